@@ -1,0 +1,38 @@
+package testenv
+
+import (
+	"os"
+	"testing"
+)
+
+// Skip ends the test as skipped, or as failed when everything must run.
+func Skip(t testing.TB, why string) {
+	t.Helper()
+	if All() {
+		t.Fatalf("must not be skipped (RONGQIAO_TEST_ALL=1): %s", why)
+	}
+	t.Skip(why)
+}
+
+// All reports whether every test must run: RONGQIAO_TEST_ALL=1.
+func All() bool { return os.Getenv("RONGQIAO_TEST_ALL") == "1" }
+
+// Data returns the folder with the real data, or skips.
+func Data(t testing.TB) string {
+	t.Helper()
+	dir := os.Getenv("RONGQIAO_DATA")
+	if dir == "" {
+		Skip(t, "RONGQIAO_DATA does not name the folder with the real data")
+	}
+	return dir
+}
+
+// Postgres returns the connection string of the PostgreSQL server, or skips.
+func Postgres(t testing.TB) string {
+	t.Helper()
+	dsn := os.Getenv("RONGQIAO_PG")
+	if dsn == "" {
+		Skip(t, "RONGQIAO_PG does not name a PostgreSQL server")
+	}
+	return dsn
+}
