@@ -174,7 +174,10 @@ func cleanRegion(r *row) []any {
 }
 
 func cleanRegionChange(r *row) []any {
-	return []any{"", r.region("old_code"), r.must("old_name"), separated(r.text("new_codes")), separated(r.text("new_names"))}
+	if r.text("old_name") == "" {
+		r.correct("ATLAS_NO_NAME", "原名称为空", "按无名称采用", clip(r.raw("old_code")))
+	}
+	return []any{"", r.region("old_code"), r.text("old_name"), separated(r.text("new_codes")), separated(r.text("new_names"))}
 }
 
 // region reads a six-digit region code; the twelve digits of statistics are cut to six.

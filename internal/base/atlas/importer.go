@@ -3,6 +3,7 @@ package atlas
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -43,12 +44,37 @@ func prepare(spec *kindSpec, rows []*row, f *FileReport) [][]any {
 		}
 	}
 	f.Notes = sorted(notes)
+	if spec.kind == Programmes {
+		f.Edition = stateEdition(batch, f.Edition)
+	}
 	return batch
+}
+
+// stateEdition names the pack after the editions that its rows state, and gives rows without one the pack's.
+func stateEdition(batch [][]any, otherwise string) string {
+	const edition = 2 // position in cat_programmes' columns
+	var stated []string
+	for _, values := range batch {
+		e := values[edition].(string)
+		if e == "" {
+			values[edition] = otherwise
+		} else if !slices.Contains(stated, e) {
+			stated = append(stated, e)
+		}
+	}
+	if len(stated) == 0 {
+		return otherwise
+	}
+	return strings.Join(stated, " + ")
 }
 
 // fold decides on a second row with the same key: equal rows are one; a row that says something else is refused.
 func fold(r *row, first, second []any, key string) {
 	example := strings.ReplaceAll(key, "\x1f", " ")
+	if r.spec.table == "cat_regions" && first[1] == second[1] {
+		r.correct("ATLAS_DUPLICATE", "同码同名而级别不同（不设区的地级市）", "取第一行", clip(example))
+		return
+	}
 	for i := range first {
 		if first[i] != second[i] {
 			r.refuse("ATLAS_CONFLICT", "与前面一行同码而内容不同", "两行中删去错的一行", clip(example))
@@ -73,8 +99,7 @@ func jot(notes map[string]*Note, line int, what finding, refused bool) {
 	k := what.code + "\x1f" + what.reason
 	n := notes[k]
 	if n == nil {
-		remedy := what.remedy
-		n = &Note{Refused: refused, Code: what.code, Reason: what.reason, Remedy: remedy, Line: line, Example: what.example}
+		n = &Note{Refused: refused, Code: what.code, Reason: what.reason, Remedy: what.remedy, Line: line, Example: what.example}
 		notes[k] = n
 	}
 	n.Count++
