@@ -1,0 +1,26 @@
+// Package sqldb runs one SQL text on two engines: SQLite (a file is a city) and
+// PostgreSQL 15 (a schema is a city).
+//
+// A [DB] is one database: a city, the hub or the shared catalogue. Nothing reaches it
+// but through [DB.Read] and [DB.Write], which run a function in one transaction. A read
+// sees one moment and cannot write; a write is serialised on SQLite and READ COMMITTED on
+// PostgreSQL, so that what is read before it is written must be written by
+// compare-and-swap: UPDATE … WHERE id = $1 AND status = $2.
+//
+// Times come from [Queryer.Now], which stands still within a transaction, and identifiers
+// from [Queryer.NewID]; SQL texts never call a clock, a sequence or a random function.
+//
+// SQLite is driven through the library's own calls and not through database/sql: each
+// connection keeps its prepared statements, and no goroutine is started for a statement.
+//
+// The package owns no tables. Read db.go (databases and transactions), query.go (how rows
+// are read), where.go (optional conditions), sqlite.go and postgres.go (the engines),
+// migrate.go (schemas).
+package sqldb
+
+import _ "embed"
+
+// Words holds the texts of this package's refusals.
+//
+//go:embed words.json
+var Words []byte

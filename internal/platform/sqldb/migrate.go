@@ -1,0 +1,284 @@
+package sqldb
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"regexp"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // the driver that goose uses
+)
+
+// migration is one file of a module, such as 20261122T0900_org_units.sql.
+type migration struct {
+	name    string
+	version int64
+	text    []byte
+}
+
+var migrationName = regexp.MustCompile(`^20([0-9]{6})T([0-9]{4})_([a-z0-9_]+)\.sql$`)
+
+// versionOf numbers a file: the minute, then the first five letters of the name, so that
+// files of one minute keep the order of their names.
+func versionOf(name string) (int64, error) {
+	m := migrationName.FindStringSubmatch(name)
+	if m == nil {
+		return 0, fmt.Errorf("sqldb: migration %q is not named YYYYMMDDTHHMM_words.sql", name)
+	}
+	minute, err := strconv.ParseInt(m[1]+m[2], 10, 64)
+	if err != nil {
+		return 0, err
+	}
+	const alphabet = "_0123456789abcdefghijklmnopqrstuvwxyz"
+	tail := int64(0)
+	for i := range 5 {
+		tail *= int64(len(alphabet))
+		if i < len(m[3]) {
+			tail += int64(strings.IndexByte(alphabet, m[3][i]))
+		}
+	}
+	return minute*1e8 + tail, nil
+}
+
+// collect joins the files of all modules in one order.
+func collect(sets []fs.FS) ([]migration, error) {
+	var all []migration
+	names := map[int64]string{}
+	for _, set := range sets {
+		err := fs.WalkDir(set, ".", func(p string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || path.Ext(p) != ".sql" {
+				return err
+			}
+			m := migration{name: path.Base(p)}
+			if m.version, err = versionOf(m.name); err != nil {
+				return err
+			}
+			if other, ok := names[m.version]; ok {
+				return fmt.Errorf("sqldb: migrations %s and %s begin alike; give one another minute", other, m.name)
+			}
+			names[m.version] = m.name
+			m.text, err = fs.ReadFile(set, p)
+			all = append(all, m)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	sort.Slice(all, func(i, j int) bool { return all[i].version < all[j].version })
+	return all, nil
+}
+
+// Schema says how far a database is migrated.
+type Schema struct {
+	Version string   // minute of the newest migration applied, "" when none
+	Applied int      // migrations of the program that the database has
+	Pending []string // file names that it has not
+	Unknown []int64  // versions that this program does not know: a newer release made them
+}
+
+// migrator is a plain connection for goose.
+type migrator struct {
+	dialect goose.Dialect
+	db      *sql.DB
+}
+
+func (l *lite) migrator(ctx context.Context) (*migrator, error) {
+	db, err := sql.Open("sqlite", liteURI(l.path, true)+"&_txlock=immediate&_pragma=busy_timeout(5000)"+
+		"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&_pragma=trusted_schema(OFF)")
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	return &migrator{goose.DialectSQLite3, db}, db.PingContext(ctx)
+}
+
+func (p *pg) migrator(ctx context.Context) (*migrator, error) {
+	if !schemaName.MatchString(p.schema) {
+		return nil, fmt.Errorf("sqldb: schema name %q", p.schema)
+	}
+	cfg, err := pgx.ParseConfig(p.cluster.pool.Config().ConnConfig.ConnString())
+	if err != nil {
+		return nil, err
+	}
+	cfg.RuntimeParams["search_path"] = p.schema
+	cfg.RuntimeParams["lock_timeout"] = "2000"
+	db := stdlib.OpenDB(*cfg)
+	db.SetMaxOpenConns(1)
+	return &migrator{goose.DialectPostgres, db}, db.PingContext(ctx)
+}
+
+// SchemaOf compares the database with the migrations of the program.
+func (db *DB) SchemaOf(ctx context.Context, sets ...fs.FS) (Schema, error) {
+	all, err := collect(sets)
+	if err != nil {
+		return Schema{}, err
+	}
+	applied, err := db.applied(ctx)
+	if err != nil {
+		return Schema{}, err
+	}
+	var s Schema
+	for _, m := range all {
+		if !applied[m.version] {
+			s.Pending = append(s.Pending, m.name)
+			continue
+		}
+		s.Applied++
+		s.Version = m.name[:len("20060102T1504")]
+		delete(applied, m.version)
+	}
+	for v := range applied {
+		s.Unknown = append(s.Unknown, v)
+	}
+	sort.Slice(s.Unknown, func(i, j int) bool { return s.Unknown[i] < s.Unknown[j] })
+	return s, nil
+}
+
+// applied reads goose's table. A database without it is new.
+func (db *DB) applied(ctx context.Context) (map[int64]bool, error) {
+	found := map[int64]bool{}
+	err := db.Read(Long(ctx), func(r *Reader) error {
+		have, err := db.hasTable(ctx, r, "goose_db_version")
+		if err != nil || !have {
+			return err
+		}
+		versions, err := All(ctx, r, func(row Row) (v int64, err error) { return v, row.Scan(&v) },
+			`SELECT version_id FROM goose_db_version WHERE version_id > 0 AND is_applied`)
+		for _, v := range versions {
+			found[v] = true
+		}
+		return err
+	})
+	return found, err
+}
+
+func (db *DB) hasTable(ctx context.Context, q Queryer, name string) (bool, error) {
+	names, err := TableNames(ctx, q)
+	for _, n := range names {
+		if n == name {
+			return true, err
+		}
+	}
+	return false, err
+}
+
+// TableNames lists the tables of the database in order, goose's own included.
+func TableNames(ctx context.Context, q Queryer) ([]string, error) {
+	text := `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY name`
+	if q.Dialect() == Postgres {
+		text = `SELECT CAST(tablename AS TEXT) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() ORDER BY 1`
+	}
+	return All(ctx, q, func(row Row) (n string, err error) { return n, row.Scan(&n) }, text)
+}
+
+// Migrate brings the database to the schema of the program and returns how many files it
+// ran. A database that a newer release has migrated is refused with [ErrNewerSchema] and
+// left as it is.
+func (db *DB) Migrate(ctx context.Context, sets ...fs.FS) (int, error) {
+	state, err := db.SchemaOf(ctx, sets...)
+	if err != nil {
+		return 0, err
+	}
+	if len(state.Unknown) > 0 {
+		return 0, ErrNewerSchema.With(state.Unknown[len(state.Unknown)-1])
+	}
+	if len(state.Pending) == 0 {
+		return 0, nil
+	}
+	all, err := collect(sets)
+	if err != nil {
+		return 0, err
+	}
+	m, err := db.engine.migrator(ctx)
+	if err != nil {
+		return 0, refusal(err)
+	}
+	defer m.db.Close()
+	n, err := m.up(ctx, all)
+	return n, refusal(err)
+}
+
+func (m *migrator) up(ctx context.Context, all []migration) (int, error) {
+	files := memFS{}
+	for _, f := range all {
+		files[strconv.FormatInt(f.version, 10)+"_"+f.name] = f.text
+	}
+	p, err := goose.NewProvider(m.dialect, m.db, files, goose.WithAllowOutofOrder(true), goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+	if err != nil {
+		return 0, err
+	}
+	results, err := p.Up(ctx)
+	var partial *goose.PartialError
+	if errors.As(err, &partial) && partial.Failed != nil && partial.Failed.Source != nil {
+		err = fmt.Errorf("sqldb: migration %s: %w", path.Base(partial.Failed.Source.Path), partial.Err)
+	}
+	return len(results), err
+}
+
+// memFS is a flat folder in memory: goose wants its own file names.
+type memFS map[string][]byte
+
+func (m memFS) Open(name string) (fs.File, error) {
+	if name == "." {
+		return &memFile{info: memInfo{name: ".", dir: true}}, nil
+	}
+	b, ok := m[name]
+	if !ok {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return &memFile{memInfo{name: name, size: int64(len(b))}, bytes.NewReader(b)}, nil
+}
+
+func (m memFS) ReadDir(string) ([]fs.DirEntry, error) {
+	out := make([]fs.DirEntry, 0, len(m))
+	for name, b := range m {
+		out = append(out, fs.FileInfoToDirEntry(memInfo{name: name, size: int64(len(b))}))
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Name() < out[j].Name() })
+	return out, nil
+}
+
+type memFile struct {
+	info memInfo
+	r    *bytes.Reader
+}
+
+func (f *memFile) Stat() (fs.FileInfo, error) { return f.info, nil }
+func (f *memFile) Close() error               { return nil }
+func (f *memFile) Read(b []byte) (int, error) {
+	if f.r == nil {
+		return 0, io.EOF
+	}
+	return f.r.Read(b)
+}
+
+type memInfo struct {
+	name string
+	size int64
+	dir  bool
+}
+
+func (i memInfo) Name() string       { return i.name }
+func (i memInfo) Size() int64        { return i.size }
+func (i memInfo) ModTime() time.Time { return time.Time{} }
+func (i memInfo) IsDir() bool        { return i.dir }
+func (i memInfo) Sys() any           { return nil }
+func (i memInfo) Mode() fs.FileMode {
+	if i.dir {
+		return fs.ModeDir | 0o555
+	}
+	return 0o444
+}

@@ -1,0 +1,242 @@
+package sqldb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// lite is SQLite: one writing connection and a few reading ones on the same file.
+type lite struct {
+	path    string
+	opts    Options
+	writer  chan *liteConn // holds the only writer while it is idle; nil when read-only
+	readers chan *liteConn // holds idle readers and, as nil, readers not opened yet
+	mu      sync.Mutex
+	closed  bool
+}
+
+// OpenSQLite opens the file at path, creating it unless o.ReadOnly. Every connection has
+// busy_timeout 5 s, WAL, synchronous FULL, foreign keys and an untrusted schema, and
+// reads its settings back before it is used.
+func OpenSQLite(ctx context.Context, path string, o Options) (*DB, error) {
+	o = o.filled()
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	l := &lite{path: abs, opts: o, readers: make(chan *liteConn, o.Readers)}
+	for range o.Readers {
+		l.readers <- nil
+	}
+	if o.ReadOnly {
+		if _, err := os.Stat(abs); err != nil {
+			return nil, ErrUnavailable.Because(err)
+		}
+		return &DB{engine: l, opts: o}, nil
+	}
+	w, err := l.open(true)
+	if err != nil {
+		return nil, refusal(err)
+	}
+	l.writer = make(chan *liteConn, 1)
+	l.writer <- w
+	return &DB{engine: l, opts: o}, nil
+}
+
+func (l *lite) dialect() Dialect { return SQLite }
+
+// open makes a connection and proves its settings.
+func (l *lite) open(write bool) (*liteConn, error) {
+	c, err := dialLite(liteURI(l.path, write))
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", filepath.Base(l.path), err)
+	}
+	if err := l.prepare(c, write); err != nil {
+		c.close()
+		return nil, fmt.Errorf("open %s: %w", filepath.Base(l.path), err)
+	}
+	return c, nil
+}
+
+func liteURI(path string, write bool) string {
+	mode := "ro"
+	if write {
+		mode = "rwc"
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?mode=" + mode
+}
+
+func (l *lite) prepare(c *liteConn, write bool) error {
+	settings := []string{"PRAGMA busy_timeout=5000"}
+	if write {
+		settings = append(settings, "PRAGMA journal_mode=WAL")
+	}
+	settings = append(settings, "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF")
+	for _, s := range settings {
+		if _, err := c.exec(s, nil); err != nil {
+			return err
+		}
+	}
+	if !write {
+		if _, err := c.exec("PRAGMA query_only=ON", nil); err != nil {
+			return err
+		}
+	}
+	if l.opts.Shared != "" {
+		abs, err := filepath.Abs(l.opts.Shared)
+		if err != nil {
+			return err
+		}
+		if _, err := c.exec("ATTACH $1 AS shared", []any{liteURI(abs, false)}); err != nil {
+			return fmt.Errorf("attach %s: %w", filepath.Base(abs), err)
+		}
+	}
+	return proveLite(c)
+}
+
+// proveLite reads back what durability depends on.
+func proveLite(c *liteConn) error {
+	for pragma, want := range map[string]string{
+		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "trusted_schema": "0", "busy_timeout": "5000",
+	} {
+		got, err := c.pragma(pragma)
+		if err != nil {
+			return err
+		}
+		if got != want {
+			return fmt.Errorf("sqldb: %s is %s, want %s", pragma, got, want)
+		}
+	}
+	return nil
+}
+
+func (l *lite) begin(ctx context.Context, write bool, timeout time.Duration) (session, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, context.Cause(ctx)
+	}
+	pool, text := l.readers, "BEGIN"
+	if write {
+		pool, text = l.writer, "BEGIN IMMEDIATE"
+	}
+	var c *liteConn
+	select {
+	case c = <-pool:
+	default:
+		select {
+		case c = <-pool:
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+	if c == nil {
+		var err error
+		if c, err = l.reopen(write); err != nil {
+			pool <- nil
+			return nil, err
+		}
+	}
+	if _, err := c.exec(text, nil); err != nil {
+		pool <- c
+		return nil, err
+	}
+	s := &liteSession{conn: c, pool: pool}
+	s.stop = c.watch(ctx, timeout)
+	return s, nil
+}
+
+func (l *lite) reopen(write bool) (*liteConn, error) {
+	l.mu.Lock()
+	closed := l.closed
+	l.mu.Unlock()
+	if closed {
+		return nil, ErrUnavailable
+	}
+	return l.open(write)
+}
+
+func (l *lite) close() error {
+	l.mu.Lock()
+	if l.closed {
+		l.mu.Unlock()
+		return nil
+	}
+	l.closed = true
+	l.mu.Unlock()
+	first := l.drain(l.readers)
+	if l.writer != nil {
+		first = errors.Join(first, l.drain(l.writer))
+	}
+	return first
+}
+
+// drain waits for every connection of the pool and closes it.
+func (l *lite) drain(pool chan *liteConn) error {
+	var first error
+	for range cap(pool) {
+		c := <-pool
+		if c == nil {
+			continue
+		}
+		if pool == l.writer {
+			// The file alone is then complete: it can be copied.
+			_, _ = c.exec("PRAGMA wal_checkpoint(TRUNCATE)", nil)
+		}
+		first = errors.Join(first, c.close())
+	}
+	for range cap(pool) {
+		pool <- nil
+	}
+	return first
+}
+
+// liteSession is a transaction on one connection.
+type liteSession struct {
+	conn *liteConn
+	pool chan *liteConn
+	stop func()
+	over bool
+}
+
+func (s *liteSession) exec(_ context.Context, sql string, args []any) (int64, error) {
+	return s.conn.exec(sql, args)
+}
+
+func (s *liteSession) query(_ context.Context, sql string, args []any) (cursor, error) {
+	return s.conn.query(sql, args)
+}
+
+func (s *liteSession) commit(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return context.Cause(ctx)
+	}
+	s.stop()
+	if _, err := s.conn.exec("COMMIT", nil); err != nil {
+		return err
+	}
+	s.release()
+	return nil
+}
+
+func (s *liteSession) rollback() {
+	if s.over {
+		return
+	}
+	s.stop()
+	// A statement that failed badly (disk full) has rolled back by itself.
+	if _, err := s.conn.exec("ROLLBACK", nil); err != nil && s.conn.inTransaction() {
+		s.conn.close()
+		s.conn = nil
+	}
+	s.release()
+}
+
+func (s *liteSession) release() {
+	s.over = true
+	s.pool <- s.conn
+}
