@@ -97,6 +97,10 @@ func (l *lite) prepare(c *liteConn, write bool) error {
 			return fmt.Errorf("attach %s: %w", filepath.Base(abs), err)
 		}
 	}
+	// A first read opens the log: without it the checkpoint on closing waits for itself.
+	if _, err := c.exec("SELECT COUNT(*) FROM sqlite_master", nil); err != nil {
+		return err
+	}
 	return proveLite(c)
 }
 
