@@ -117,7 +117,7 @@ func onlyDigits(s string) bool {
 // String writes yuan with two decimals and parted thousands: 2,800.00.
 func (f Fen) String() string { return f.In(Yuan, 2) }
 
-// In writes the amount in the unit with the given decimals, halves rounded up (away
+// In writes the amount in the unit with at most two decimals, halves rounded up (away
 // from zero), thousands parted: Fen(291_500_000_000).In(Yi, 2) is "29.15".
 func (f Fen) In(unit Fen, decimals int) string {
 	n, sign := uint64(f), ""
