@@ -4,7 +4,9 @@ import "slices"
 
 // Scratch is the memory of one reader; it grows to the index and is used again. Not for two readers at a time.
 type Scratch struct {
-	acc  []float64 // by slot, padded to whole segments when there are several
+	acc  []float64 // by slot, padded to whole segments
+	idf  []float64 // by position in the words asked
+	mass float64
 	hits []Hit
 }
 
@@ -15,18 +17,23 @@ type Hit struct {
 	Score float64
 }
 
+// IDFs are the weights of the words of the last call of Scores or Search, one for one; 0 where no document has the word.
+func (s *Scratch) IDFs() []float64 { return s.idf }
+
+// Mass is the sum of IDFs.
+func (s *Scratch) Mass() float64 { return s.mass }
+
 // Scores returns the score of every slot for the words asked; 0 where none occurs. The slice belongs to s until its next use.
 func (x *Index) Scores(terms []Term, s *Scratch) []float64 {
-	n := len(x.lengths)
-	if room := (n + segmentSize - 1) / segmentSize * segmentSize; len(s.acc) < room {
-		s.acc = make([]float64, room)
-	}
-	clear(s.acc[:n])
+	n := s.room(x)
+	s.idf, s.mass = s.idf[:0], 0
 	for _, t := range terms {
 		idf := x.IDF(t)
+		s.idf = append(s.idf, idf)
 		if idf == 0 {
 			continue
 		}
+		s.mass += idf
 		for i := range x.segments {
 			if postings := x.segments[i].postings; int(t) < len(postings) {
 				add((*[segmentSize]float64)(s.acc[i*segmentSize:]), x.impact, postings[t], idf)
@@ -34,6 +41,32 @@ func (x *Index) Scores(terms []Term, s *Scratch) []float64 {
 		}
 	}
 	return s.acc[:n]
+}
+
+// Sums returns, for every slot, the sum of weights[i] over the words terms[i] that occur there.
+func (x *Index) Sums(terms []Term, weights []float64, s *Scratch) []float64 {
+	n := s.room(x)
+	for i, t := range terms {
+		for j := range x.segments {
+			if postings := x.segments[j].postings; int(t) < len(postings) {
+				acc := (*[segmentSize]float64)(s.acc[j*segmentSize:])
+				for _, p := range postings[t] {
+					acc[p>>16] += weights[i]
+				}
+			}
+		}
+	}
+	return s.acc[:n]
+}
+
+// room clears as many sums as the index has slots.
+func (s *Scratch) room(x *Index) int {
+	n := len(x.lengths)
+	if whole := (n + segmentSize - 1) / segmentSize * segmentSize; len(s.acc) < whole {
+		s.acc = make([]float64, whole)
+	}
+	clear(s.acc[:n])
+	return n
 }
 
 // add is the inner loop. The explicit conversion keeps the compiler from fusing the two operations where a machine could.
