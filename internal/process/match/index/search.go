@@ -26,14 +26,12 @@ func (s *Scratch) Mass() float64 { return s.mass }
 // Scores returns the score of every slot for the words asked; 0 where none occurs. The slice belongs to s until its next use.
 func (x *Index) Scores(terms []Term, s *Scratch) []float64 {
 	n := s.room(x)
-	s.idf, s.mass = s.idf[:0], 0
-	for _, t := range terms {
-		idf := x.IDF(t)
-		s.idf = append(s.idf, idf)
+	x.Weigh(terms, s)
+	for j, t := range terms {
+		idf := s.idf[j]
 		if idf == 0 {
 			continue
 		}
-		s.mass += idf
 		for i := range x.segments {
 			if postings := x.segments[i].postings; int(t) < len(postings) {
 				add((*[segmentSize]float64)(s.acc[i*segmentSize:]), x.impact, postings[t], idf)
@@ -41,6 +39,24 @@ func (x *Index) Scores(terms []Term, s *Scratch) []float64 {
 		}
 	}
 	return s.acc[:n]
+}
+
+// Weigh computes IDFs and Mass without scoring anything.
+func (x *Index) Weigh(terms []Term, s *Scratch) {
+	s.idf, s.mass = s.idf[:0], 0
+	for _, t := range terms {
+		idf := x.IDF(t)
+		s.idf = append(s.idf, idf)
+		s.mass += idf
+	}
+}
+
+// ScoreAt is the score of one document, bit for bit that of Scores.
+func (x *Index) ScoreAt(terms []Term, slot int) (sum float64) {
+	for _, t := range terms {
+		sum += x.Contribution(t, slot)
+	}
+	return sum
 }
 
 // Sums returns, for every slot, the sum of weights[i] over the words terms[i] that occur there.
