@@ -11,7 +11,7 @@ import (
 var PageSizes = []int{20, 50, 100}
 
 // Listing is what a list page reads from its URL: q (find), sort (-key = falling),
-// page, size and cols (columns shown). Every list page of the platform uses these
+// page, rows (a page) and cols (columns shown). Every list page of the platform uses these
 // names.
 type Listing struct {
 	Find string
@@ -33,7 +33,7 @@ func ReadListing(q url.Values, sort string, allowed ...string) Listing {
 	if n, err := strconv.Atoi(q.Get("page")); err == nil && n > 0 && n < 1_000_000 {
 		l.Page = n
 	}
-	if n, err := strconv.Atoi(q.Get("size")); err == nil && slices.Contains(PageSizes, n) {
+	if n, err := strconv.Atoi(q.Get("rows")); err == nil && slices.Contains(PageSizes, n) {
 		l.Size = n
 	}
 	if c := q.Get("cols"); c != "" {

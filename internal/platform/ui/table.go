@@ -123,7 +123,7 @@ func (t Table) section() string {
 // fields: everything but the page and what the form sets itself.
 func (t Table) kept(e *Env, own ...string) [][2]string {
 	var out [][2]string
-	for _, k := range append([]string{"sort", "size", "cols", "q"}, t.Keep...) {
+	for _, k := range append([]string{"sort", "rows", "cols", "q"}, t.Keep...) {
 		mine := false
 		for _, o := range own {
 			mine = mine || o == k

@@ -1,0 +1,22 @@
+// The script of every page. Each task of the platform works without it; it saves round trips,
+// keeps drafts, reads aloud and draws charts.
+import { onContent, onSwap } from "./swap";
+import { controls } from "./controls";
+import { lists, listSwapped } from "./lists";
+import { drafts } from "./drafts";
+import { speech } from "./speech";
+
+function start(root: ParentNode): void {
+  controls(root);
+  lists(root);
+  drafts(root);
+  speech(root);
+  const charts = root.querySelectorAll<HTMLElement>("[data-chart]");
+  if (charts.length > 0) {
+    void import("./charts").then((m) => charts.forEach(m.draw));
+  }
+}
+
+start(document);
+onContent(start);
+onSwap(listSwapped);
