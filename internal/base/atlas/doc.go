@@ -27,3 +27,8 @@ import "embed"
 //
 //go:embed sharedmigrations/*.sql
 var SharedMigrations embed.FS
+
+// Migrations make the tables atlas_* in every city.
+//
+//go:embed migrations/*.sql
+var Migrations embed.FS
