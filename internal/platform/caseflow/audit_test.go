@@ -1,0 +1,5 @@
+package caseflow_test
+
+import "testing/fstest"
+
+var auditTables = fstest.MapFS{}
