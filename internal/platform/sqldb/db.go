@@ -78,8 +78,25 @@ func (db *DB) Now() time.Time { return db.opts.Now() }
 // NewID makes an identifier that no other row has.
 func (db *DB) NewID() ids.ID { return db.opts.IDs.New() }
 
+// With returns the same database with another clock, source of identifiers or time limit.
+// The connections are shared; where it is read-only it stays so.
+func (db *DB) With(o Options) *DB {
+	o.ReadOnly = o.ReadOnly || db.opts.ReadOnly
+	return &DB{engine: db.engine, opts: o.filled()}
+}
+
 // Close closes the connections. It waits for running transactions.
 func (db *DB) Close() error { return db.engine.close() }
+
+// Park closes the connections of a SQLite file when its transactions are done, and lets
+// the next transaction open them again. On PostgreSQL, whose connections are the
+// cluster's, it does nothing.
+func (db *DB) Park() error {
+	if l, ok := db.engine.(*lite); ok {
+		return l.park()
+	}
+	return nil
+}
 
 // Reader is a reading transaction: it sees one moment.
 type Reader struct{ transaction }

@@ -1,19 +1,16 @@
 package sqldb
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
 	"regexp"
 	"sort"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -84,7 +81,7 @@ func collect(sets []fs.FS) ([]migration, error) {
 // Schema says how far a database is migrated.
 type Schema struct {
 	Version string   // minute of the newest migration applied, "" when none
-	Applied int      // migrations of the program that the database has
+	Applied []int64  // versions of the program's migrations that the database has
 	Pending []string // file names that it has not
 	Unknown []int64  // versions that this program does not know: a newer release made them
 }
@@ -136,7 +133,7 @@ func (db *DB) SchemaOf(ctx context.Context, sets ...fs.FS) (Schema, error) {
 			s.Pending = append(s.Pending, m.name)
 			continue
 		}
-		s.Applied++
+		s.Applied = append(s.Applied, m.version)
 		s.Version = m.name[:len("20060102T1504")]
 		delete(applied, m.version)
 	}
@@ -188,6 +185,20 @@ func TableNames(ctx context.Context, q Queryer) ([]string, error) {
 // ran. A database that a newer release has migrated is refused with [ErrNewerSchema] and
 // left as it is.
 func (db *DB) Migrate(ctx context.Context, sets ...fs.FS) (int, error) {
+	return db.migrate(ctx, nil, sets)
+}
+
+// MigrateTo runs only the files with these versions (see [Schema]): an old backup is
+// restored into the schema that it was taken from.
+func (db *DB) MigrateTo(ctx context.Context, versions []int64, sets ...fs.FS) (int, error) {
+	only := make(map[int64]bool, len(versions))
+	for _, v := range versions {
+		only[v] = true
+	}
+	return db.migrate(ctx, only, sets)
+}
+
+func (db *DB) migrate(ctx context.Context, only map[int64]bool, sets []fs.FS) (int, error) {
 	state, err := db.SchemaOf(ctx, sets...)
 	if err != nil {
 		return 0, err
@@ -202,6 +213,11 @@ func (db *DB) Migrate(ctx context.Context, sets ...fs.FS) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if only != nil {
+		if all, err = choose(all, only); err != nil {
+			return 0, err
+		}
+	}
 	m, err := db.engine.migrator(ctx)
 	if err != nil {
 		return 0, refusal(err)
@@ -209,6 +225,20 @@ func (db *DB) Migrate(ctx context.Context, sets ...fs.FS) (int, error) {
 	defer m.db.Close()
 	n, err := m.up(ctx, all)
 	return n, refusal(err)
+}
+
+func choose(all []migration, only map[int64]bool) ([]migration, error) {
+	var chosen []migration
+	for _, m := range all {
+		if only[m.version] {
+			chosen = append(chosen, m)
+			delete(only, m.version)
+		}
+	}
+	for v := range only {
+		return nil, ErrNewerSchema.With(v)
+	}
+	return chosen, nil
 }
 
 func (m *migrator) up(ctx context.Context, all []migration) (int, error) {
@@ -226,59 +256,4 @@ func (m *migrator) up(ctx context.Context, all []migration) (int, error) {
 		err = fmt.Errorf("sqldb: migration %s: %w", path.Base(partial.Failed.Source.Path), partial.Err)
 	}
 	return len(results), err
-}
-
-// memFS is a flat folder in memory: goose wants its own file names.
-type memFS map[string][]byte
-
-func (m memFS) Open(name string) (fs.File, error) {
-	if name == "." {
-		return &memFile{info: memInfo{name: ".", dir: true}}, nil
-	}
-	b, ok := m[name]
-	if !ok {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-	}
-	return &memFile{memInfo{name: name, size: int64(len(b))}, bytes.NewReader(b)}, nil
-}
-
-func (m memFS) ReadDir(string) ([]fs.DirEntry, error) {
-	out := make([]fs.DirEntry, 0, len(m))
-	for name, b := range m {
-		out = append(out, fs.FileInfoToDirEntry(memInfo{name: name, size: int64(len(b))}))
-	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Name() < out[j].Name() })
-	return out, nil
-}
-
-type memFile struct {
-	info memInfo
-	r    *bytes.Reader
-}
-
-func (f *memFile) Stat() (fs.FileInfo, error) { return f.info, nil }
-func (f *memFile) Close() error               { return nil }
-func (f *memFile) Read(b []byte) (int, error) {
-	if f.r == nil {
-		return 0, io.EOF
-	}
-	return f.r.Read(b)
-}
-
-type memInfo struct {
-	name string
-	size int64
-	dir  bool
-}
-
-func (i memInfo) Name() string       { return i.name }
-func (i memInfo) Size() int64        { return i.size }
-func (i memInfo) ModTime() time.Time { return time.Time{} }
-func (i memInfo) IsDir() bool        { return i.dir }
-func (i memInfo) Sys() any           { return nil }
-func (i memInfo) Mode() fs.FileMode {
-	if i.dir {
-		return fs.ModeDir | 0o555
-	}
-	return 0o444
 }

@@ -172,11 +172,16 @@ func (l *lite) close() error {
 	}
 	l.closed = true
 	l.mu.Unlock()
-	first := l.drain(l.readers)
+	return l.park()
+}
+
+// park closes the connections; the next transaction opens them again.
+func (l *lite) park() error {
+	err := l.drain(l.readers)
 	if l.writer != nil {
-		first = errors.Join(first, l.drain(l.writer))
+		err = errors.Join(err, l.drain(l.writer))
 	}
-	return first
+	return err
 }
 
 // drain waits for every connection of the pool and closes it.

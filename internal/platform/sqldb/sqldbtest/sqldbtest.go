@@ -156,7 +156,7 @@ func OpenPostgres(t *testing.T, s Setup) *sqldb.DB {
 	ctx := context.Background()
 	schema := fmt.Sprintf("x%d_%d", os.Getpid(), ordinal.Add(1))
 	if len(s.Shared) > 0 {
-		dsn = ownDatabase(t, dsn, schema)
+		dsn = Database(t)
 		schema = "t_900100"
 	}
 	cluster, err := sqldb.OpenPostgres(ctx, dsn)
@@ -191,10 +191,12 @@ func openSchema(t *testing.T, c *sqldb.Cluster, name string, sets []fs.FS, o sql
 	return db
 }
 
-// ownDatabase makes a database on the server, drops it when the test ends, and returns
-// its connection string.
-func ownDatabase(t *testing.T, dsn, name string) string {
+// Database makes a database of its own on the PostgreSQL server, drops it when the test
+// ends, and returns its connection string; it skips the test when there is no server.
+func Database(t *testing.T) string {
 	t.Helper()
+	dsn := testenv.Postgres(t)
+	name := fmt.Sprintf("d%d_%d", os.Getpid(), ordinal.Add(1))
 	ctx := context.Background()
 	admin := func(text string) {
 		conn, err := pgx.Connect(ctx, dsn)
