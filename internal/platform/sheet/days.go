@@ -63,6 +63,7 @@ func (p *cellReader) serial(text string) (civil.Date, bool) {
 // readDay reads 2026-11-22, 2026/11/22, 2026.11.22, 20261122, 2026年11月22日 and, for
 // months, the same without a day. exact says that it was the ISO form.
 func readDay(s string, month bool) (d civil.Date, exact bool) {
+	asSent := s
 	s = strings.NewReplacer("年", "-", "月", "-", "日", "", "号", "", "/", "-", ".", "-", "－", "-").Replace(s)
 	s = strings.Trim(s, "-")
 	if allDigits(s) {
@@ -93,5 +94,5 @@ func readDay(s string, month bool) (d civil.Date, exact bool) {
 	if err != nil {
 		return civil.Date{}, false
 	}
-	return d, len(s) == len(iso) || month
+	return d, asSent == iso || month
 }

@@ -236,6 +236,9 @@ func (h *Head) tally(c *book.Cell) {
 	if c.Formula {
 		h.Formulas++
 	}
+	if c.Text == "" {
+		return
+	}
 	if first := c.Text[0]; c.Format == book.Percent || len(c.Text) > 24 || (first != '.' && first < '0') || (first > '9' && first != 0xef) {
 		return
 	}
