@@ -1,0 +1,103 @@
+package bench
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"strconv"
+	"text/tabwriter"
+	"time"
+)
+
+// Result is one figure. Text figures (hashes) have their text in Note.
+type Result struct {
+	Bench  string  `json:"bench"`
+	Metric string  `json:"metric"`
+	Value  float64 `json:"value"`
+	Unit   string  `json:"unit"`
+	Note   string  `json:"note,omitempty"`
+}
+
+// Options say how much to do.
+type Options struct {
+	Seed  uint64
+	Small bool      // a hundredth of the work: proves that the bench runs, says nothing about speed
+	Log   io.Writer // one line per step
+}
+
+func (o Options) say(format string, args ...any) {
+	if o.Log != nil {
+		fmt.Fprintf(o.Log, format+"\n", args...)
+	}
+}
+
+// scaled is n, or a hundredth of it in a small run.
+func (o Options) scaled(n int) int {
+	if o.Small {
+		return max(n/100, 10)
+	}
+	return n
+}
+
+// Bench is one named measurement.
+type Bench struct {
+	Name, ZH, EN string
+	Run          func(context.Context, Options) ([]Result, error)
+}
+
+// WriteTable prints results for people.
+func WriteTable(w io.Writer, results []Result) error {
+	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
+	for _, r := range results {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.Bench, r.Metric, strconv.FormatFloat(r.Value, 'f', -1, 64), r.Unit, r.Note)
+	}
+	return t.Flush()
+}
+
+// WriteJSON prints one object a line.
+func WriteJSON(w io.Writer, results []Result) error {
+	enc := json.NewEncoder(w)
+	for _, r := range results {
+		if err := enc.Encode(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// round keeps three digits after the point, more for small values.
+func round(v float64) float64 {
+	s := strconv.FormatFloat(v, 'g', 5, 64)
+	out, _ := strconv.ParseFloat(s, 64)
+	return out
+}
+
+// best runs do five times and returns the shortest CPU time.
+func best(do func() error) (time.Duration, error) {
+	shortest := time.Duration(1<<63 - 1)
+	for range 5 {
+		from := cpuTime()
+		if err := do(); err != nil {
+			return 0, err
+		}
+		shortest = min(shortest, cpuTime()-from)
+	}
+	return shortest, nil
+}
+
+// digest collects what was asked or answered.
+type digest struct{ sum uint64 }
+
+func (d *digest) add(values ...any) {
+	h := fnv.New64a()
+	fmt.Fprint(h, d.sum)
+	for _, v := range values {
+		fmt.Fprintf(h, "|%v", v)
+	}
+	d.sum = h.Sum64()
+}
+
+// String is the hash in hexadecimal.
+func (d *digest) String() string { return fmt.Sprintf("%016x", d.sum) }
