@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
@@ -36,11 +37,11 @@ var machine = &caseflow.Machine{
 	},
 }
 
-var tables = []fs.FS{caseflow.Migrations, fstest.MapFS{"20261122T0900_test_loans.sql": {Data: []byte(`-- +goose Up
+var tables = []fs.FS{audit.Migrations, caseflow.Migrations, fstest.MapFS{"20261122T0900_test_loans.sql": {Data: []byte(`-- +goose Up
 CREATE TABLE test_loans (id BIGINT PRIMARY KEY, status TEXT NOT NULL, row_version BIGINT NOT NULL, due_on TEXT);
 INSERT INTO caseflow_reasons (list, code, zh, en, position, active) VALUES ('test.refuse', 'USED', '在用', 'in use', 1, TRUE), ('test.refuse', 'OLD', '旧的', 'old', 2, FALSE);
 INSERT INTO caseflow_params (code, version, days, working, source, valid_from) VALUES ('T-1', 1, 3, TRUE, 'test', '2020-01-01');
-`)}}, auditTables}
+`)}}}
 
 func as(account ids.ID, role actor.Role) context.Context {
 	return actor.With(context.Background(), actor.Actor{Account: account, Name: "人" + account.String(), Grants: []actor.Grant{{Role: role}}})

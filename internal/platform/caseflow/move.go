@@ -56,6 +56,15 @@ func (m *Machine) Open(ctx context.Context, tx *sqldb.Tx, id ids.ID, note string
 	return m.write(ctx, tx, ev)
 }
 
+// OpenIn is Open for a row that begins in another state than the first, as an imported one
+// that needs no draft.
+func (m *Machine) OpenIn(ctx context.Context, tx *sqldb.Tx, id ids.ID, state, note string) error {
+	if _, ok := m.State(state); !ok {
+		return ErrNoStep.With(state)
+	}
+	return m.write(ctx, tx, m.event(ctx, tx, Step{ID: id, Note: note}, Transition{To: state}, ""))
+}
+
 // Move takes one step: who may, what must be said, where the case stands, who else has
 // looked; then the row, the event and the audit entry. A case that is not where the step
 // begins, or whose version the person did not see, is refused with 409 and says where it

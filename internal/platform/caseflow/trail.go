@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
@@ -76,7 +77,11 @@ func (m *Machine) write(ctx context.Context, tx *sqldb.Tx, ev Event) error {
 	if err != nil {
 		return err
 	}
-	return m.record(ctx, tx, ev)
+	action := ev.Transition
+	if action == "" {
+		action = "open"
+	}
+	return audit.Record(ctx, tx, audit.Entry{Action: m.Kind + "." + action, Object: m.Table, ID: ev.Case, Reason: ev.Reason})
 }
 
 // digest hashes what the event says together with the hash of the one before. Every part

@@ -1,5 +1,0 @@
-package caseflow_test
-
-import "testing/fstest"
-
-var auditTables = fstest.MapFS{}
