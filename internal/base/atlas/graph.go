@@ -37,17 +37,17 @@ type ChainClass string
 
 // The classes of chains.
 const (
-	Emerging    ChainClass = "EMERGING"    // 战略性新兴
-	Traditional ChainClass = "TRADITIONAL" // 传统优势
-	Service     ChainClass = "SERVICE"     // 现代服务
-	Livelihood  ChainClass = "LIVELIHOOD"  // 民生
+	ClassEmerging    ChainClass = "EMERGING"    // 战略性新兴
+	ClassTraditional ChainClass = "TRADITIONAL" // 传统优势
+	ClassService     ChainClass = "SERVICE"     // 现代服务
+	ClassLivelihood  ChainClass = "LIVELIHOOD"  // 民生
 )
 
 // ChainClasses lists the classes in the order of forms, with their Chinese names.
 var ChainClasses = []struct {
 	Code ChainClass
 	ZH   string
-}{{Emerging, "战略性新兴产业"}, {Traditional, "传统优势产业"}, {Service, "现代服务业"}, {Livelihood, "民生领域"}}
+}{{ClassEmerging, "战略性新兴产业"}, {ClassTraditional, "传统优势产业"}, {ClassService, "现代服务业"}, {ClassLivelihood, "民生领域"}}
 
 // ZH is the class's Chinese name.
 func (c ChainClass) ZH() string {

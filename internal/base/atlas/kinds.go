@@ -21,13 +21,13 @@ type kindSpec struct {
 	clean    func(r *row) []any // the values of cols; the row's refuse and correct tell what was wrong
 }
 
-// need and may shorten the tables of fields below.
+// need and opt shorten the tables of fields below.
 func need(name string, also ...string) field { return field{name: name, also: also, must: true} }
-func may(name string, also ...string) field  { return field{name: name, also: also} }
+func opt(name string, also ...string) field  { return field{name: name, also: also} }
 
 var (
 	levelField  = need("level", "层次", "办学层次", "培养层次", "专业层次")
-	majorFields = []field{levelField, need("major_code", "专业代码", "ZYDM"), may("major_name", "专业名称", "ZYMC")}
+	majorFields = []field{levelField, need("major_code", "专业代码", "ZYDM"), opt("major_name", "专业名称", "ZYMC")}
 )
 
 // specs is the one table of pack kinds. A file is of the kind whose obligatory columns its header has all; where several
@@ -36,7 +36,7 @@ var specs = []*kindSpec{
 	{
 		kind: Programmes, zh: "专业目录", en: "programme catalogue", edition: "未注明",
 		fields: []field{levelField, need("code", "专业代码", "ZYDM"), need("name", "专业名称", "ZYMC"), need("class_code", "专业类代码", "专业类码"), need("class_name", "专业类", "专业类名称"),
-			need("category_code", "专业大类代码", "门类代码", "学科门类代码"), need("category_name", "专业大类", "门类", "学科门类"), may("years", "修业年限", "学制"), may("degree", "学位", "学位授予门类"), may("source_edition", "edition", "目录版本", "版本")},
+			need("category_code", "专业大类代码", "门类代码", "学科门类代码"), need("category_name", "专业大类", "门类", "学科门类"), opt("years", "修业年限", "学制"), opt("degree", "学位", "学位授予门类"), opt("source_edition", "edition", "目录版本", "版本")},
 		table: "cat_programmes", cols: "level, code, edition, name, class_code, class_name, category_code, category_name, years, degree", keys: 3,
 		clean: cleanProgramme,
 	}, {
@@ -46,13 +46,13 @@ var specs = []*kindSpec{
 		clean: cleanProgrammeChange,
 	}, {
 		kind: Occupations, zh: "职业分类", en: "occupations", edition: "2022",
-		fields: []field{need("code", "职业代码", "职业编码"), need("name", "职业名称", "名称"), need("is_occupation", "是否职业"), need("parent", "上级代码"), may("depth", "层级"), may("green", "绿色职业"), may("digital", "数字职业"),
-			need("definition", "定义", "职业定义"), need("tasks", "主要工作任务", "工作任务"), may("job_title_aliases", "别名", "职位名称")},
+		fields: []field{need("code", "职业代码", "职业编码"), need("name", "职业名称", "名称"), need("is_occupation", "是否职业"), need("parent", "上级代码"), opt("depth", "层级"), opt("green", "绿色职业"), opt("digital", "数字职业"),
+			need("definition", "定义", "职业定义"), need("tasks", "主要工作任务", "工作任务"), opt("job_title_aliases", "别名", "职位名称")},
 		table: "cat_occupations", cols: "code, name, depth, is_occupation, parent, green, digital, definition, tasks, aliases", keys: 1,
 		clean: cleanOccupation,
 	}, {
 		kind: Industries, zh: "国民经济行业", en: "industries", edition: "2017",
-		fields: []field{need("code", "行业代码"), need("level", "层级"), need("level_name", "层级名称", "类别"), need("parent", "上级代码"), need("name", "行业名称", "类别名称"), may("definition", "说明"), may("source_agreement", "来源一致")},
+		fields: []field{need("code", "行业代码"), need("level", "层级"), need("level_name", "层级名称", "类别"), need("parent", "上级代码"), need("name", "行业名称", "类别名称"), opt("definition", "说明"), opt("source_agreement", "来源一致")},
 		table:  "cat_industries", cols: "code, name, depth, parent, definition, agreement", keys: 1,
 		clean: cleanIndustry,
 	}, {
@@ -70,8 +70,8 @@ var specs = []*kindSpec{
 		clean: cleanRegionChange,
 	}, {
 		kind: Profiles, zh: "专业简介", en: "programme profiles", edition: "2022",
-		fields: []field{levelField, need("code", "专业代码"), need("name", "专业名称"), need("occupations", "职业面向"), need("positions", "岗位"), may("objective", "培养目标定位"), need("abilities", "主要专业能力要求"), may("base_courses", "专业基础课程"),
-			need("core_courses", "专业核心课程"), may("practice", "实习实训"), may("vocational_qualifications", "职业资格证书"), may("skill_certificates", "职业技能等级证书"), may("next_voc_bachelor", "接续高职本科专业"), may("next_bachelor", "接续普通本科专业"), may("next_master", "接续硕士专业")},
+		fields: []field{levelField, need("code", "专业代码"), need("name", "专业名称"), need("occupations", "职业面向"), need("positions", "岗位"), opt("objective", "培养目标定位"), need("abilities", "主要专业能力要求"), opt("base_courses", "专业基础课程"),
+			need("core_courses", "专业核心课程"), opt("practice", "实习实训"), opt("vocational_qualifications", "职业资格证书"), opt("skill_certificates", "职业技能等级证书"), opt("next_voc_bachelor", "接续高职本科专业"), opt("next_bachelor", "接续普通本科专业"), opt("next_master", "接续硕士专业")},
 		table: "cat_profiles", cols: "level, code, name, objective, practice, positions, abilities, base_courses, core_courses, occupations", keys: 2,
 		clean: cleanProfile,
 	}, {
@@ -91,7 +91,7 @@ var specs = []*kindSpec{
 		clean: cleanCertificate,
 	}, {
 		kind: Institutions, zh: "高等学校", en: "higher-education institutions", edition: "未注明",
-		fields: []field{need("code", "学校标识码", "XXBSM"), need("name", "学校名称", "XXMC"), need("authority", "主管部门"), need("city", "所在地"), need("level", "办学层次"), may("note", "备注")},
+		fields: []field{need("code", "学校标识码", "XXBSM"), need("name", "学校名称", "XXMC"), need("authority", "主管部门"), need("city", "所在地"), need("level", "办学层次"), opt("note", "备注")},
 		table:  "cat_institutions", cols: "code, name, authority, city, level, note", keys: 1,
 		clean: cleanInstitution,
 	}, {
@@ -106,19 +106,19 @@ var specs = []*kindSpec{
 		clean: func(r *row) []any { return []any{r.must("skill"), "skill", r.number("count")} },
 	}, {
 		kind: LabelledPositions, zh: "已标注岗位", en: "labelled positions", edition: "未注明", labelled: true,
-		fields: []field{need("id", "职位代码"), need("year", "年份"), may("system", "系统"), need("unit", "招录机关", "单位"), need("position", "招考职位", "岗位名称"), need("duties", "职位简介", "岗位职责"), may("position_type", "职位类型"),
-			need("headcount", "录用人数", "招聘人数"), may("education", "学历"), may("degree", "学位"), may("majors_postgrad", "研究生专业名称及代码"), need("majors_bachelor", "本科专业名称及代码"), may("majors_college", "大专专业名称及代码"),
-			may("codes_postgrad"), need("codes_bachelor", "本科专业代码"), may("codes_college"), may("two_year_grassroots", "是否要求2年以上基层工作经历"), may("fresh_graduate", "是否应届"), may("other_requirements", "其他要求"), may("exam_area", "考区")},
+		fields: []field{need("id", "职位代码"), need("year", "年份"), opt("system", "系统"), need("unit", "招录机关", "单位"), need("position", "招考职位", "岗位名称"), need("duties", "职位简介", "岗位职责"), opt("position_type", "职位类型"),
+			need("headcount", "录用人数", "招聘人数"), opt("education", "学历"), opt("degree", "学位"), opt("majors_postgrad", "研究生专业名称及代码"), need("majors_bachelor", "本科专业名称及代码"), opt("majors_college", "大专专业名称及代码"),
+			opt("codes_postgrad"), need("codes_bachelor", "本科专业代码"), opt("codes_college"), opt("two_year_grassroots", "是否要求2年以上基层工作经历"), opt("fresh_graduate", "是否应届"), opt("other_requirements", "其他要求"), opt("exam_area", "考区")},
 		table: "cat_labelled_positions", cols: "id, year, system, unit, position, duties, position_type, headcount, education, degree, majors_postgrad, majors_bachelor, majors_college, codes_postgrad, codes_bachelor, codes_college, two_year_grassroots, fresh_graduate, other_requirements, exam_area", keys: 2,
 		clean: cleanPosition,
 	}, {
 		kind: LabelledTitles, zh: "已标注职位名称", en: "labelled job titles", edition: "未注明", labelled: true,
-		fields: []field{need("job_title", "职位名称"), need("csco_code", "职业代码"), need("csco_name", "职业名称"), may("depth", "层级")},
+		fields: []field{need("job_title", "职位名称"), need("csco_code", "职业代码"), need("csco_name", "职业名称"), opt("depth", "层级")},
 		table:  "cat_labelled_titles", cols: "title, occupation_code, occupation_name, depth", keys: 2,
 		clean: cleanTitle,
 	}, {
 		kind: ExamCodes, zh: "考试专业代码", en: "exam programme codes", edition: "未注明", labelled: true,
-		fields: []field{need("year", "年份"), need("gd_code", "考试专业代码"), need("level", "层次"), need("name", "专业名称"), need("national_code", "国家专业代码"), may("mentions", "出现次数"), may("variants", "异名")},
+		fields: []field{need("year", "年份"), need("gd_code", "考试专业代码"), need("level", "层次"), need("name", "专业名称"), need("national_code", "国家专业代码"), opt("mentions", "出现次数"), opt("variants", "异名")},
 		table:  "cat_exam_codes", cols: "year, code, level, name, national_code, mentions, variants", keys: 3,
 		clean: cleanExamCode,
 	},

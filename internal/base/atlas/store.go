@@ -114,7 +114,7 @@ const edgeInsert = `INSERT INTO atlas_edges (id, from_kind, from_key, relation, 
 
 func edgeValues(tx *sqldb.Tx, e Edge) []any {
 	now := tx.Now().UnixMilli()
-	return []any{e.ID, string(e.From.Kind), e.From.Key, string(e.Relation), string(e.To.Kind), e.To.Key, e.Weight, e.Years.From, e.Years.To, e.Status, e.Machine, e.Note, e.Proposer, e.Reviewer, e.ReviewedOn.String(), "", 1, now, now}
+	return []any{e.ID, string(e.From.Kind), e.From.Key, string(e.Relation), string(e.To.Kind), e.To.Key, e.Weight, e.Years.From, e.Years.To, e.Status, e.Machine, e.Note, e.Proposer, e.Reviewer, e.ReviewedOn.String(), nil, 1, now, now}
 }
 
 func insertEdges(ctx context.Context, tx *sqldb.Tx, edges []Edge) error {
@@ -205,14 +205,6 @@ func listEdges(ctx context.Context, q sqldb.Queryer, f EdgeFilter) ([]Edge, int,
 	limit, offset := w.Arg(f.Limit), w.Arg(f.Offset)
 	list, err := sqldb.All(ctx, q, scanEdge, `SELECT `+edgeCols+` FROM atlas_edges`+w.SQL()+` ORDER BY CASE status WHEN 'PROPOSED' THEN 0 WHEN 'REVIEWED' THEN 1 WHEN 'PUBLISHED' THEN 2 ELSE 3 END, machine, id LIMIT `+limit+` OFFSET `+offset, w.Args()...)
 	return list, total, err
-}
-
-// sameEdge finds a live edge that joins the same ends by the same relation, other than id.
-func sameEdge(ctx context.Context, q sqldb.Queryer, e Edge) (bool, error) {
-	n, err := sqldb.Value[int](ctx, q, `SELECT COUNT(*) FROM atlas_edges WHERE from_kind = $1 AND from_key = $2 AND relation = $3 AND to_kind = $4 AND to_key = $5 AND status <> $6 AND id <> $7
-		AND (to_year = 0 OR to_year >= $8) AND ($9 = 0 OR from_year <= $9)`,
-		string(e.From.Kind), e.From.Key, string(e.Relation), string(e.To.Kind), e.To.Key, Retired, int64(e.ID), e.Years.From, e.Years.To)
-	return n > 0, err
 }
 
 // edgeCounts counts the edges by state.

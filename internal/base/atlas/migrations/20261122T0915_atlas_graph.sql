@@ -53,7 +53,7 @@ CREATE TABLE atlas_edges (
     proposer    BIGINT,
     reviewer    BIGINT,
     reviewed_on TEXT NOT NULL,
-    due_on      TEXT NOT NULL,
+    due_on      TEXT,
     row_version BIGINT NOT NULL,
     created_at  BIGINT NOT NULL,
     updated_at  BIGINT NOT NULL
