@@ -58,13 +58,18 @@ func (m Missing) Render(ctx context.Context, w io.Writer) error {
 // place).
 type Link struct {
 	Href, Text, Sub string
+	Phone           string // added to Sub on a phone, in place of a column hidden there
 }
 
 // Render writes the link.
 func (l Link) Render(_ context.Context, w io.Writer) error {
 	s := `<a class="link-q" href="` + templ.EscapeString(string(templ.URL(l.Href))) + `">` + templ.EscapeString(l.Text) + `</a>`
 	if l.Sub != "" {
-		s += `<span class="sub">` + templ.EscapeString(l.Sub) + `</span>`
+		s += `<span class="sub">` + templ.EscapeString(l.Sub)
+		if l.Phone != "" {
+			s += `<span class="phone-text"> · ` + templ.EscapeString(l.Phone) + `</span>`
+		}
+		s += `</span>`
 	}
 	_, err := io.WriteString(w, s)
 	return err

@@ -159,6 +159,14 @@ func (e FormError) Text() string {
 	return e.Reason + " " + e.Fix
 }
 
+// placed is the place with a colon, or nothing.
+func (e FormError) placed(ctx context.Context) string {
+	if e.Place == "" {
+		return ""
+	}
+	return say(ctx, e.Place) + i18n.T(ctx, "：")
+}
+
 // Form is a form with its errors on top and its buttons below.
 type Form struct {
 	Action  string

@@ -47,7 +47,7 @@ func KitTable(rows int) Table {
 	t := Table{
 		ID: "gaps", Caption: "企业要、学校缺的职业，按缺口从大到小",
 		Columns: []Column{
-			{Key: "name", Title: "职业", Sort: true}, {Key: "chain", Title: "产业链"},
+			{Key: "name", Title: "职业", Sort: true}, {Key: "chain", Title: "产业链", Phone: true},
 			{Key: "demand", Title: "需求", Num: true, Sort: true}, {Key: "supply", Title: "供给", Num: true, Sort: true},
 			{Key: "bar", Title: "差在哪里", Bar: true}, {Key: "gap", Title: "缺口", Sort: true},
 			{Key: "who", Title: "谁来补、怎么补", Wrap: true}, {Key: "due", Title: "期限", Sort: true},
@@ -68,7 +68,7 @@ func KitTable(rows int) Table {
 
 func (g gap) row(i int) Row {
 	cells := Cells(
-		Link{"/gaps/" + strconv.Itoa(i), g.name, g.code}, Text(g.chain),
+		Link{"/gaps/" + strconv.Itoa(i), g.name, g.code, g.chain}, Text(g.chain),
 		Int(g.demand), Int(g.supply), Bridge{Demand: g.demand, Supply: g.supply, Met: min(g.demand, g.supply), Max: 560},
 		Status(g.tone, g.state), Lines{Main: g.who, Sub: g.how}, Lines{g.by, g.alert, g.alert != ""},
 	)
@@ -87,10 +87,10 @@ func mutedText(s string) templ.Component {
 
 var kitEvents = []Event{
 	{Deed: "答复", By: "赵启明（校长）", For: "融江工贸学校", At: "2026-11-18 14:12", Quote: true, Tone: "info",
-		Text: "“本专业 2026 级已停招新增班，2 个班转为现代物流方向……”", Files: []Link{{"/kit/file", "附件 2 份", ""}}},
+		Text: "“本专业 2026 级已停招新增班，2 个班转为现代物流方向……”", Files: []Link{{Href: "/kit/file", Text: "附件 2 份"}}},
 	{Deed: "提醒", By: "按工作日历自动发送", For: "系统", At: "2026-11-05 09:00", Text: "距答复期限还有 10 个工作日，已发站内信"},
 	{Deed: "发出黄牌", By: "何伟（分管副局长）", For: "市教育局", At: "2026-10-28 16:40", Text: "复核人与拟稿人不是同一人", Tone: "amber",
-		Files: []Link{{"/kit/file", "预警通知书 融教职〔2026〕38 号", ""}}},
+		Files: []Link{{Href: "/kit/file", Text: "预警通知书 融教职〔2026〕38 号"}}},
 }
 
 var kitConflict = Conflict{
