@@ -16,6 +16,15 @@ const (
 	Postgres Dialect = "postgres"
 )
 
+// SkipLocked ends the SELECT by which a queue picks a row: on PostgreSQL it passes over
+// the rows that others are taking; SQLite has one writer and needs nothing.
+func (d Dialect) SkipLocked() string {
+	if d == Postgres {
+		return " FOR UPDATE SKIP LOCKED"
+	}
+	return ""
+}
+
 // Options say how a database is opened. The zero value is good for a test.
 type Options struct {
 	ReadOnly bool             // refuse every write
