@@ -60,11 +60,13 @@ func (p *cellReader) serial(text string) (civil.Date, bool) {
 	return civil.MustDate("1899-12-30").AddDays(n), true
 }
 
+var daySigns = strings.NewReplacer("年", "-", "月", "-", "日", "", "号", "", "/", "-", ".", "-")
+
 // readDay reads 2026-11-22, 2026/11/22, 2026.11.22, 20261122, 2026年11月22日 and, for
 // months, the same without a day. exact says that it was the ISO form.
 func readDay(s string, month bool) (d civil.Date, exact bool) {
 	asSent := s
-	s = strings.NewReplacer("年", "-", "月", "-", "日", "", "号", "", "/", "-", ".", "-", "－", "-").Replace(s)
+	s = daySigns.Replace(s)
 	s = strings.Trim(s, "-")
 	if allDigits(s) {
 		switch {

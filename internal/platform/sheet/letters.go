@@ -74,12 +74,14 @@ func thousands(s string) bool {
 
 const numeralSigns = "〇一二三四五六七八九"
 
+var sameNumerals = strings.NewReplacer("零", "〇", "○", "〇", "两", "二")
+
 // numerals reads 二〇二六 and 十二, as years and small numbers are sometimes written.
 func numerals(s string) (int64, bool) {
-	s = strings.NewReplacer("零", "〇", "○", "〇", "两", "二").Replace(s)
-	if s == "" || utf8.RuneCountInString(s) > 6 {
+	if s == "" || s[0] < utf8.RuneSelf || len(s) > 6*utf8.UTFMax {
 		return 0, false
 	}
+	s = sameNumerals.Replace(s)
 	if before, after, ok := strings.Cut(s, "十"); ok {
 		tens, ok1 := digit(before, 1)
 		ones, ok2 := digit(after, 0)

@@ -175,6 +175,9 @@ func (r *run) line(l *book.Line) {
 			c = l.Cells[i]
 		}
 		v, s := p.read(&c)
+		if s.sev == Bad {
+			v = value{raw: v.raw}
+		}
 		row.cells[r.keys[i]] = v
 		if s.err != nil {
 			r.report(row, r.keys[i], s.sev, s.err)

@@ -25,7 +25,7 @@ type Import struct {
 	Job       ids.ID
 	Status    string
 	Version   int64
-	DueOn     string
+	DueOn     civil.Date
 	Plan      *Plan
 	Result    *Result
 	Inserted  map[string]int64

@@ -311,5 +311,7 @@ func clean(s string) string {
 	if !strings.Contains(s, "_x") {
 		return s
 	}
-	return strings.NewReplacer("_x000D_", "", "_x000d_", "", "_x000A_", "\n", "_x0009_", "\t", "_x005F_", "_").Replace(s)
+	return controls.Replace(s)
 }
+
+var controls = strings.NewReplacer("_x000D_", "", "_x000d_", "", "_x000A_", "\n", "_x0009_", "\t", "_x005F_", "_")

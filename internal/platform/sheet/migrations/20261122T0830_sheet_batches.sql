@@ -13,7 +13,7 @@ CREATE TABLE sheet_batches (
     job_id      BIGINT  NOT NULL,
     status      TEXT    NOT NULL,
     row_version BIGINT  NOT NULL,
-    due_on      TEXT    NOT NULL,
+    due_on      TEXT,
     plan        TEXT    NOT NULL,
     result      TEXT    NOT NULL,
     inserted    TEXT    NOT NULL,
