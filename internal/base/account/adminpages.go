@@ -241,5 +241,6 @@ func (s *Service) linkForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	web.Unkept(r)
 	return s.showUser(w, r, http.StatusOK, id, userView{Link: link.Path()})
 }

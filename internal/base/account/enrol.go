@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
@@ -72,7 +73,7 @@ func (s *Service) newLink(ctx context.Context, l Login) (Link, error) {
 		if err := insertLink(ctx, tx, hashToken(token), row); err != nil {
 			return err
 		}
-		return record(ctx, tx, "account.link", l.ID, outcomeDone)
+		return record(ctx, tx, "account.link", l.ID, audit.Done)
 	})
 	return Link{Token: token, ExpiresAt: expires}, err
 }
@@ -171,7 +172,7 @@ func (s *Service) enrol(ctx context.Context, token, password, again, code string
 		if err := forgetFailures(ctx, tx, accountKey(o.login.Login)); err != nil {
 			return err
 		}
-		return record(ctx, tx, actEnrol, o.Account, outcomeDone)
+		return record(ctx, tx, actEnrol, o.Account, audit.Done)
 	})
 }
 

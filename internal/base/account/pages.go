@@ -402,6 +402,7 @@ func (s *Service) tokenForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	web.Unkept(r)
 	return s.showTokens(w, r, http.StatusOK, tokensView{New: token})
 }
 

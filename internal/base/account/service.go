@@ -9,6 +9,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/secret"
@@ -176,7 +177,7 @@ func (s *Service) failed(ctx context.Context, account ids.ID, network string, re
 				return err
 			}
 		}
-		return record(ctx, tx, actSignIn, account, outcomeDenied)
+		return record(ctx, tx, actSignIn, account, audit.Refused)
 	})
 	if err != nil {
 		return err
@@ -221,7 +222,7 @@ func (s *Service) enter(ctx context.Context, k known, a attempt, usedStep int64)
 		if err := insertVisit(ctx, tx, k.ID, s.city, "entered", a.Network); err != nil {
 			return err
 		}
-		return record(ctx, tx, actSignIn, k.ID, outcomeDone)
+		return record(ctx, tx, actSignIn, k.ID, audit.Done)
 	})
 	if err != nil {
 		return err
@@ -292,7 +293,7 @@ func (s *Service) changePassword(ctx context.Context, network, old, new, again s
 		if err := s.refundIn(ctx, tx, network); err != nil {
 			return err
 		}
-		return record(ctx, tx, "account.change_password", k.ID, outcomeDone)
+		return record(ctx, tx, "account.change_password", k.ID, audit.Done)
 	})
 }
 
@@ -303,7 +304,7 @@ func (s *Service) endOthers(ctx context.Context) error {
 		return err
 	}
 	return s.anew(ctx, k, func(tx *sqldb.Tx) error {
-		return record(ctx, tx, "account.end_sessions", k.ID, outcomeDone)
+		return record(ctx, tx, "account.end_sessions", k.ID, audit.Done)
 	})
 }
 

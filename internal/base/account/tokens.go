@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
 )
@@ -36,7 +37,7 @@ func (s *Service) createToken(ctx context.Context, name string, days int, readOn
 		if err := insertToken(ctx, tx, l.ID, l.Epoch, s.city, hashToken(token), t); err != nil {
 			return err
 		}
-		return record(ctx, tx, "account.token", l.ID, outcomeDone)
+		return record(ctx, tx, "account.token", l.ID, audit.Done)
 	})
 	return token, err
 }
@@ -60,6 +61,6 @@ func (s *Service) dropToken(ctx context.Context, id ids.ID) error {
 		if !ok {
 			return actor.ErrNotFound
 		}
-		return record(ctx, tx, "account.token_end", who.Account, outcomeDone)
+		return record(ctx, tx, "account.token_end", who.Account, audit.Done)
 	})
 }

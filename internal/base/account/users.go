@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
 )
@@ -32,7 +33,7 @@ func (s *Service) CreateUser(ctx context.Context, u NewUser) (ids.ID, error) {
 		if err := insertPerson(ctx, tx, Person{Account: u.ID, Login: u.Login, Name: u.Name, Office: u.Office, Version: 1}); err != nil {
 			return err
 		}
-		return record(ctx, tx, "account.create", u.ID, outcomeDone)
+		return record(ctx, tx, "account.create", u.ID, audit.Done)
 	})
 	if err != nil {
 		return 0, errors.Join(err, s.hub.Write(ctx, func(tx *sqldb.Tx) error { return deleteLogin(ctx, tx, u.ID) }))
@@ -62,7 +63,7 @@ func (s *Service) insertUser(ctx context.Context, tx *sqldb.Tx, u NewUser) error
 			return err
 		}
 	}
-	return record(ctx, tx, "account.create", u.ID, outcomeDone)
+	return record(ctx, tx, "account.create", u.ID, audit.Done)
 }
 
 // GrantRole gives a role on behalf of the installation: first run, samples,
@@ -183,7 +184,7 @@ func (s *Service) setEnabled(ctx context.Context, account ids.ID, on bool) error
 		if err := setState(ctx, tx, account, to); err != nil {
 			return err
 		}
-		return record(ctx, tx, action, account, outcomeDone)
+		return record(ctx, tx, action, account, audit.Done)
 	})
 }
 

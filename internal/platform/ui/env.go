@@ -60,6 +60,7 @@ type Env struct {
 	Flash    *Flash      // outcome of the request before this one
 	Host     string      // 主办单位 for the footer
 	Phone    string      // service telephone with hours for the footer
+	FormKey  string      // idempotency key of the forms on this page: a double click acts once
 }
 
 // NavGroup is a titled group of the side navigation; an empty Label has no title.

@@ -17,6 +17,7 @@ import (
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/ui"
 )
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
@@ -255,9 +256,12 @@ func (s *Site) refuse(v *visit, r *http.Request, err error) {
 }
 
 func (s *Site) drawFailure(ctx context.Context, v *visit, r *http.Request, f Failure) {
-	page := failurePage(f, s.opt.SignIn)
-	if f.Fragment {
-		page = failureText(f)
+	page := failureText(f)
+	if !f.Fragment {
+		page = ui.FailurePage(ui.Failure{
+			Status: f.Status, Title: failureTitle(f.Status), Request: f.RequestID,
+			Code: f.First.Code, Place: f.First.Place, Reason: f.First.Reason, Fix: f.First.Fix,
+		})
 	}
 	if err := Render(v, r.WithContext(ctx), f.Status, page); err != nil {
 		s.opt.Log.Error("error page", "request", v.id, "error", err)

@@ -273,7 +273,7 @@ func (s *Site) admit(ctx context.Context, rt *Route, who actor.Actor) error {
 func (s *Site) frame(ctx context.Context, v *visit, r *http.Request, who actor.Actor) context.Context {
 	env := s.opt.Env
 	env.Lang, env.Theme, env.Size = v.prefs.lang, v.prefs.theme, v.prefs.size
-	env.Actor, env.Path = who, r.URL.Path
+	env.Actor, env.Path, env.FormKey = who, r.URL.Path, v.id
 	if r.URL.RawQuery != "" {
 		env.Query = r.URL.Query()
 		for _, name := range preferenceNames {

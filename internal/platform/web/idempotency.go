@@ -36,7 +36,7 @@ const (
 	keyEffect               // the effect is committed, the answer is not kept
 )
 
-// idempotency runs a change at most once per key, account and route, and
+// idempotency runs a change at most once per key, account and address, and
 // answers repetitions with the first answer. The key turns from "running" to
 // "effect" inside the transaction of the change itself, so a crash at any
 // moment leaves it right.
@@ -77,7 +77,7 @@ func (o *idempotency) run(v *visit, r *http.Request, rt *Route, who actor.Actor)
 	if err != nil {
 		return err
 	}
-	name := keyName(who, rt, key)
+	name := keyName(who, r, key)
 	for {
 		done, mine := o.enter(name)
 		if !mine {
@@ -144,6 +144,14 @@ func (o *idempotency) once(v *visit, r *http.Request, rt *Route, name, hash stri
 	return o.keep(r.Context(), name, c)
 }
 
+// Unkept marks the answer as one that must not be stored, because it shows a
+// secret once; a repeated request is then told that it was carried out.
+func Unkept(r *http.Request) {
+	if v := visitOf(r.Context()); v != nil && v.copying != nil {
+		v.copying.cut = true
+	}
+}
+
 // keyOf finds the key in the header, the query or a plain form's hidden field.
 func keyOf(r *http.Request, rt *Route) (string, error) {
 	if k := r.Header.Get("Idempotency-Key"); k != "" {
@@ -190,8 +198,8 @@ func requestHash(r *http.Request) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-func keyName(who actor.Actor, rt *Route, key string) string {
-	sum := sha256.Sum256([]byte(who.Account.String() + "\n" + rt.Key() + "\n" + key))
+func keyName(who actor.Actor, r *http.Request, key string) string {
+	sum := sha256.Sum256([]byte(who.Account.String() + "\n" + r.Method + " " + r.URL.Path + "\n" + key))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -337,7 +345,8 @@ func (c *capture) begin(status int, h http.Header) {
 }
 
 func (c *capture) add(b []byte) {
-	if c.cut = c.cut || c.body.Len()+len(b) > keptBody; !c.cut {
+	c.cut = c.cut || c.body.Len()+len(b) > keptBody
+	if !c.cut {
 		c.body.Write(b)
 	}
 }
