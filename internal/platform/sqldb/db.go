@@ -115,6 +115,7 @@ type Tx struct {
 	transaction
 	after []func()
 	saves int
+	once  bool
 }
 
 type transaction struct {
@@ -209,6 +210,15 @@ func (db *DB) writeOnce(ctx context.Context, fn func(*Tx) error) error {
 	}
 	return nil
 }
+
+// Once forbids that the transaction is run again: it has consumed something, such as the
+// body of a request, that cannot be read twice.
+func (tx *Tx) Once() { tx.once = true }
+
+// onceError marks the failure of such a transaction.
+type onceError struct{ error }
+
+func (e onceError) Unwrap() error { return e.error }
 
 // AfterCommit has f called once the transaction is committed, and never when it is not.
 func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }

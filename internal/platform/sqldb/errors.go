@@ -75,6 +75,9 @@ func refusal(err error) error {
 	if err == nil {
 		return nil
 	}
+	if once, ok := err.(onceError); ok {
+		err = once.error
+	}
 	if _, ok := err.(*errs.Error); ok {
 		return err
 	}
@@ -105,6 +108,9 @@ func refusal(err error) error {
 // mayRetry reports whether a whole transaction may be run again: a serialisation failure,
 // a deadlock, or a cached plan that a migration made stale.
 func mayRetry(err error) bool {
+	if errors.As(err, new(onceError)) {
+		return false
+	}
 	_, state := codeOf(err)
 	if state == pgFeatureNotSupported {
 		return strings.Contains(err.Error(), "cached plan")
