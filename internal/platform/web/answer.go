@@ -234,6 +234,7 @@ func (s *Site) refuse(v *visit, r *http.Request, err error) {
 	if v.status != 0 {
 		panic(http.ErrAbortHandler) // too late for words: cut the answer off
 	}
+	v.refusing = true
 	h := v.Header()
 	h["Cache-Control"] = noStore
 	if n := retryAfter(err); n > 0 {

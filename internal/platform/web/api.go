@@ -14,6 +14,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/i18n"
+	"rongqiao/internal/platform/ids"
 )
 
 // operation is what an API row still needs to be registered with huma, which
@@ -166,6 +167,10 @@ func init() {
 	}
 }
 
+// ID is an identifier in the path or query of a described operation:
+// `path:"id"`. A bare ids.ID would be described as a number there.
+type ID struct{ ids.ID }
+
 // problemFromHuma turns huma's complaint, or a module's refusal that huma
 // passes on, into our problem.
 func problemFromHuma(ctx context.Context, status int, msg string, causes []error) huma.StatusError {
@@ -184,6 +189,9 @@ func problemFromHuma(ctx context.Context, status int, msg string, causes []error
 		f := ProblemField{Code: p.Code, Detail: c.Error()}
 		var d huma.ErrorDetailer
 		if errors.As(c, &d) {
+			if strings.HasPrefix(d.ErrorDetail().Location, "path.") {
+				return ownProblem(ctx, actor.ErrNotFound) // what cannot be named does not exist
+			}
 			f.Location, f.Detail = d.ErrorDetail().Location, d.ErrorDetail().Message
 		}
 		p.Errors = append(p.Errors, f)

@@ -25,7 +25,8 @@ type visit struct {
 	refused   error // what an API row answered, for the log
 	status    int   // as written; 0 before
 	bytes     int64
-	unmatched int // 404 or 405 that the mux itself wanted to say
+	unmatched int  // 404 or 405 that the mux itself wanted to say
+	refusing  bool // the site itself answers now
 	copying   *capture
 }
 
@@ -50,7 +51,7 @@ func (v *visit) WriteHeader(status int) {
 	if v.status != 0 || v.unmatched != 0 {
 		return
 	}
-	if v.route == nil && (status == http.StatusNotFound || status == http.StatusMethodNotAllowed) {
+	if v.route == nil && !v.refusing && (status == http.StatusNotFound || status == http.StatusMethodNotAllowed) {
 		v.unmatched = status
 		return
 	}
