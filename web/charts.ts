@@ -34,6 +34,7 @@ export function draw(figure: HTMLElement): void {
   const box = figure.querySelector<HTMLElement>("[data-box]");
   const wide = data(figure, "data-option");
   if (!box || wide === null || box.clientWidth === 0) return;
+  if (figure.dataset["height"]) box.style.height = figure.dataset["height"] + "px";
   const narrow = box.clientWidth < 480 ? data(figure, "data-narrow") : null;
   const chart = init(box, null, { renderer: "svg" });
   chart.setOption(resolve(narrow ?? wide, tokens(figure)) as Record<string, Json>);

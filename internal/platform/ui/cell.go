@@ -76,7 +76,7 @@ func (l Link) Render(_ context.Context, w io.Writer) error {
 }
 
 // Lines is a cell of a main line and a smaller one beneath it. Alert shows the
-// second in the error colour (剩 2 个工作日).
+// second in the error colour (剩 2 个工作日). An empty Main is —: there is nothing to say.
 type Lines struct {
 	Main, Sub string
 	Alert     bool
@@ -85,6 +85,9 @@ type Lines struct {
 // Render writes both lines.
 func (l Lines) Render(_ context.Context, w io.Writer) error {
 	s := templ.EscapeString(l.Main)
+	if l.Main == "" {
+		s = `<span class="text-muted">—</span>`
+	}
 	if l.Sub != "" {
 		class := "sub"
 		if l.Alert {

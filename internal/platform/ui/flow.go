@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -148,6 +149,7 @@ type ChartData struct {
 	Narrow  string          // option for about 300 px; empty = the same
 	OpenURL string          // page behind a click on a node, with {id}
 	Export  bool            // offer the picture as SVG and PNG
+	Height  int             // px; 0 = what is usual for the kind
 }
 
 func (c ChartData) spoken() string {
@@ -155,6 +157,13 @@ func (c ChartData) spoken() string {
 		return c.Spoken
 	}
 	return c.Title
+}
+
+func (c ChartData) height() string {
+	if c.Height <= 0 {
+		return ""
+	}
+	return strconv.Itoa(c.Height)
 }
 
 func (c ChartData) boxClass() string {

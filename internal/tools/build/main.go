@@ -44,7 +44,7 @@ func run(check bool) error {
 		}
 	}
 	out := outcome{files: map[string][]byte{}, manifest: map[string]string{}}
-	for _, step := range []func(*outcome) error{scripts, serverScript, styles, pictures} {
+	for _, step := range []func(*outcome) error{scripts, serverScript, styles, tokens, pictures} {
 		if err := step(&out); err != nil {
 			return err
 		}

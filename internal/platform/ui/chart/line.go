@@ -1,0 +1,131 @@
+package chart
+
+import (
+	"math"
+	"strings"
+)
+
+// Line is a line chart over years, months or quarters. A missing value is a gap.
+// With From the value axis does not begin at zero, and shows where it begins.
+type Line struct {
+	Finding string
+	Unit    string
+	Labels  []string
+	Series  []Run
+	Percent bool
+	Refs    []Ref
+	From    *float64 // lowest value of the axis; nil = 0
+}
+
+// Run is one line, with its interval when Low and High are given.
+type Run struct {
+	Name      string
+	Tone      string
+	Values    []float64
+	Low, High []float64
+}
+
+// Kind is "line".
+func (l Line) Kind() string { return "line" }
+
+var symbols = []string{"circle", "rect", "diamond", "triangle", "emptyCircle", "emptyRect"}
+var dashes = []any{"solid", []int{8, 4}, []int{2, 3}, []int{12, 4, 2, 4}, []int{4, 4}, []int{1, 2}}
+
+// Option is the chart for ECharts.
+func (l Line) Option() string {
+	o := base(l.Spoken())
+	values, names := valueAxis(l.Unit, l.Percent), nameAxis(l.Labels)
+	if l.From != nil {
+		values["min"] = scaled([]float64{*l.From}, l.Percent)[0]
+	} else {
+		values["min"] = 0
+	}
+	names["boundaryGap"] = false
+	g := grid()
+	g["right"] = 132
+	o["grid"], o["xAxis"], o["yAxis"] = g, names, values
+	var series []object
+	for i, r := range l.Series {
+		series = append(series, l.band(i, r)...)
+		series = append(series, l.run(i, r))
+	}
+	if len(l.Refs) > 0 && len(series) > 0 {
+		series[len(series)-1]["markLine"] = refLines(l.Refs, "yAxis", l.Percent)
+	}
+	o["series"] = series
+	return marshal(o)
+}
+
+func (l Line) run(i int, r Run) object {
+	c := colour(r.Tone, i)
+	return object{
+		"type": "line", "name": r.Name, "data": numbers(scaled(r.Values, l.Percent)), "connectNulls": false,
+		"symbol": symbols[i%len(symbols)], "symbolSize": 8, "showAllSymbol": true,
+		"lineStyle": object{"color": c, "width": 2.5, "type": dashes[i%len(dashes)]}, "itemStyle": object{"color": c},
+		"endLabel":    object{"show": true, "formatter": plain(r.Name + " " + l.last(r)), "color": c, "fontSize": "@xs"},
+		"labelLayout": object{"moveOverlap": "shiftY"},
+	}
+}
+
+// last is the last value that is there.
+func (l Line) last(r Run) string {
+	for i := len(r.Values) - 1; i >= 0; i-- {
+		if !math.IsNaN(r.Values[i]) {
+			return figure(r.Values[i], l.Percent)
+		}
+	}
+	return "无数据"
+}
+
+// band is the interval as two stacked areas of which the lower is not drawn.
+func (l Line) band(i int, r Run) []object {
+	if len(r.Low) == 0 || len(r.High) != len(r.Low) {
+		return nil
+	}
+	low, high := scaled(r.Low, l.Percent), scaled(r.High, l.Percent)
+	height := make([]float64, len(low))
+	for k := range low {
+		height[k] = high[k] - low[k]
+	}
+	hidden := object{"type": "line", "name": r.Name + " 区间", "silent": true, "symbol": "none", "stack": "band" + r.Name,
+		"lineStyle": object{"opacity": 0}, "data": numbers(low)}
+	area := object{"type": "line", "name": r.Name + " 区间", "silent": true, "symbol": "none", "stack": "band" + r.Name,
+		"lineStyle": object{"opacity": 0}, "areaStyle": object{"color": colour(r.Tone, i), "opacity": 0.16}, "data": numbers(height)}
+	return []object{hidden, area}
+}
+
+// Spoken names the finding, first and last value of each line, and its gaps.
+func (l Line) Spoken() string {
+	var s strings.Builder
+	s.WriteString(l.Finding)
+	for _, r := range l.Series {
+		first, last, gaps := -1, -1, 0
+		for i, v := range r.Values {
+			if math.IsNaN(v) {
+				gaps++
+				continue
+			}
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+		if first < 0 {
+			s.WriteString("；" + r.Name + "无数据")
+			continue
+		}
+		s.WriteString("；" + r.Name + "从 " + at(l.Labels, first) + " 的 " + figure(r.Values[first], l.Percent) +
+			" 到 " + at(l.Labels, last) + " 的 " + figure(r.Values[last], l.Percent))
+		if gaps > 0 {
+			s.WriteString("，有 " + figure(float64(gaps), false) + " 期无数据")
+		}
+	}
+	return s.String()
+}
+
+func at(labels []string, i int) string {
+	if i < len(labels) {
+		return labels[i]
+	}
+	return ""
+}
