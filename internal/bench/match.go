@@ -149,20 +149,19 @@ func quickest(do func()) float64 {
 	return float64(shortest.Nanoseconds()) / 1000
 }
 
-// visible measures from giving a new need to having it found from both sides.
+// visible measures giving a new need to the engine, after which every question sees it; each is given five times, as oneNeed says.
 func (m *matchRun) visible() {
-	fresh := newCity(m.Seed + 1).needs(200)
 	var times []float64
-	for i, n := range fresh {
+	for i, n := range newCity(m.Seed + 1).needs(200) {
 		n.ID = int64(len(m.needs) + 1 + i)
-		from := time.Now()
-		m.engine.PutNeed(n)
-		times = append(times, float64(time.Since(from).Nanoseconds())/1000)
-		if _, found := m.engine.ForNeed(n.ID, 1, nil); !found {
-			panic("bench: a need that was put is not found")
+		shortest := time.Duration(math.MaxInt64)
+		for range 5 {
+			m.engine.RemoveNeed(n.ID)
+			from := time.Now()
+			m.engine.PutNeed(n)
+			shortest = min(shortest, time.Since(from))
 		}
-	}
-	for _, n := range fresh {
+		times = append(times, float64(shortest.Nanoseconds())/1000)
 		m.engine.RemoveNeed(n.ID)
 	}
 	slices.Sort(times)
@@ -223,7 +222,7 @@ func (m *matchRun) duel(ctx context.Context, name string, v *index.Vocab, docs [
 	questions := make([]string, len(texts))
 	for i, text := range texts {
 		var words []string
-		for _, t := range v.Query(text, queryWords) {
+		for _, t := range v.Query(text, queryWords, nil) {
 			words = append(words, v.Name(t))
 		}
 		questions[i] = peer.Question(words)
@@ -245,10 +244,12 @@ func (m *matchRun) duel(ctx context.Context, name string, v *index.Vocab, docs [
 	}
 	const repeat = 200
 	var s index.Scratch
+	var terms []index.Term
 	ours, _ := best(func() error {
 		for range repeat {
 			for _, text := range texts {
-				x.Search(v.Query(text, queryWords), top, &s)
+				terms = v.Query(text, queryWords, terms[:0])
+				x.Search(terms, top, &s)
 			}
 		}
 		return nil
@@ -274,7 +275,7 @@ func (m *matchRun) agree(ctx context.Context, v *index.Vocab, x *index.Index, ft
 		if err != nil {
 			return err
 		}
-		ours := x.Search(v.Query(text, queryWords), top, &s)
+		ours := x.Search(v.Query(text, queryWords, nil), top, &s)
 		if len(ours) != len(theirs) {
 			return fmt.Errorf("question %d: %d documents, FTS5 %d", i, len(ours), len(theirs))
 		}

@@ -77,8 +77,7 @@ func (f *FTS5) fill(ctx context.Context, docs []Doc, weights []float64) error {
 			return err
 		}
 	}
-	// FTS5 keeps the order of equal ranks by rowid, which the caller checks; naming rowid as second key would leave its fast path.
-	f.search, err = f.conn.PrepareContext(ctx, `SELECT rowid, rank FROM t WHERE t MATCH ? ORDER BY rank LIMIT ?`)
+	f.search, err = f.conn.PrepareContext(ctx, `SELECT rowid, rank FROM t WHERE t MATCH ? ORDER BY rank, rowid LIMIT ?`)
 	return err
 }
 

@@ -33,6 +33,7 @@ type Engine struct {
 
 	points    *index.Index
 	point     []pointEntry // by slot
+	taught    []int32      // by slot: the profile's number, -1 where the slot is free
 	pointSlot map[int64]int
 	freePoint []int
 	profiles  []*score.Profile
@@ -51,16 +52,17 @@ type Engine struct {
 	scratch sync.Pool
 }
 
-// pointEntry is a point with the numbers that the ranking reads; profile is -1 where the slot is free.
+// pointEntry is a point with the numbers that the ranking reads.
 type pointEntry struct {
-	profile, site int32
-	level         score.Level
-	open          bool
-	offers        score.KindSet
-	id            int64
-	point         *Point
-	words         index.Doc
-	has           termSet
+	site   int32
+	level  score.Level
+	open   bool
+	offers score.KindSet
+	id     int64
+	point  *Point
+	words  index.Doc
+	may    sieve
+	has    termSet
 }
 
 // needEntry is a need with the numbers that the ranking reads; need is nil where the slot is free.
@@ -80,7 +82,7 @@ func New(p *score.Params) *Engine {
 
 func (e *Engine) reset() {
 	e.vocab, e.points, e.needs = index.NewVocab(), index.New(), index.New()
-	e.point, e.need, e.freePoint, e.freeNeed = nil, nil, nil, nil
+	e.point, e.taught, e.need, e.freePoint, e.freeNeed = nil, nil, nil, nil, nil
 	e.profiles, e.sites = nil, nil
 	e.pointSlot, e.needSlot = map[int64]int{}, map[int64]int{}
 	e.profileOf, e.siteOf = map[*score.Profile]int32{}, map[score.Place]int32{}
@@ -94,14 +96,14 @@ func (e *Engine) Load(needs []*Need, points []*Point) {
 	defer e.mu.Unlock()
 	e.reset()
 	docs := make([]index.Doc, len(points))
-	e.point = make([]pointEntry, len(points))
+	e.point, e.taught = make([]pointEntry, len(points)), make([]int32, len(points))
 	for i, pt := range points {
-		e.point[i] = e.enterPoint(pt)
+		e.enterPoint(i, pt)
 		e.pointSlot[pt.ID], docs[i] = i, e.point[i].words
 	}
 	e.points.Build(docs)
 	docs = make([]index.Doc, len(needs))
-	e.need = make([]needEntry, len(needs))
+	e.need = make([]needEntry, len(needs), len(needs)+len(needs)/8+64) // room, so that the next needs do not move all
 	e.needSlot = make(map[int64]int, len(needs))
 	for i, n := range needs {
 		e.need[i] = e.enterNeed(n)
@@ -110,10 +112,10 @@ func (e *Engine) Load(needs []*Need, points []*Point) {
 	e.needs.Build(docs)
 }
 
-func (e *Engine) enterPoint(pt *Point) pointEntry {
+func (e *Engine) enterPoint(slot int, pt *Point) {
 	entry := pointEntry{level: pt.Profile.Level, open: pt.Open, offers: pt.Offers, id: pt.ID, point: pt}
 	entry.words = e.vocab.Doc(pt.ID, pt.Fields...)
-	entry.has = newTermSet(entry.words.Terms)
+	entry.may, entry.has = newSieve(entry.words.Terms), newTermSet(entry.words.Terms)
 	profile, ok := e.profileOf[pt.Profile]
 	if !ok {
 		profile = int32(len(e.profiles))
@@ -126,8 +128,8 @@ func (e *Engine) enterPoint(pt *Point) pointEntry {
 		e.sites = append(e.sites, pt.Place)
 		e.siteOf[pt.Place] = site
 	}
-	entry.profile, entry.site = profile, site
-	return entry
+	entry.site = site
+	e.point[slot], e.taught[slot] = entry, profile
 }
 
 func (e *Engine) enterNeed(n *Need) needEntry {
@@ -202,9 +204,9 @@ func (e *Engine) PutPoint(pt *Point) {
 		e.pointSlot[pt.ID] = slot
 	}
 	if slot == len(e.point) {
-		e.point = append(e.point, pointEntry{})
+		e.point, e.taught = append(e.point, pointEntry{}), append(e.taught, -1)
 	}
-	e.point[slot] = e.enterPoint(pt)
+	e.enterPoint(slot, pt)
 	e.points.Put(slot, e.point[slot].words)
 	e.mass.Store(nil)
 }
@@ -218,7 +220,7 @@ func (e *Engine) RemovePoint(id int64) {
 		return
 	}
 	e.points.Remove(slot, e.point[slot].words)
-	e.point[slot] = pointEntry{profile: -1}
+	e.point[slot], e.taught[slot] = pointEntry{}, -1
 	e.mass.Store(nil)
 	delete(e.pointSlot, id)
 	e.freePoint = append(e.freePoint, slot)

@@ -33,6 +33,7 @@ func (m *plain) all(t *rapid.T, e *Engine, keep func(n *Need, p *Point) bool) []
 			slot := e.pointSlot[p.ID]
 			entry := e.need[e.needSlot[n.ID]]
 			acc := e.points.Scores(entry.words.Terms, &s.text)
+			s.sharpen(&entry)
 			text := score.Text{Mass: s.text.Mass(), Words: e.common(&entry, &e.point[slot], &s)}
 			if slot < len(acc) {
 				text.Score = acc[slot]

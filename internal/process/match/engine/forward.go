@@ -23,6 +23,7 @@ type scratch struct {
 	top     []entry
 	weights []float64
 	runs    []run
+	sharp   []sharp
 }
 
 // entry is a pair on the way to the list.
@@ -59,6 +60,7 @@ func (e *Engine) forNeed(n *needEntry, k int, s *scratch, out []Match) []Match {
 	e.recall(n.need, s)
 	e.rankPoints(n, k, acc, s)
 	mass := s.text.Mass()
+	s.sharpen(n)
 	for _, top := range s.top {
 		pt := &e.point[top.slot]
 		text := score.Text{Score: acc[top.slot], Mass: mass, Words: e.common(n, pt, s)}
@@ -147,23 +149,24 @@ func (e *Engine) rankPoints(n *needEntry, k int, acc []float64, s *scratch) {
 	a := e.ask(n)
 	majors, places := e.majorTable(n.major), e.placeTable(n.place)
 	mass := s.text.Mass()
+	touching := e.params.TouchingText(mass)
 	s.top = s.top[:0]
-	for slot := range e.point {
-		pt := &e.point[slot]
-		if pt.profile < 0 {
+	for slot, profile := range e.taught {
+		if profile < 0 {
 			continue
 		}
-		text := score.Tenths(0)
-		if slot < len(acc) && acc[slot] > 0 {
-			text = e.params.TextPoints(acc[slot], mass)
+		major, found := majors[profile], acc[slot]
+		if major.points == 0 && found < touching {
+			continue
 		}
-		major := majors[pt.profile]
+		pt := &e.point[slot]
+		text := e.params.TextPoints(found, mass)
 		if !e.params.Touches(major.points, text) {
 			continue
 		}
 		level, place := a.levels[pt.level], places[pt.site]
 		v := max(major.verdict, level.verdict, place.verdict, a.law, a.static(pt))
-		sum := major.points + text + level.points + place.points + s.past[pt.profile]
+		sum := major.points + text + level.points + place.points + s.past[profile]
 		if bound := (entry{a.key(v, sum+a.time), pt.id, slot}); len(s.top) == k && !bound.before(s.top[k-1]) {
 			continue
 		}
@@ -204,6 +207,7 @@ func (e *Engine) Explain(needID, pointID int64) (m Match, found bool) {
 func (e *Engine) pair(n *needEntry, slot int, s *scratch) Match {
 	pt := &e.point[slot]
 	e.points.Weigh(n.words.Terms, &s.text)
+	s.sharpen(n)
 	text := score.Text{Score: e.points.ScoreAt(n.words.Terms, slot), Mass: s.text.Mass(), Words: e.common(n, pt, s)}
 	past := sum(e.past.about(n.need), pt.point.Profile.Programme)
 	return Match{n.need.ID, pt.id, score.Evaluate(e.params, &n.need.Need, &pt.point.Point, text, past)}

@@ -24,8 +24,7 @@ func (e *Engine) ForPoint(id int64, k int, out []Match) (matches []Match, found 
 
 // rankNeeds leaves the k best needs for a point in s.top, best first.
 func (e *Engine) rankNeeds(slot, k int, s *scratch) {
-	pt := &e.point[slot]
-	e.columns(pt, s)
+	e.columns(e.taught[slot], s)
 	acc, mass := e.textOfNeeds(slot, s), e.masses()
 	top := s.top[:0]
 	s.top = top
@@ -36,7 +35,7 @@ func (e *Engine) rankNeeds(slot, k int, s *scratch) {
 		}
 		// The sum was taken in another order than the need's: a tenth more than it says is more than it can be.
 		text := score.Tenths(0)
-		if i < len(acc) && acc[i] > 0 {
+		if acc[i] > 0 {
 			text = min(e.params.TextMax, e.params.TextPoints(acc[i], mass[i])+1)
 		}
 		major := s.column[n.major]
@@ -76,11 +75,11 @@ func (e *Engine) offerNeed(n *needEntry, i, slot, k int, known score.Tenths, s *
 	}
 }
 
-// columns reads, for every distinct demand, its relation to the point's programme.
-func (e *Engine) columns(pt *pointEntry, s *scratch) {
+// columns reads, for every distinct demand, its relation to one programme.
+func (e *Engine) columns(profile int32, s *scratch) {
 	s.column, s.early = s.column[:0], s.early[:0]
 	for i := range e.majors.tables {
-		c := e.majorTable(int32(i))[pt.profile]
+		c := e.majorTable(int32(i))[profile]
 		s.column, s.early = append(s.column, c.points), append(s.early, c.verdict)
 	}
 }

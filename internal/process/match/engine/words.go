@@ -1,11 +1,26 @@
 package engine
 
 import (
-	"strings"
 	"unicode/utf8"
 
 	"rongqiao/internal/process/match/index"
 )
+
+// sieve has one bit per hash of a word; a word whose bit is not set is not in the point. Most are not.
+type sieve [16]uint64
+
+func newSieve(terms []index.Term) (v sieve) {
+	for _, t := range terms {
+		h := uint32(t) * 0x9e3779b1 >> 22
+		v[h>>6] |= 1 << (h & 63)
+	}
+	return v
+}
+
+func (v *sieve) may(t index.Term) bool {
+	h := uint32(t) * 0x9e3779b1 >> 22
+	return v[h>>6]>>(h&63)&1 == 1
+}
 
 // termSet answers whether a point has a word, by open addressing in a table of a power of two; entries are terms plus one.
 type termSet []uint32
@@ -35,27 +50,47 @@ func (s termSet) has(t index.Term) bool { return len(s) > 0 && s[s.find(t)] != 0
 
 // run is a stretch of the need's words that all occur in the point and overlap like 机器, 器人.
 type run struct {
-	from, to int // positions in the need's words
+	from, to int32 // positions in the need's words
 	weight   float64
 }
 
-// common gives up to three stretches of words in common, the weightiest first, the earlier of equal ones. It reads the weights that
-// the last question of the index left in s.
+// dull is the weight below which a word says nothing: a quarter of the points have it.
+const dull = 1.0986122886681098 // ln 3
+
+// sharpen notes which of the need's words say something. It reads the weights that the last question of the index left in s.
+func (s *scratch) sharpen(n *needEntry) {
+	s.sharp = s.sharp[:0]
+	for i, idf := range s.text.IDFs() {
+		if idf >= dull {
+			s.sharp = append(s.sharp, sharp{n.words.Terms[i], int32(i), idf})
+		}
+	}
+}
+
+// sharp is a word of the need that says something.
+type sharp struct {
+	term index.Term
+	at   int32 // its position in the need's words
+	idf  float64
+}
+
+// common gives up to three stretches of words in common, the weightiest first, the earlier of equal ones; after sharpen.
 func (e *Engine) common(n *needEntry, pt *pointEntry, s *scratch) (words [3]string) {
-	idf := s.text.IDFs()
+	terms := n.words.Terms
 	s.runs = s.runs[:0]
-	last := -2
-	for i, t := range n.words.Terms {
-		if idf[i] == 0 || !pt.has.has(t) {
+	last := int32(-2)
+	for i := range s.sharp {
+		x := &s.sharp[i]
+		if !pt.may.may(x.term) || !pt.has.has(x.term) {
 			continue
 		}
-		if last == i-1 && e.overlap(n.words.Terms[last], t) {
+		if last == x.at-1 && e.vocab.Follows(terms[last], x.term) {
 			end := &s.runs[len(s.runs)-1]
-			end.to, end.weight = i+1, end.weight+idf[i]
+			end.to, end.weight = x.at+1, end.weight+x.idf
 		} else {
-			s.runs = append(s.runs, run{i, i + 1, idf[i]})
+			s.runs = append(s.runs, run{x.at, x.at + 1, x.idf})
 		}
-		last = i
+		last = x.at
 	}
 	for i := range words {
 		best := -1
@@ -67,30 +102,24 @@ func (e *Engine) common(n *needEntry, pt *pointEntry, s *scratch) (words [3]stri
 		if best < 0 {
 			break
 		}
-		words[i] = e.join(n.words.Terms[s.runs[best].from:s.runs[best].to])
+		words[i] = e.join(terms[s.runs[best].from:s.runs[best].to])
 		s.runs[best].weight = 0
 	}
 	return words
 }
 
-// overlap tells whether b begins with the character that ends a, both being pairs.
-func (e *Engine) overlap(a, b index.Term) bool {
-	left, right := e.vocab.Name(a), e.vocab.Name(b)
-	last, size := utf8.DecodeLastRuneInString(left)
-	first, _ := utf8.DecodeRuneInString(right)
-	return size < len(left) && size > 1 && last == first
-}
-
+// join writes overlapping pairs as one word.
 func (e *Engine) join(terms []index.Term) string {
+	first := e.vocab.Name(terms[0])
 	if len(terms) == 1 {
-		return e.vocab.Name(terms[0])
+		return first
 	}
-	var b strings.Builder
-	b.WriteString(e.vocab.Name(terms[0]))
+	var room [96]byte
+	text := append(room[:0], first...)
 	for _, t := range terms[1:] {
 		name := e.vocab.Name(t)
 		_, size := utf8.DecodeRuneInString(name)
-		b.WriteString(name[size:])
+		text = append(text, name[size:]...)
 	}
-	return b.String()
+	return string(text)
 }

@@ -3,6 +3,7 @@ package index
 import (
 	"math"
 	"slices"
+	"sync/atomic"
 )
 
 // BM25's constants, those of FTS5.
@@ -24,6 +25,7 @@ type Index struct {
 	df       []uint32                // by Term, over all segments
 	classOf  [MaxTokens + 1][]uint16 // by length, then frequency; 0 is none
 	classes  []class
+	idfs     []atomic.Uint64       // by df, bits of IDF or 0 when not computed yet; empty for large indexes
 	impact   *[segmentSize]float64 // by class: f·(k1+1) / (f + k1·(1-b+b·length/mean))
 }
 
@@ -117,12 +119,13 @@ func (x *Index) note(slot int, d Doc) {
 	}
 }
 
-// Put adds a document at a free slot. A document without words is not held. The owner removes what was there before.
+// Put adds a document at a free slot. A document without words has its slot and is never found. The owner removes what was there
+// before.
 func (x *Index) Put(slot int, d Doc) {
+	x.note(slot, d)
 	if d.Length == 0 {
 		return
 	}
-	x.note(slot, d)
 	for len(x.segments) <= slot/segmentSize {
 		x.segments = append(x.segments, segment{})
 	}
@@ -184,8 +187,19 @@ func (x *Index) class(freq uint8, length int) uint16 {
 	return byFreq[freq]
 }
 
-// reweigh follows a change of the mean length.
+// remembered is the number of documents up to which IDFs are kept; forgetting more would cost a new document too much.
+const remembered = 1 << 13
+
+// reweigh follows a change of the number of documents and of their mean length.
 func (x *Index) reweigh() {
+	switch {
+	case x.live > remembered:
+		x.idfs = nil
+	case len(x.idfs) == x.live+1:
+		clear(x.idfs)
+	default:
+		x.idfs = make([]atomic.Uint64, x.live+1)
+	}
 	for i := 1; i < len(x.classes); i++ {
 		x.impact[i] = x.impactOf(x.classes[i].freq, int(x.classes[i].length))
 	}
@@ -211,9 +225,19 @@ func (x *Index) DF(t Term) int {
 
 // IDF is the word's weight: ln((N-df+½)/(df+½)), at least 1e-6; 0 when no document has it.
 func (x *Index) IDF(t Term) float64 {
-	df := float64(x.DF(t))
+	df := x.DF(t)
 	if df == 0 {
 		return 0
 	}
-	return max(leastIDF, math.Log((float64(x.live)-df+0.5)/(df+0.5)))
+	if df < len(x.idfs) {
+		if bits := x.idfs[df].Load(); bits != 0 {
+			return math.Float64frombits(bits)
+		}
+	}
+	n := float64(df)
+	idf := max(leastIDF, math.Log((float64(x.live)-n+0.5)/(n+0.5)))
+	if df < len(x.idfs) {
+		x.idfs[df].Store(math.Float64bits(idf))
+	}
+	return idf
 }

@@ -1,13 +1,18 @@
 package index
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // Scratch is the memory of one reader; it grows to the index and is used again. Not for two readers at a time.
 type Scratch struct {
-	acc  []float64 // by slot, padded to whole segments
-	idf  []float64 // by position in the words asked
-	mass float64
-	hits []Hit
+	acc   []float64 // by slot, padded to whole segments
+	idf   []float64 // by position in the words asked
+	mass  float64
+	hits  []Hit
+	least float64 // a score below it does not enter hits
+	order []int32 // positions in the words asked, rarest first
 }
 
 // Hit is one document found.
@@ -87,45 +92,127 @@ func (s *Scratch) room(x *Index) int {
 
 // add is the inner loop. The explicit conversion keeps the compiler from fusing the two operations where a machine could.
 func add(acc, impact *[segmentSize]float64, postings []uint32, idf float64) {
+	for ; len(postings) >= 4; postings = postings[4:] {
+		four := (*[4]uint32)(postings)
+		acc[four[0]>>16] += float64(idf * impact[four[0]&0xffff])
+		acc[four[1]>>16] += float64(idf * impact[four[1]&0xffff])
+		acc[four[2]>>16] += float64(idf * impact[four[2]&0xffff])
+		acc[four[3]>>16] += float64(idf * impact[four[3]&0xffff])
+	}
 	for _, p := range postings {
 		acc[p>>16] += float64(idf * impact[p&0xffff])
 	}
 }
 
 // Search returns the k best documents, best first, equal scores by id. The slice belongs to s until its next use.
+//
+// All scores are exact; what is saved is looking at all of them. Documents are looked at word by word, the rarest word first, until
+// the words that are left could not together reach the k-th best; a common word is not worth its list, and ends in one pass over all.
 func (x *Index) Search(terms []Term, k int, s *Scratch) []Hit {
 	acc := x.Scores(terms, s)
-	s.hits = s.hits[:0]
-	least := 0.0
-	for slot, score := range acc {
-		if score <= least && (score < least || score == 0) {
-			continue
+	s.hits, s.least = s.hits[:0], math.SmallestNonzeroFloat64
+	if k <= 0 {
+		return s.hits
+	}
+	// The impact of a word is below k1+1.
+	const most = k1 + 1
+	rest := most * s.mass
+	slack := rest * 1e-9 // for rounding
+	for _, i := range s.sort() {
+		if rest+slack < s.least {
+			return s.hits
 		}
-		h := Hit{x.ids[slot], slot, score}
-		if len(s.hits) == k {
-			if !before(h, s.hits[k-1]) {
-				continue
-			}
-			s.hits = s.hits[:k-1]
+		if x.DF(terms[i]) > len(acc)/worthwhile {
+			x.visitAll(acc, k, s)
+			return s.hits
 		}
-		s.hits = slices.Insert(s.hits, place(s.hits, h), h)
-		if len(s.hits) == k {
-			least = s.hits[k-1].Score
-		}
+		x.visit(terms[i], acc, k, s)
+		rest -= most * s.idf[i]
 	}
 	return s.hits
 }
 
-func before(a, b Hit) bool { return a.Score > b.Score || a.Score == b.Score && a.ID < b.ID }
+// worthwhile is the share of documents, as its inverse, above which reading all scores in a row is cheaper than a word's list.
+const worthwhile = 8
 
-// place is where h goes in a list of hits, best first.
-func place(hits []Hit, h Hit) int {
-	at := len(hits)
-	for at > 0 && before(h, hits[at-1]) {
-		at--
+// sort orders the positions of the words asked by weight, the greatest first, leaving out those that no document has.
+func (s *Scratch) sort() []int32 {
+	s.order = s.order[:0]
+	for i, idf := range s.idf {
+		if idf == 0 {
+			continue
+		}
+		at := len(s.order)
+		s.order = append(s.order, 0)
+		for ; at > 0 && s.idf[s.order[at-1]] < idf; at-- {
+			s.order[at] = s.order[at-1]
+		}
+		s.order[at] = int32(i)
 	}
-	return at
+	return s.order
 }
+
+// visit offers the documents with the word. One that was offered is marked by the sign of its score.
+func (x *Index) visit(t Term, acc []float64, k int, s *Scratch) {
+	for i := range x.segments {
+		if int(t) >= len(x.segments[i].postings) {
+			continue
+		}
+		part := (*[segmentSize]float64)(s.acc[i*segmentSize:])
+		for _, p := range x.segments[i].postings[t] {
+			if score := part[p>>16]; score >= s.least {
+				part[p>>16] = -score
+				x.offer(i*segmentSize+int(p>>16), score, k, s)
+			}
+		}
+	}
+}
+
+// visitAll offers all documents that were not offered yet.
+func (x *Index) visitAll(acc []float64, k int, s *Scratch) {
+	const stride = 8
+	at := 0
+	for ; at+stride <= len(acc); at += stride {
+		eight := (*[stride]float64)(acc[at:])
+		if least := s.least; eight[0] < least && eight[1] < least && eight[2] < least && eight[3] < least &&
+			eight[4] < least && eight[5] < least && eight[6] < least && eight[7] < least {
+			continue
+		}
+		for i, score := range eight {
+			if score >= s.least {
+				x.offer(at+i, score, k, s)
+			}
+		}
+	}
+	for ; at < len(acc); at++ {
+		if acc[at] >= s.least {
+			x.offer(at, acc[at], k, s)
+		}
+	}
+}
+
+// offer puts a slot into the list of the k best.
+func (x *Index) offer(slot int, score float64, k int, s *Scratch) {
+	h := Hit{x.ids[slot], slot, score}
+	n := len(s.hits)
+	switch {
+	case n < k:
+		s.hits = append(s.hits, h)
+	case !before(h, s.hits[n-1]):
+		return
+	default:
+		n--
+	}
+	for ; n > 0 && before(h, s.hits[n-1]); n-- {
+		s.hits[n] = s.hits[n-1]
+	}
+	s.hits[n] = h
+	if len(s.hits) == k {
+		s.least = s.hits[k-1].Score
+	}
+}
+
+func before(a, b Hit) bool { return a.Score > b.Score || a.Score == b.Score && a.ID < b.ID }
 
 // Contribution is what one word added to the score of the document at slot; 0 when it does not occur there.
 func (x *Index) Contribution(t Term, slot int) float64 {

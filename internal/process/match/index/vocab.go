@@ -1,5 +1,7 @@
 package index
 
+import "slices"
+
 // Term is the number of a word in a [Vocab]; numbers are given in order of first appearance and never change.
 type Term uint32
 
@@ -25,6 +27,7 @@ type Vocab struct {
 	used  int
 	words map[string]Term
 	names []string // by Term
+	pairs []uint64 // by Term: Token.Key
 	stamp []uint32 // by Term: the document that met it last
 	place []int32  // by Term: its position in that document
 	round uint32
@@ -40,6 +43,12 @@ func (v *Vocab) Len() int { return len(v.names) }
 
 // Name is the word of a term.
 func (v *Vocab) Name(t Term) string { return v.names[t] }
+
+// Follows tells whether b begins with the character that a ends with, both being pairs: 机器, 器人.
+func (v *Vocab) Follows(a, b Term) bool {
+	last := v.pairs[a] & 0x1fffff
+	return last != 0 && v.pairs[b]&0x1fffff != 0 && last == v.pairs[b]>>21
+}
 
 // Lookup finds a scanned word without learning it.
 func (v *Vocab) Lookup(t Token) (Term, bool) {
@@ -67,6 +76,7 @@ func (v *Vocab) learn(t Token) Term {
 	}
 	term := Term(len(v.names))
 	v.names = append(v.names, t.String())
+	v.pairs = append(v.pairs, t.Key)
 	v.stamp = append(v.stamp, 0)
 	v.place = append(v.place, 0)
 	if t.Key == 0 {
@@ -123,20 +133,12 @@ func (v *Vocab) Doc(id int64, fields ...Field) Doc {
 	return d
 }
 
-// Query reads a text that is only asked: its distinct known words in order of first appearance, at most limit of them.
-func (v *Vocab) Query(text string, limit int) []Term {
-	var terms []Term
+// Query reads a text that is only asked and appends its distinct known words, in order of first appearance, until there are limit.
+func (v *Vocab) Query(text string, limit int, terms []Term) []Term {
 	Scan(text, func(t Token) bool {
-		term, ok := v.Lookup(t)
-		if !ok {
-			return true
+		if term, ok := v.Lookup(t); ok && !slices.Contains(terms, term) {
+			terms = append(terms, term)
 		}
-		for _, seen := range terms {
-			if seen == term {
-				return true
-			}
-		}
-		terms = append(terms, term)
 		return len(terms) < limit
 	})
 	return terms

@@ -112,8 +112,22 @@ func (p *Params) TextPoints(score, mass float64) Tenths {
 	if score <= 0 {
 		return 0
 	}
-	full := float64(p.TextFull) / 100 * max(mass, float64(p.TextFloor)/10)
-	return min(p.TextMax, Tenths(math.Floor(float64(p.TextMax)*score/full+0.5)))
+	return min(p.TextMax, Tenths(math.Floor(float64(p.TextMax)*score/p.fullText(mass)+0.5)))
+}
+
+// fullText is the score that earns all points.
+func (p *Params) fullText(mass float64) float64 {
+	return float64(p.TextFull) / 100 * max(mass, float64(p.TextFloor)/10)
+}
+
+// TouchingText is a score below which the text alone lists no supply; at it or above, TextPoints decides.
+func (p *Params) TouchingText(mass float64) float64 {
+	const slack = 1e-6
+	if p.TextMax <= 0 {
+		return math.Inf(1)
+	}
+	least := (float64(max(p.Touch, 1)) - 0.5) * p.fullText(mass) / float64(p.TextMax)
+	return least * (1 - slack)
 }
 
 // Touches tells whether points for the programme and for the text are enough for a supply to be listed.
