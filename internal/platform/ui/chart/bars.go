@@ -40,7 +40,6 @@ func (b Bars) Option() string {
 		o["xAxis"], o["yAxis"] = names, values
 	} else {
 		names["inverse"] = true
-		values["nameLocation"] = "start"
 		o["xAxis"], o["yAxis"] = values, names
 		refAxis = "xAxis"
 	}
@@ -87,8 +86,9 @@ func (b Bars) data(s Series) []any {
 			d["id"] = b.IDs[i]
 		}
 		if math.IsNaN(v) {
-			out[i] = nil
-			continue
+			// No bar, only the words: a bar of no length would read as zero.
+			d["value"], d["itemStyle"] = 0, object{"opacity": 0}
+			d["label"] = object{"formatter": "无数据", "color": "@muted"}
 		}
 		out[i] = d
 	}

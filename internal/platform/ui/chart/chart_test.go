@@ -72,7 +72,7 @@ func TestOptionsAreJSONWithTokens(t *testing.T) {
 
 func TestMissingIsNotZero(t *testing.T) {
 	bars := charts()["bars"].(Bars)
-	if got := bars.data(bars.Series[0]); got[2] != nil {
+	if got := bars.data(bars.Series[0]); got[2].(object)["label"].(object)["formatter"] != "无数据" {
 		t.Errorf("a missing bar is %v", got[2])
 	}
 	want := "新能源材料缺人最多；新能源材料 需求 610、供给 120；健康养老 需求 290、供给 180；低空经济 需求 无数据、供给 0"

@@ -1,7 +1,9 @@
 package chart
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -45,9 +47,12 @@ func (l Line) Option() string {
 	g["right"] = 132
 	o["grid"], o["xAxis"], o["yAxis"] = g, names, values
 	var series []object
+	shifts := l.shifts()
 	for i, r := range l.Series {
 		series = append(series, l.band(i, r)...)
-		series = append(series, l.run(i, r))
+		run := l.run(i, r)
+		run["endLabel"].(object)["offset"] = []float64{0, shifts[i]}
+		series = append(series, run)
 	}
 	if len(l.Refs) > 0 && len(series) > 0 {
 		series[len(series)-1]["markLine"] = refLines(l.Refs, "yAxis", l.Percent)
@@ -62,9 +67,42 @@ func (l Line) run(i int, r Run) object {
 		"type": "line", "name": r.Name, "data": numbers(scaled(r.Values, l.Percent)), "connectNulls": false,
 		"symbol": symbols[i%len(symbols)], "symbolSize": 8, "showAllSymbol": true,
 		"lineStyle": object{"color": c, "width": 2.5, "type": dashes[i%len(dashes)]}, "itemStyle": object{"color": c},
-		"endLabel":    object{"show": true, "formatter": plain(r.Name + " " + l.last(r)), "color": c, "fontSize": "@xs"},
-		"labelLayout": object{"moveOverlap": "shiftY"},
+		"endLabel": object{"show": true, "formatter": plain(r.Name + " " + l.last(r)), "color": c, "fontSize": "@xs"},
 	}
+}
+
+// shifts are the vertical offsets in px that keep the words at the lines' ends apart:
+// from the highest end downwards, each at least one line of text below the one before
+// (a plot is about 300 px high).
+func (l Line) shifts() []float64 {
+	low, high := math.Inf(1), math.Inf(-1)
+	ends := make([]float64, len(l.Series))
+	order := make([]int, len(l.Series))
+	for i, r := range l.Series {
+		order[i], ends[i] = i, math.NaN()
+		for _, v := range r.Values {
+			if !math.IsNaN(v) {
+				low, high, ends[i] = min(low, v), max(high, v), v
+			}
+		}
+	}
+	if l.From == nil {
+		low = 0
+	} else {
+		low = min(low, *l.From)
+	}
+	const plot, line = 300.0, 18.0
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(ends[b], ends[a]) })
+	out, free := make([]float64, len(ends)), math.Inf(-1)
+	for _, i := range order {
+		if math.IsNaN(ends[i]) || high <= low {
+			continue
+		}
+		y := (high - ends[i]) / (high - low) * plot
+		put := max(y, free)
+		out[i], free = put-y, put+line
+	}
+	return out
 }
 
 // last is the last value that is there.

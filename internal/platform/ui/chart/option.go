@@ -36,9 +36,9 @@ func colour(tone string, i int) string {
 
 // hatch is the pattern that doubles colour: copper rises, teal falls, others by turns.
 func hatch(tone string, i int) object {
-	angle := math.Pi / 4
+	angle := -math.Pi / 4
 	if tone == "supply" || (tone != "demand" && i%2 == 0) {
-		angle = -math.Pi / 4
+		angle = math.Pi / 4
 	}
 	return object{"symbol": "rect", "color": "@page", "dashArrayX": []int{1, 0}, "dashArrayY": []int{3, 3}, "rotation": angle}
 }
@@ -135,7 +135,11 @@ func refLines(refs []Ref, axis string, percent bool) object {
 		if percent {
 			v *= 100
 		}
-		data = append(data, object{axis: v, "label": object{"formatter": plain(r.Word), "color": "@muted", "fontSize": "@xs", "position": "insideEndTop"}})
+		word := object{"formatter": plain(r.Word), "color": "@muted", "fontSize": "@xs", "position": "insideEndTop"}
+		if axis == "xAxis" {
+			word["position"], word["rotate"] = "end", 0
+		}
+		data = append(data, object{axis: v, "label": word})
 	}
 	return object{"silent": true, "symbol": "none", "lineStyle": object{"color": "@muted", "type": "dashed", "width": 1.5}, "data": data}
 }

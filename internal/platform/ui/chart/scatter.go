@@ -100,11 +100,19 @@ func (s Scatter) data(verdict string, named map[string]bool) []object {
 		d := object{"id": p.ID, "name": p.Name, "value": []float64{p.X, scaled([]float64{p.Y}, true)[0]},
 			"symbolSize": math.Round(8 + math.Min(30, math.Sqrt(math.Max(0, p.Size))*1.5))}
 		if named[p.ID] {
-			d["label"] = object{"show": true, "formatter": plain(p.Name), "position": "right", "color": "@ink", "fontSize": "@xs"}
+			d["label"] = object{"show": true, "formatter": plain(p.Name), "position": side(p.X), "color": "@ink", "fontSize": "@xs"}
 		}
 		out = append(out, d)
 	}
 	return out
+}
+
+// side keeps names inside: left of marks in the right half, right of the others.
+func side(x float64) string {
+	if x > 1 {
+		return "left"
+	}
+	return "right"
 }
 
 func (s Scatter) corners() []object {
