@@ -190,6 +190,17 @@ func (c *Content) Read(p []byte) (int, error) {
 // Close ends the reading.
 func (c *Content) Close() error { return c.f.Close() }
 
+// Check reads an attachment to its end and returns [ErrDamaged] when it is not what was
+// sent.
+func (s *Store) Check(ctx context.Context, q sqldb.Queryer, id ids.ID) error {
+	c, err := s.Open(ctx, q, id)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(io.Discard, c)
+	return errors.Join(err, c.Close())
+}
+
 // Delete removes the row, and the file once the transaction is committed.
 func (s *Store) Delete(ctx context.Context, tx *sqldb.Tx, id ids.ID) error {
 	n, err := tx.Exec(ctx, `DELETE FROM blobs WHERE id = $1`, id)

@@ -4,13 +4,14 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // Column is one column as the migrations declared it.
 type Column struct {
-	Name string
-	Type ColumnType
+	Name string     `json:"name"`
+	Type ColumnType `json:"type"`
 }
 
 // ColumnType is one of the few types that both engines share.
@@ -27,9 +28,9 @@ const (
 
 // Table is one table with its columns in the order of declaration and its primary key.
 type Table struct {
-	Name    string
-	Columns []Column
-	Key     []string // columns of the primary key
+	Name    string   `json:"name"`
+	Columns []Column `json:"columns"`
+	Key     []string `json:"key"` // columns of the primary key
 }
 
 // gooseTable is goose's own and differs between the engines.
@@ -124,15 +125,19 @@ func (t Table) Names() string {
 	return strings.Join(names, ", ")
 }
 
-// Order returns what to sort by so that both engines give the rows in the same order:
-// the primary key, or all columns when there is none.
-func (t Table) Order() string {
-	if len(t.Key) == 0 {
-		return t.Names()
-	}
-	names := make([]string, len(t.Key))
-	for i, k := range t.Key {
-		names[i] = quoted(k)
+// order returns what to sort by so that both engines give the rows in the same order: the
+// primary key, or all columns when there is none; texts by their bytes.
+func (t Table) order(d Dialect) string {
+	var names []string
+	for _, c := range t.Columns {
+		if len(t.Key) > 0 && !slices.Contains(t.Key, c.Name) {
+			continue
+		}
+		name := quoted(c.Name)
+		if d == Postgres && c.Type == Text {
+			name += ` COLLATE "C"`
+		}
+		names = append(names, name+" NULLS FIRST")
 	}
 	return strings.Join(names, ", ")
 }
@@ -147,7 +152,7 @@ func (t Table) Rows(ctx context.Context, q Queryer, each func(values []any) erro
 	if !plainName.MatchString(t.Name) {
 		return fmt.Errorf("sqldb: table name %q", t.Name)
 	}
-	rows, err := q.Query(ctx, `SELECT `+t.Names()+` FROM `+t.Name+` ORDER BY `+t.Order())
+	rows, err := q.Query(ctx, `SELECT `+t.Names()+` FROM `+t.Name+` ORDER BY `+t.order(q.Dialect()))
 	if err != nil {
 		return err
 	}

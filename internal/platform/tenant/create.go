@@ -16,6 +16,15 @@ import (
 // Create makes a city: its row, its keys, its empty database. When it is interrupted, the
 // same call goes on where it stopped.
 func (r *Registry) Create(ctx context.Context, c City) error {
+	return r.CreateFrom(ctx, c, nil, func(db *sqldb.DB) error {
+		_, err := db.Migrate(ctx, r.opts.Migrations...)
+		return err
+	})
+}
+
+// CreateFrom makes a city whose keys (nil for new ones) and rows come from elsewhere: fill
+// gets its empty database.
+func (r *Registry) CreateFrom(ctx context.Context, c City, keys *secret.Keyset, fill func(db *sqldb.DB) error) error {
 	c, err := c.filled()
 	if err != nil {
 		return err
@@ -23,7 +32,7 @@ func (r *Registry) Create(ctx context.Context, c City) error {
 	if c, err = r.register(ctx, c); err != nil {
 		return err
 	}
-	if err := r.SaveKeyset(ctx, c.Code, nil); err != nil && !sqldb.IsDuplicate(err) {
+	if err := r.SaveKeyset(ctx, c.Code, keys); err != nil && !sqldb.IsDuplicate(err) {
 		return err
 	}
 	if c.Kind == Server {
@@ -44,8 +53,7 @@ func (r *Registry) Create(ctx context.Context, c City) error {
 	if err != nil {
 		return err
 	}
-	_, err = db.Migrate(ctx, r.opts.Migrations...)
-	if err := errors.Join(err, db.Close()); err != nil {
+	if err := errors.Join(fill(db), db.Close()); err != nil {
 		return err
 	}
 	if err := r.setStatus(ctx, c.Code, Active); err != nil {
