@@ -15,20 +15,22 @@ import (
 func cellName(col, row int) string { return book.ColumnName(col) + strconv.Itoa(row) }
 
 // place says where a finding is, as people find it: 布点 第3行「学校标识码」.
-func place(f Finding) string {
+func place(ctx context.Context, f Finding) string {
 	var b strings.Builder
 	b.WriteString(f.Sheet)
 	if f.Row > 0 {
-		fmt.Fprintf(&b, " 第%d行", f.Row)
+		b.WriteString(" " + i18n.T(ctx, "第%d行", f.Row))
 	}
 	if f.Head != "" {
-		fmt.Fprintf(&b, "「%s」", f.Head)
+		b.WriteString("「" + f.Head + "」")
 	}
 	return strings.TrimSpace(b.String())
 }
 
 // Message is the finding in words: CODE · place · reason · remedy.
-func (f Finding) Message(ctx context.Context) i18n.Message { return i18n.Error(ctx, f.Err) }
+func (f Finding) Message(ctx context.Context) i18n.Message {
+	return i18n.Error(ctx, f.Err.At(place(ctx, f)))
+}
 
 // packArgs keeps the arguments of a text in the database; numbers stay numbers.
 func packArgs(args []any) string {

@@ -325,7 +325,6 @@ func (r *run) report(row *Row, col int, sev Severity, err error) {
 // add keeps a finding, within bounds.
 func (r *run) add(f Finding) {
 	f.Sheet = r.plan.SheetName
-	f.Err = f.Err.At(place(f))
 	if f.Severity == Note {
 		key := f.Head + "\x00" + f.Err.Code
 		if r.notes[key]++; r.notes[key] > maxNotes {

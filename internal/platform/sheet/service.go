@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
@@ -37,6 +38,7 @@ type Service struct {
 	files Files
 	later Later // nil: everything at once, as a program without a server does
 	kinds []*Kind
+	live  board
 }
 
 // New makes the service of a city.
@@ -370,6 +372,15 @@ func (s *Service) Annotated(ctx context.Context, id ids.ID, w io.Writer) error {
 		res = &Result{}
 	}
 	return annotate(ctx, w, src, file.stream(), im.Plan, res, findings)
+}
+
+// export writes all rows of a register that the actor may see, and leaves a trace of it.
+func (s *Service) export(ctx context.Context, w io.Writer, k *Kind, f Format) error {
+	ctx = sqldb.Long(ctx)
+	if err := audit.RecordAlone(ctx, s.db, audit.Entry{Action: "sheet.export", Object: k.Code}); err != nil {
+		return err
+	}
+	return s.db.Read(ctx, func(q *sqldb.Reader) error { return Export(w, f, k.ZH, k.Columns, k.Rows(ctx, q)) })
 }
 
 // AnnotatedName is the file name of the annotated copy.

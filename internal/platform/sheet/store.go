@@ -154,7 +154,7 @@ func scanFinding(r sqldb.Row) (Finding, error) {
 	var sev int64
 	err := r.Scan(&f.Sheet, &f.Row, &f.Column, &f.Head, &f.Raw, &sev, &code, &args)
 	f.Severity = Severity(sev)
-	f.Err = restore(code, args, place(f))
+	f.Err = restore(code, args, "")
 	return f, err
 }
 
