@@ -14,10 +14,10 @@ type Years struct{ From, To int }
 // Holds says whether the span holds in a year.
 func (y Years) Holds(year int) bool { return y.From <= year && (y.To == 0 || year <= y.To) }
 
-// String prints 2026–2028, or 2026 起.
+// String prints 2026–2028, or 2026– for a span without end.
 func (y Years) String() string {
 	if y.To == 0 {
-		return itoa(y.From) + " 起"
+		return itoa(y.From) + "–"
 	}
 	return itoa(y.From) + "–" + itoa(y.To)
 }
