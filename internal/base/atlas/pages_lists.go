@@ -173,6 +173,9 @@ func (p *pages) curated(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *pages) curatedForm(w http.ResponseWriter, r *http.Request) error {
+	if err := may(r.Context(), mayEdit); err != nil {
+		return err
+	}
 	id, err := pathID(r)
 	if err != nil {
 		return err

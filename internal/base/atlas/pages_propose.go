@@ -28,6 +28,9 @@ type typed struct {
 }
 
 func (p *pages) edgeNew(w http.ResponseWriter, r *http.Request) error {
+	if err := may(r.Context(), mayPropose); err != nil {
+		return err
+	}
 	q := r.URL.Query()
 	t := typed{fromKind: q.Get("from_kind"), from: q.Get("from"), toKind: q.Get("to_kind"), to: q.Get("to"), relation: q.Get("relation"), weight: "0.8", years: Years{thisYear(p), thisYear(p) + 2}, evidence: Evidence{Kind: Document}}
 	if t.relation == "" {
