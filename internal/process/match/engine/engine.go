@@ -57,6 +57,7 @@ type pointEntry struct {
 	site   int32
 	level  score.Level
 	open   bool
+	single bool
 	offers score.KindSet
 	id     int64
 	point  *Point
@@ -113,7 +114,7 @@ func (e *Engine) Load(needs []*Need, points []*Point) {
 }
 
 func (e *Engine) enterPoint(slot int, pt *Point) {
-	entry := pointEntry{level: pt.Profile.Level, open: pt.Open, offers: pt.Offers, id: pt.ID, point: pt}
+	entry := pointEntry{level: pt.Profile.Level, open: pt.Open, single: pt.Single, offers: pt.Offers, id: pt.ID, point: pt}
 	entry.words = e.vocab.Doc(pt.ID, pt.Fields...)
 	entry.may, entry.has = newSieve(entry.words.Terms), newTermSet(entry.words.Terms)
 	profile, ok := e.profileOf[pt.Profile]

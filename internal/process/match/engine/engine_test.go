@@ -101,6 +101,7 @@ func drawPoint(t *rapid.T, id int64) *Point {
 	p.Place = rapid.SampledFrom(somePlaces).Draw(t, "place")
 	p.Open = rapid.IntRange(0, 5).Draw(t, "open") > 0
 	p.Offers = score.KindSet(rapid.Uint16Range(0, 511).Draw(t, "offers"))
+	p.Single = rapid.IntRange(0, 3).Draw(t, "single") == 0
 	if rapid.Bool().Draw(t, "known") {
 		p.Cohorts = []score.Cohort{{Ends: 20950, Count: rapid.Int32Range(-1, 60).Draw(t, "count"), Taken: 10}}
 	}

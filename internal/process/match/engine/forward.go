@@ -128,10 +128,14 @@ func (a *asked) static(pt *pointEntry) score.Verdict {
 	switch {
 	case !pt.open:
 		return score.Unfit
-	case !a.people && !pt.offers.Has(a.need.Kind):
-		return score.Confirm
+	case pt.offers.Has(a.need.Kind):
+		return score.Fit
+	case pt.single:
+		return score.Unfit
+	case a.people:
+		return score.Fit
 	}
-	return score.Fit
+	return score.Confirm
 }
 
 // settle judges dates, headcount and address, which the bound left out, and gives the key as it is.

@@ -19,10 +19,12 @@ func Evaluate(p *Params, n *Need, pt *Point, text Text, past Past) Result {
 // Offered is the condition of the kind. Every programme gives graduates and interns; anything else the school must have said.
 func Offered(n *Need, pt *Point) Check {
 	switch {
-	case n.Kind.OfPeople():
-		return Check{Pass, Evidence{Fact: FactKindPeople}}
 	case pt.Offers.Has(n.Kind):
 		return Check{Pass, Evidence{Fact: FactKindOffered}}
+	case pt.Single:
+		return Check{Fail, Evidence{Fact: FactKindOther}}
+	case n.Kind.OfPeople():
+		return Check{Pass, Evidence{Fact: FactKindPeople}}
 	}
 	return Check{NoData, Evidence{Fact: FactKindUnknown}}
 }

@@ -12,6 +12,7 @@ const (
 	FactKindPeople
 	FactKindOffered
 	FactKindUnknown
+	FactKindOther
 	FactOpen
 	FactClosed
 	FactAddressed
@@ -82,7 +83,9 @@ const (
 	plain      shape = iota
 	textA            // A
 	textAB           // A, B
-	textACount       // A, N
+	codeA            // A as a code
+	codeCount        // A as a code, N
+	sourceCode       // A, B as a code
 	words            // A, B, C, those that are there
 	scope            // the name of a scope in N
 	distance         // N metres as km
@@ -104,6 +107,7 @@ var sentences = [Facts]sentence{
 	FactKindPeople:       {"在办专业均可提供毕业生和实习生", plain},
 	FactKindOffered:      {"学校已登记提供此类供给", plain},
 	FactKindUnknown:      {"学校未登记是否提供此类供给，请联系确认", plain},
+	FactKindOther:        {"供给的类别与需求不同", plain},
 	FactOpen:             {"专业点在办", plain},
 	FactClosed:           {"专业点停办或暂停招生", plain},
 	FactAddressed:        {"需求指定了本校", plain},
@@ -111,24 +115,24 @@ var sentences = [Facts]sentence{
 	FactLawful:           {"未见法律禁止的情形", plain},
 	FactBanned:           {"法律禁止：%s（%s）", textAB},
 	FactWording:          {"措辞“%s”可能违法（%s），请企业改正", textAB},
-	FactProgramme:        {"需求点名专业 %s", textA},
-	FactClass:            {"需求点名专业类 %s", textA},
-	FactCategory:         {"需求点名专业大类 %s", textA},
-	FactSameClass:        {"与点名的 %s 同属一个专业类，是否算相关专业", textA},
-	FactSameCategory:     {"与点名的 %s 同属一个大类，是否算相关专业", textA},
-	FactKin:              {"与点名的 %s 有接续关系，是否算相关专业", textA},
+	FactProgramme:        {"需求点名专业 %s", codeA},
+	FactClass:            {"需求点名专业类 %s", codeA},
+	FactCategory:         {"需求点名专业大类 %s", codeA},
+	FactSameClass:        {"与点名的 %s 同属一个专业类，是否算相关专业", codeA},
+	FactSameCategory:     {"与点名的 %s 同属一个大类，是否算相关专业", codeA},
+	FactKin:              {"与点名的 %s 有接续关系，是否算相关专业", codeA},
 	FactAny:              {"需求写明不限专业", plain},
-	FactExcluded:         {"需求明确排除 %s", textA},
-	FactNotAsked:         {"不在需求点名的 %s 等 %d 项之内", textACount},
+	FactExcluded:         {"需求明确排除 %s", codeA},
+	FactNotAsked:         {"不在需求点名的 %s 等 %d 项之内", codeCount},
 	FactDoubt:            {"专业要求的文字没有全部读懂，请核对原文", plain},
-	FactJobSame:          {"%s载明职业 %s，与需求相同", textAB},
-	FactJobGroup:         {"%s载明职业 %s，与需求同一小类", textAB},
-	FactJobMiddle:        {"%s载明职业 %s，与需求同一中类，关系较远", textAB},
-	FactJobMajor:         {"%s载明职业 %s，与需求同一大类，关系很远", textAB},
-	FactTradeSame:        {"%s载明行业 %s，与需求相同", textAB},
-	FactTradeMiddle:      {"%s载明行业 %s，与需求同一中类，岗位是否对口", textAB},
-	FactTradeDivision:    {"%s载明行业 %s，与需求同一大类，岗位是否对口", textAB},
-	FactTradeSection:     {"%s载明行业 %s，与需求同一门类，关系很远", textAB},
+	FactJobSame:          {"%s载明职业 %s，与需求相同", sourceCode},
+	FactJobGroup:         {"%s载明职业 %s，与需求同一小类", sourceCode},
+	FactJobMiddle:        {"%s载明职业 %s，与需求同一中类，关系较远", sourceCode},
+	FactJobMajor:         {"%s载明职业 %s，与需求同一大类，关系很远", sourceCode},
+	FactTradeSame:        {"%s载明行业 %s，与需求相同", sourceCode},
+	FactTradeMiddle:      {"%s载明行业 %s，与需求同一中类，岗位是否对口", sourceCode},
+	FactTradeDivision:    {"%s载明行业 %s，与需求同一大类，岗位是否对口", sourceCode},
+	FactTradeSection:     {"%s载明行业 %s，与需求同一门类，关系很远", sourceCode},
 	FactUnrelated:        {"专业类与岗位职业不相关", plain},
 	FactNeedSaysNothing:  {"需求未写明专业、职业或行业", plain},
 	FactProfileUnknown:   {"此专业没有可比对的职业、行业数据", plain},
@@ -162,9 +166,13 @@ var sentences = [Facts]sentence{
 // Word is an argument that the words may know a translation of: a level, a scope, a source.
 type Word string
 
+// Code is an argument that is a code of a programme, class, category, occupation or industry, whose name the page may add.
+type Code string
+
 var scopeNames = [...]string{"不限", "同省", "同市", "同县区"}
 
-// Text is the fact as a Chinese format, a key of the words, with its arguments. An argument of type [Word] may be a key of the words too.
+// Text is the fact as a Chinese format, a key of the words, with its arguments. An argument of type [Word] may be a key of the words too; one of type [Code]
+// is a code.
 func (e Evidence) Text() (format string, args []any) {
 	s := sentences[e.Fact]
 	switch s.shape {
@@ -172,8 +180,12 @@ func (e Evidence) Text() (format string, args []any) {
 		args = []any{Word(e.A)}
 	case textAB:
 		args = []any{Word(e.A), Word(e.B)}
-	case textACount:
-		args = []any{e.A, e.N}
+	case codeA:
+		args = []any{Code(e.A)}
+	case codeCount:
+		args = []any{Code(e.A), e.N}
+	case sourceCode:
+		args = []any{Word(e.A), Code(e.B)}
 	case words:
 		args = []any{joinWords(e.A, e.B, e.C)}
 	case scope:

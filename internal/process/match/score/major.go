@@ -178,8 +178,8 @@ func byIndustry(p *Params, wanted string, have *Edge) relation {
 	if wanted == "" {
 		return relation{}
 	}
-	common := 0
-	for common < len(wanted) && common < len(have.Code) && wanted[common] == have.Code[common] {
+	common, mine, theirs := 0, digits(have.Code), digits(wanted)
+	for common < len(mine) && common < len(theirs) && mine[common] == theirs[common] {
 		common++
 	}
 	why := Evidence{A: have.Source, B: have.Code}
@@ -198,6 +198,14 @@ func byIndustry(p *Params, wanted string, have *Edge) relation {
 		return relation{points: p.TradeSection, why: why}
 	}
 	return relation{}
+}
+
+// digits is a code of GB/T 4754 without its letter.
+func digits(code string) string {
+	if code != "" && code[0] >= 'A' && code[0] <= 'T' {
+		return code[1:]
+	}
+	return code
 }
 
 // section is the letter of GB/T 4754—2017 that a code belongs to; 0 when it has none.

@@ -101,6 +101,10 @@ func TestEvaluateSpoiled(t *testing.T) {
 		{"all taken", func(n *Need, p *Point) { p.Cohorts[1].Taken = 98 }, Unfit, CheckHeadcount, Fail, FactHeadcount},
 		{"a project", func(n *Need, p *Point) { n.Kind = Project }, Confirm, CheckKind, NoData, FactKindUnknown},
 		{"a project on offer", func(n *Need, p *Point) { n.Kind = Project; p.Offers = Set(Project) }, Fit, CheckKind, Pass, FactKindOffered},
+		{"an offer of another kind", func(n *Need, p *Point) { p.Single = true; p.Offers = Set(Training) }, Unfit, CheckKind, Fail, FactKindOther},
+		{"an industry with its letter", func(n *Need, p *Point) {
+			n.Requirement, n.Occupations, n.Industry = Requirement{}, nil, "C3491"
+		}, Fit, CheckMajor, Pass, FactTradeSame},
 		{"interns of the last year", func(n *Need, p *Point) { n.Kind = Internship; n.Start = day("2026-12-01") }, Fit, CheckDate, Pass, FactInTime},
 		{"interns after graduation", func(n *Need, p *Point) { n.Kind = Internship; n.Start = day("2027-08-01") }, Confirm, CheckDate, Ask, FactLate},
 	} {

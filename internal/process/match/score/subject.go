@@ -139,7 +139,7 @@ type Need struct {
 	Kind        Kind
 	Requirement Requirement
 	Occupations []string // codes of the occupation classification, whole or in part: 6-31-07-01
-	Industry    string   // code of GB/T 4754 without the letter, two to four digits; or the letter alone
+	Industry    string   // code of GB/T 4754: C, C34, C349, C3491, or without the letter
 	Level       Level
 	Place       Place
 	Within      Scope
@@ -179,6 +179,7 @@ type Point struct {
 	Place   Place
 	Cohorts []Cohort
 	Offers  KindSet // kinds that the school has said it gives, besides graduates and interns
+	Single  bool    // an offer, which gives what it Offers and nothing else
 	Open    bool
 }
 
