@@ -87,7 +87,7 @@ func (b Bars) data(s Series) []any {
 		}
 		if math.IsNaN(v) {
 			// No bar, only the words: a bar of no length would read as zero.
-			d["value"], d["itemStyle"] = 0, object{"opacity": 0}
+			d["value"], d["itemStyle"] = 0, object{"color": "transparent"}
 			d["label"] = object{"formatter": "无数据", "color": "@muted"}
 		}
 		out[i] = d

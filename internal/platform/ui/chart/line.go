@@ -91,7 +91,7 @@ func (l Line) shifts() []float64 {
 	} else {
 		low = min(low, *l.From)
 	}
-	const plot, line = 300.0, 18.0
+	const plot, line = 300.0, 24.0
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(ends[b], ends[a]) })
 	out, free := make([]float64, len(ends)), math.Inf(-1)
 	for _, i := range order {
