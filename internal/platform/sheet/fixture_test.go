@@ -39,7 +39,7 @@ CREATE TABLE club_members (
 
 var clubTable = &Table{Name: "club_members", Key: []string{"code"}, Fields: []Field{
 	{Name: "code"}, {Name: "name"}, {Name: "joined_on"}, {Name: "level"}, {Name: "age", Type: IntField, Watch: true},
-	{Name: "share", Type: FloatField}, {Name: "fee_fen", Type: IntField}, {Name: "paid", Type: FlagField}, {Name: "status", Once: true},
+	{Name: "share", Type: FloatField}, {Name: "fee_fen", Column: "fee", Type: IntField}, {Name: "paid", Type: FlagField}, {Name: "status", Once: true},
 }}
 
 var errBanned = errs.New(errs.Invalid, "club.banned")
@@ -64,7 +64,8 @@ func clubKind() *Kind {
 		Rows: func(ctx context.Context, q sqldb.Queryer) iter.Seq2[[]any, error] {
 			return sqldb.Each(ctx, q, func(r sqldb.Row) ([]any, error) {
 				var code, name string
-				return []any{&code, &name}, r.Scan(&code, &name)
+				err := r.Scan(&code, &name)
+				return []any{code, name}, err
 			}, `SELECT code, name FROM club_members ORDER BY code`)
 		},
 	}

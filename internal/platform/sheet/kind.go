@@ -102,7 +102,11 @@ type Batch struct {
 
 	seq      int64
 	inserted map[string]int64 // rows added, by table
+	sent     map[string]bool  // keys of the columns that the file has
 }
+
+// Sent reports whether the file has the column, so that its empty cells mean something.
+func (b *Batch) Sent(key string) bool { return b.sent[key] }
 
 // Severity says what a finding means for its row.
 type Severity uint8

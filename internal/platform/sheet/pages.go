@@ -35,8 +35,8 @@ func (s *Service) Routes() []web.Route {
 	fresh.Action, fresh.Roles = "sheet.write", Senders
 	return []web.Route{
 		list, upload, fresh,
-		read("/imports/templates/{kind}", web.KindFile, s.templateFile),
-		read("/imports/exports/{kind}", web.KindFile, s.exportFile),
+		read("/sheets/{kind}/template", web.KindFile, s.templateFile),
+		read("/sheets/{kind}/export", web.KindFile, s.exportFile),
 		read("/imports/{id}", web.KindPage, s.batchPage),
 		read("/imports/{id}/progress", web.KindFragment, s.progressPart),
 		read("/imports/{id}/annotated", web.KindFile, s.annotatedFile),

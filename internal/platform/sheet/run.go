@@ -69,7 +69,10 @@ func execute(ctx context.Context, tx *sqldb.Tx, b *Batch, src *book.Book, plan *
 		seen: map[uint64]firstRow{}, seed: maphash.MakeSeed(), notes: map[string]int{}, asked: map[int]bool{}}
 	r.hash.SetSeed(r.seed)
 	r.prepare()
-	b.inserted, b.seq = map[string]int64{}, 0
+	b.inserted, b.seq, b.sent = map[string]int64{}, 0, map[string]bool{}
+	for _, h := range plan.Heads {
+		b.sent[h.Key] = true
+	}
 	apply, err := b.Kind.Begin(ctx, tx, b)
 	if err != nil {
 		return nil, err

@@ -185,6 +185,22 @@ func TestUpsertAndRevert(t *testing.T) {
 	})
 }
 
+// TestColumnNotSent: a file without a column leaves what is there.
+func TestColumnNotSent(t *testing.T) {
+	db := sqldbtest.New(t, clubMigrations()...)
+	apply(t, db, clubKind(), workbook(t, "名册", club([]any{"000001", "甲", "2026-01-02", "甲级", 30, 88, 5, "是"})))
+	was := strings.SplitN(dump(t, db), ",", 4)[3]
+	res := apply(t, db, clubKind(), []byte("姓名,编号,年龄\n甲,000001,31\n")).res
+	now := strings.SplitN(dump(t, db), ",", 4)[3]
+	if res.Updated != 1 || now != strings.Replace(was, ",30,", ",31,", 1) {
+		t.Errorf("%+v\n%s\n%s", res, was, now)
+	}
+	apply(t, db, clubKind(), []byte("姓名,编号,级别\n甲,000001,\n"))
+	if now := dump(t, db); strings.Contains(now, `"A"`) {
+		t.Errorf("an empty cell keeps the level: %s", now)
+	}
+}
+
 type applied struct {
 	batch *Batch
 	res   *Result

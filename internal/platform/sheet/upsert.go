@@ -28,6 +28,9 @@ const (
 type Field struct {
 	Name string
 	Type FieldType
+	// Column is the key of the column that it comes from, Name when empty. When a file has
+	// no such column, records that exist keep what they have.
+	Column string
 	// Once fields are written for new records only: a state that has its own flow.
 	Once bool
 	// Watch asks the sender when an import changes the number by more than 30 %.
@@ -79,6 +82,14 @@ func (b *Batch) Upsert(ctx context.Context, tx *sqldb.Tx, t *Table, recs []Recor
 	old, err := t.find(ctx, tx, keys, recs)
 	if err != nil {
 		return nil, err
+	}
+	keep := t.notSent(b)
+	for i := range recs {
+		if was := old[keyText(recs[i].Values, keys)]; was != nil {
+			for _, j := range keep {
+				recs[i].Values[j] = was.values[j]
+			}
+		}
 	}
 	w := &upsertRun{b: b, t: t, keys: keys, now: tx.Now().UnixMilli(), out: make([]ids.ID, len(recs)), seen: make(map[string]bool, len(recs))}
 	for i := range recs {
@@ -156,6 +167,20 @@ func (w *upsertRun) keepBefore(ctx context.Context, tx *sqldb.Tx) error {
 		rows = append(rows, []any{int64(w.b.ID), w.b.seq, w.t.Name, b.old.id, b.old.version + 1, b.old.batch, string(image)})
 	}
 	return tx.Bulk(ctx, `INSERT INTO sheet_undo (batch_id, seq, table_name, row_id, version, old_batch_id, image)`, 7, rows, "")
+}
+
+// notSent lists the fields whose column the file does not have.
+func (t *Table) notSent(b *Batch) (fields []int) {
+	for i, f := range t.Fields {
+		key := f.Column
+		if key == "" {
+			key = f.Name
+		}
+		if b.Kind.column(key) >= 0 && !b.sent[key] {
+			fields = append(fields, i)
+		}
+	}
+	return fields
 }
 
 func (t *Table) field(name string) int {
