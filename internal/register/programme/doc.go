@@ -1,0 +1,29 @@
+// Package programme (专业) keeps what the schools teach: programme points
+// (专业点: school × programme × level × length), their yearly enrolment plans
+// and what became of their graduates.
+//
+//   - coverage of the 19 categories and shares of categories: [Cover] (rows
+//     PRG-12, 13, 14, 18)
+//   - completion, admission, registration, destination and match rates: rules.go
+//     (domain B7, vectors P1, P2)
+//   - a point's life from proposal to revocation: [PointFlow]; an enrolment plan
+//     needs a point that is filed or approved: [CheckPlan] (PRG-F1)
+//   - a missing figure is NODATA: every rate returns whether it is known
+//
+// The package owns the tables that begin with programme_. Others may read
+// programme_points, programme_enrolments and programme_outcomes.
+// Read point.go (what there is), rules.go, coverage.go, flow.go, may.go,
+// store.go, service.go, sheet.go, pages.go.
+package programme
+
+import "embed"
+
+// Migrations are the tables of this package.
+//
+//go:embed migrations/*.sql
+var Migrations embed.FS
+
+// Words are the package's texts in both languages.
+//
+//go:embed words.json
+var Words []byte
