@@ -188,7 +188,13 @@ func (s *Service) failed(ctx context.Context, account ids.ID, network string, re
 // await keeps the account whose password was right until the code comes, in a
 // new session that can do nothing else.
 func (s *Service) await(ctx context.Context, k known, a attempt) error {
-	if err := s.refund(ctx, a.Network); err != nil {
+	err := s.hub.Write(ctx, func(tx *sqldb.Tx) error {
+		if err := lessFailures(ctx, tx, accountKey(k.Login.Login)); err != nil {
+			return err
+		}
+		return s.refund(ctx, tx, a.Network)
+	})
+	if err != nil {
 		return err
 	}
 	if err := s.fresh(ctx); err != nil {
@@ -216,7 +222,7 @@ func (s *Service) enter(ctx context.Context, k known, a attempt, usedStep int64)
 		if err := forgetFailures(ctx, tx, accountKey(k.Login.Login)); err != nil {
 			return err
 		}
-		if err := s.refundIn(ctx, tx, a.Network); err != nil {
+		if err := s.refund(ctx, tx, a.Network); err != nil {
 			return err
 		}
 		if err := insertVisit(ctx, tx, k.ID, s.city, "entered", a.Network); err != nil {
@@ -242,7 +248,11 @@ func (s *Service) fresh(ctx context.Context) error {
 	if err := s.sessions.Clear(ctx); err != nil {
 		return err
 	}
-	return s.sessions.RenewToken(ctx)
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	s.sessions.SetDeadline(ctx, s.hub.Now().Add(absoluteLife).UTC())
+	return nil
 }
 
 func (s *Service) start(ctx context.Context, account ids.ID, epoch int64) {
@@ -290,7 +300,7 @@ func (s *Service) changePassword(ctx context.Context, network, old, new, again s
 		if err := forgetFailures(ctx, tx, accountKey(who.Login)); err != nil {
 			return err
 		}
-		if err := s.refundIn(ctx, tx, network); err != nil {
+		if err := s.refund(ctx, tx, network); err != nil {
 			return err
 		}
 		return record(ctx, tx, "account.change_password", k.ID, audit.Done)
@@ -339,9 +349,11 @@ func (s *Service) switchRole(ctx context.Context, role actor.Role) error {
 	if role != "" && (c == nil || !holds(c.allRoles, role)) {
 		return ErrNotHeld.On("role")
 	}
+	ends := s.sessions.Deadline(ctx)
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
+	s.sessions.SetDeadline(ctx, ends) // another role is no longer day
 	s.sessions.Put(ctx, keyRole, string(role))
 	return nil
 }

@@ -64,25 +64,23 @@ func (s *Service) charge(ctx context.Context, login, network string) error {
 }
 
 // refund takes one charge back from the network and from all.
-func (s *Service) refund(ctx context.Context, network string) error {
-	return s.hub.Write(ctx, func(tx *sqldb.Tx) error { return s.refundIn(ctx, tx, network) })
-}
-
-func (s *Service) refundIn(ctx context.Context, tx *sqldb.Tx, network string) error {
+func (s *Service) refund(ctx context.Context, tx *sqldb.Tx, network string) error {
 	for _, name := range []string{networkKey(network), allKey} {
-		failures, last, _, err := failuresOf(ctx, tx, name)
-		if err != nil {
-			return err
-		}
-		if failures <= 1 {
-			if err := forgetFailures(ctx, tx, name); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := putFailures(ctx, tx, name, failures-1, last, 0); err != nil {
+		if err := lessFailures(ctx, tx, name); err != nil {
 			return err
 		}
 	}
 	return sweepThrottle(ctx, tx)
+}
+
+// lessFailures takes one charge back and with it the wait that it caused.
+func lessFailures(ctx context.Context, tx *sqldb.Tx, name string) error {
+	failures, last, _, err := failuresOf(ctx, tx, name)
+	if err != nil {
+		return err
+	}
+	if failures <= 1 {
+		return forgetFailures(ctx, tx, name)
+	}
+	return putFailures(ctx, tx, name, failures-1, last, 0)
 }
