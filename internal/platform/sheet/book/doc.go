@@ -8,7 +8,7 @@
 // It judges nothing else: what a cell means is the business of package sheet.
 //
 // The reader is our own because the workbook library reads the same file with
-// encoding/xml at several times the cost; docs/adr/0031-sheet-reader.md has the
+// encoding/xml at several times the cost; docs/adr/0020-sheet-reader.md has the
 // figures.
 //
 // The package owns no tables. Read book.go (what there is), scan.go (XML tokens),
