@@ -66,6 +66,7 @@ type engine interface {
 type session interface {
 	exec(ctx context.Context, sql string, args []any) (int64, error)
 	query(ctx context.Context, sql string, args []any) (cursor, error)
+	prepare(ctx context.Context, sql string) error
 	commit(ctx context.Context) error
 	rollback()
 }

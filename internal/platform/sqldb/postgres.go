@@ -155,6 +155,11 @@ func (s *pgSession) query(ctx context.Context, sql string, args []any) (cursor, 
 	return &pgCursor{rows}, nil
 }
 
+func (s *pgSession) prepare(ctx context.Context, sql string) error {
+	_, err := s.conn.Conn().Prepare(ctx, "", sql)
+	return err
+}
+
 var errRolledBack = errors.New("sqldb: the server rolled the transaction back")
 
 func (s *pgSession) commit(ctx context.Context) error {

@@ -52,6 +52,12 @@ func (t *transaction) QueryRow(ctx context.Context, sql string, args ...any) Row
 	return oneRow{rows, err}
 }
 
+// Prepare has the engine read a statement without running it, and returns what is wrong
+// with it.
+func (t *transaction) Prepare(ctx context.Context, sql string) error {
+	return t.session.prepare(ctx, sql)
+}
+
 type oneRow struct {
 	rows *Rows
 	err  error

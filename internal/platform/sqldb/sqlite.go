@@ -220,6 +220,14 @@ func (s *liteSession) query(_ context.Context, sql string, args []any) (cursor, 
 	return s.conn.query(sql, args)
 }
 
+func (s *liteSession) prepare(_ context.Context, sql string) error {
+	if s.conn.kept[sql] != nil {
+		return nil
+	}
+	_, err := s.conn.prepare(sql)
+	return err
+}
+
 func (s *liteSession) commit(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return context.Cause(ctx)
