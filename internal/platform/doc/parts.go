@@ -63,7 +63,7 @@ func (d *Document) paragraph(text string, s style) {
 // typeface of Chinese text.
 func (s style) apply(p *ctypes.Paragraph) {
 	rule, yes := stypes.LineSpacingRuleExact, ctypes.OnOffFromBool(true)
-	before, line := uint64(0), s.line
+	before, line, chinese := uint64(0), s.line, "zh-CN"
 	p.Property = &ctypes.ParagraphProp{Spacing: &ctypes.Spacing{Before: &before, After: &s.after, Line: &line, LineRule: &rule}}
 	if s.align != "" {
 		p.Property.Justification = ctypes.NewGenSingleStrVal(s.align)
@@ -91,7 +91,7 @@ func (s style) apply(p *ctypes.Paragraph) {
 		c.Run.Property = &ctypes.RunProperty{
 			Fonts: &ctypes.RunFonts{Ascii: latinFace, HAnsi: latinFace, EastAsia: s.face, Hint: stypes.FontTypeHintEastAsia},
 			Size:  ctypes.NewFontSize(s.half), SizeCs: ctypes.NewFontSizeCS(s.half),
-			Color: ctypes.NewColor("000000"), Bold: ctypes.OnOffFromBool(s.bold),
+			Color: ctypes.NewColor("000000"), Bold: ctypes.OnOffFromBool(s.bold), Lang: &ctypes.Lang{EastAsia: &chinese},
 		}
 	}
 }

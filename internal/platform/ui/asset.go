@@ -60,7 +60,8 @@ func AssetHandler() http.Handler {
 
 func serveAsset(w http.ResponseWriter, r *http.Request) {
 	name := path.Clean(r.URL.Path)
-	if strings.HasPrefix(name, ".") || strings.HasSuffix(name, ".gz") || strings.Contains(name, "/") {
+	if ext := path.Ext(name); ext == ".ttf" || ext == ".json" || strings.HasPrefix(name, "ssr-") ||
+		strings.HasPrefix(name, ".") || strings.HasSuffix(name, ".gz") || strings.Contains(name, "/") {
 		http.NotFound(w, r)
 		return
 	}

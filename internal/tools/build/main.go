@@ -44,7 +44,7 @@ func run(check bool) error {
 		}
 	}
 	out := outcome{files: map[string][]byte{}, manifest: map[string]string{}}
-	for _, step := range []func(*outcome) error{scripts, serverScript, styles, tokens, pictures} {
+	for _, step := range []func(*outcome) error{scripts, serverScript, styles, tokens, pictures, typeface} {
 		if err := step(&out); err != nil {
 			return err
 		}
@@ -75,15 +75,17 @@ func (o *outcome) write(dir string) error {
 		return err
 	}
 	for name, b := range o.files {
-		z, err := compress(b)
+		z, err := compressed(name, b)
 		if err != nil {
 			return err
 		}
 		if err := os.WriteFile(filepath.Join(dir, name), b, 0o644); err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(dir, name+".gz"), z, 0o644); err != nil {
-			return err
+		if z != nil {
+			if err := os.WriteFile(filepath.Join(dir, name+".gz"), z, 0o644); err != nil {
+				return err
+			}
 		}
 		fmt.Printf("%-28s %8d  gz %7d\n", name, len(b), len(z))
 	}
@@ -108,7 +110,11 @@ func (o *outcome) sweep(dir string, old []os.DirEntry) error {
 	return nil
 }
 
-func compress(b []byte) ([]byte, error) {
+// compressed is what goes to browsers; files that only the server reads have none.
+func compressed(name string, b []byte) ([]byte, error) {
+	if ext := filepath.Ext(name); ext == ".ttf" || ext == ".json" || strings.HasPrefix(name, "ssr-") {
+		return nil, nil
+	}
 	var buf bytes.Buffer
 	z, err := gzip.NewWriterLevel(&buf, gzip.BestCompression)
 	if err != nil {

@@ -68,6 +68,17 @@ func problems(list []api.Message) error {
 	return fmt.Errorf("esbuild: %s", strings.Join(text, "\n"))
 }
 
+// typeface is the font of what the server itself draws: charts for Word, certificates.
+// Browsers use the fonts of their system.
+func typeface(o *outcome) error {
+	b, err := os.ReadFile("node_modules/@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf")
+	if err != nil {
+		return err
+	}
+	o.add("sans.ttf", b)
+	return nil
+}
+
 // pictures are the few files that go as they are.
 func pictures(o *outcome) error {
 	names, err := filepath.Glob(filepath.Join(source, "*.svg"))

@@ -1,10 +1,12 @@
 package chart
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"image/png"
 	"io"
 	"io/fs"
 	"math"
@@ -18,7 +20,7 @@ import (
 	"rongqiao/internal/platform/ui"
 )
 
-func charts() map[string]Chart {
+func samples() map[string]Chart {
 	nan := math.NaN()
 	from := 0.6
 	return map[string]Chart{
@@ -56,7 +58,7 @@ func bigMap(n int) Sankey {
 }
 
 func TestOptionsAreJSONWithTokens(t *testing.T) {
-	for name, c := range charts() {
+	for name, c := range samples() {
 		var o map[string]any
 		if err := json.Unmarshal([]byte(c.Option()), &o); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -71,7 +73,7 @@ func TestOptionsAreJSONWithTokens(t *testing.T) {
 }
 
 func TestMissingIsNotZero(t *testing.T) {
-	bars := charts()["bars"].(Bars)
+	bars := samples()["bars"].(Bars)
 	if got := bars.data(bars.Series[0]); got[2].(object)["label"].(object)["formatter"] != "无数据" {
 		t.Errorf("a missing bar is %v", got[2])
 	}
@@ -79,7 +81,7 @@ func TestMissingIsNotZero(t *testing.T) {
 	if got := bars.Spoken(); got != want {
 		t.Errorf("spoken:\n%s\nwant\n%s", got, want)
 	}
-	if got := charts()["line"].Spoken(); !strings.Contains(got, "从 2022 的 70.0% 到 2026 的 83.2%，有 1 期无数据") {
+	if got := samples()["line"].Spoken(); !strings.Contains(got, "从 2022 的 70.0% 到 2026 的 83.2%，有 1 期无数据") {
 		t.Errorf("the line says %s", got)
 	}
 }
@@ -102,7 +104,7 @@ func built(t testing.TB) {
 func TestRender(t *testing.T) {
 	built(t)
 	var r Renderer
-	for name, c := range charts() {
+	for name, c := range samples() {
 		for _, theme := range []ui.Theme{ui.Light, ui.Elder} {
 			svg, err := r.SVG(context.Background(), c.Option(), theme, 900, 480)
 			if err != nil {
@@ -133,10 +135,10 @@ func TestRenderIsStopped(t *testing.T) {
 	var r Renderer
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := r.SVG(ctx, charts()["bars"].Option(), ui.Light, 400, 300); !errors.Is(err, context.Canceled) {
+	if _, err := r.SVG(ctx, samples()["bars"].Option(), ui.Light, 400, 300); !errors.Is(err, context.Canceled) {
 		t.Errorf("a reader who left: %v", err)
 	}
-	if _, err := r.SVG(context.Background(), charts()["bars"].Option(), ui.Light, 400, 300); err != nil {
+	if _, err := r.SVG(context.Background(), samples()["bars"].Option(), ui.Light, 400, 300); err != nil {
 		t.Errorf("the next picture: %v", err)
 	}
 }
@@ -144,7 +146,7 @@ func TestRenderIsStopped(t *testing.T) {
 func TestStills(t *testing.T) {
 	built(t)
 	s := NewStills(&Renderer{})
-	address := s.Address(charts()["bars"].Option(), ui.Light, 600, 300)
+	address := s.Address(samples()["bars"].Option(), ui.Light, 600, 300)
 	for path, want := range map[string]int{address: 200, StillPrefix + "00ff.svg": 404} {
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
@@ -163,5 +165,26 @@ func BenchmarkSankey(b *testing.B) {
 		if _, err := r.SVG(context.Background(), s.Option(), ui.Light, 1080, s.Height()); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+func TestPNG(t *testing.T) {
+	built(t)
+	for _, name := range []string{"bars", "line"} {
+		b, err := PNG(samples()[name], 1200, 560)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if cfg, err := png.DecodeConfig(bytes.NewReader(b)); err != nil || cfg.Width != 1200 {
+			t.Errorf("%s: %v, %d wide", name, err, cfg.Width)
+		}
+		if dir := os.Getenv("RONGQIAO_SHOTS"); dir != "" {
+			if err := os.WriteFile(dir+"/chart-"+name+".png", b, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if _, err := PNG(bigMap(20), 600, 400); err == nil {
+		t.Error("a map has no PNG, but no error either")
 	}
 }
