@@ -135,12 +135,12 @@ func TestMapping(t *testing.T) {
 		ctx := by(7, actor.SchoolAdmin, 55)
 		data := []byte("证号,叫什么\n000001,甲\n")
 		other := []byte("证号,姓名\n000001,甲\n")
-		im, err := s.Receive(ctx, "club.members", "a.csv", bytes.NewReader(other), nil)
-		if !errors.Is(err, ErrNoHeader) {
+		if _, err := s.Receive(ctx, "club.members", "a.csv", bytes.NewReader(other), nil); !errors.Is(err, ErrNoHeader) {
 			t.Errorf("one known heading: %v", err)
 		}
 		data = append([]byte("级别,年龄,"), bytes.ReplaceAll(data, []byte("000001"), []byte("甲级,3,000001"))...)
-		if im, err = s.Receive(ctx, "club.members", "a.csv", bytes.NewReader(data), nil); err != nil || im.Status != Uploaded {
+		im, err := s.Receive(ctx, "club.members", "a.csv", bytes.NewReader(data), nil)
+		if err != nil || im.Status != Uploaded {
 			t.Fatalf("unknown headings: %v %+v", err, im)
 		}
 		if _, err := s.Map(ctx, im.ID, im.Version, "", map[int]Choice{3: {Key: "code"}}); !errors.Is(err, ErrMapping) {
