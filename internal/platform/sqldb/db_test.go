@@ -307,6 +307,36 @@ func TestTimeoutAndCancelEndAQuery(t *testing.T) {
 	}
 }
 
+func TestRowsLeftOpenDoNotOutliveTheTransaction(t *testing.T) {
+	sqldbtest.Each(t, noteTables, func(t *testing.T, db *sqldb.DB) {
+		ctx := context.Background()
+		var left *sqldb.Rows
+		for range 20 {
+			err := db.Write(ctx, func(tx *sqldb.Tx) (err error) {
+				id := tx.NewID()
+				if err := insertNote(ctx, tx, note{ID: id, Title: title(id.String())}); err != nil {
+					return err
+				}
+				if db.Dialect() == sqldb.Postgres {
+					return nil // a second statement would not run while rows are open
+				}
+				left, err = tx.Query(ctx, `SELECT `+noteCols+` FROM notes`)
+				left.Next()
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := count(t, db); n != 20 {
+			t.Errorf("%d rows", n)
+		}
+		if left != nil && (left.Next() || left.Err() == nil) {
+			t.Error("rows were read after their transaction")
+		}
+	})
+}
+
 func TestWrongCallsAreRefused(t *testing.T) {
 	db := sqldbtest.New(t, noteTables...)
 	ctx := context.Background()

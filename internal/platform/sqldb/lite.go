@@ -21,7 +21,7 @@ type liteConn struct {
 	db   uintptr
 	out  uintptr // room for one pointer that a call fills in
 	kept map[string]*liteStmt
-	open int // cursors being read
+	live []*liteCursor // being read
 
 	mu  sync.Mutex // guards gen and db against a late interrupt
 	gen uint64
@@ -84,6 +84,7 @@ func (c *liteConn) close() error {
 	if c.tls == nil {
 		return nil
 	}
+	c.quiet()
 	for _, s := range c.kept {
 		s.finalize()
 	}
@@ -175,8 +176,17 @@ func (c *liteConn) query(sql string, args []any) (cursor, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.open++
-	return &liteCursor{c: c, s: s, tls: c.tls, p: s.p, n: int(lib.Xsqlite3_column_count(c.tls, s.p))}, nil
+	cur := &liteCursor{c: c, s: s, tls: c.tls, p: s.p, n: int(lib.Xsqlite3_column_count(c.tls, s.p))}
+	c.live = append(c.live, cur)
+	return cur, nil
+}
+
+// quiet ends what a transaction left open: an answer not read to its end would keep the
+// log from being checkpointed.
+func (c *liteConn) quiet() {
+	for len(c.live) > 0 {
+		_ = c.live[len(c.live)-1].close()
+	}
 }
 
 // start finds or prepares the statement and binds its arguments.

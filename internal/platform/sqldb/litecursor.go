@@ -1,6 +1,7 @@
 package sqldb
 
 import (
+	"errors"
 	"fmt"
 	"unsafe"
 
@@ -9,6 +10,9 @@ import (
 
 	"rongqiao/internal/platform/ids"
 )
+
+// errEnded is returned for reading on after the transaction.
+var errEnded = errors.New("sqldb: the transaction of these rows is over")
 
 // liteCursor reads the rows of a statement that is being stepped.
 type liteCursor struct {
@@ -20,6 +24,9 @@ type liteCursor struct {
 }
 
 func (r *liteCursor) next() (bool, error) {
+	if r.s == nil {
+		return false, errEnded
+	}
 	switch rc := lib.Xsqlite3_step(r.tls, r.p); rc {
 	case lib.SQLITE_ROW:
 		if r.c.cut.Load() {
@@ -34,15 +41,25 @@ func (r *liteCursor) next() (bool, error) {
 }
 
 func (r *liteCursor) close() error {
-	if r.s != nil {
-		r.s.idle()
-		r.s = nil
-		r.c.open--
+	if r.s == nil {
+		return nil
+	}
+	r.s.idle()
+	r.s = nil
+	live := r.c.live
+	for i := len(live) - 1; i >= 0; i-- {
+		if live[i] == r {
+			r.c.live = append(live[:i], live[i+1:]...)
+			break
+		}
 	}
 	return nil
 }
 
 func (r *liteCursor) columns() []string {
+	if r.s == nil {
+		return nil
+	}
 	names := make([]string, r.n)
 	for i := range names {
 		names[i] = libc.GoString(lib.Xsqlite3_column_name(r.tls, r.p, int32(i)))
@@ -52,6 +69,9 @@ func (r *liteCursor) columns() []string {
 
 // scan copies straight into the common types and goes through a value for the others.
 func (r *liteCursor) scan(dest []any) error {
+	if r.s == nil {
+		return errEnded
+	}
 	if len(dest) != r.n {
 		return fmt.Errorf("sqldb: %d columns for %d destinations", r.n, len(dest))
 	}

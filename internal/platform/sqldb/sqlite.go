@@ -233,6 +233,7 @@ func (s *liteSession) commit(ctx context.Context) error {
 		return context.Cause(ctx)
 	}
 	s.stop()
+	s.conn.quiet()
 	if _, err := s.conn.exec("COMMIT", nil); err != nil {
 		return err
 	}
@@ -245,6 +246,7 @@ func (s *liteSession) rollback() {
 		return
 	}
 	s.stop()
+	s.conn.quiet()
 	// A statement that failed badly (disk full) has rolled back by itself.
 	if _, err := s.conn.exec("ROLLBACK", nil); err != nil && s.conn.inTransaction() {
 		s.conn.close()
