@@ -9,6 +9,10 @@ export function controls(root: ParentNode): void {
     b.hidden = false;
     b.addEventListener("click", () => void copy(b));
   }
+  for (const b of root.querySelectorAll<HTMLElement>("[data-print]")) {
+    b.hidden = false;
+    b.addEventListener("click", () => window.print());
+  }
   if (root === document) {
     document.addEventListener("click", closeFolds);
     document.addEventListener("keydown", (e) => {

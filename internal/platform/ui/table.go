@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -168,10 +167,6 @@ func rowOpen(r Row) string {
 		return `<tr class="row-amber">`
 	}
 	return "<tr>"
-}
-
-func (t Table) pageHref(e *Env, n int) templ.SafeURL {
-	return templ.URL(e.Link("page", strconv.Itoa(n)))
 }
 
 func (t Table) opens(ctx context.Context) []string { return opens(ctx, t.Columns) }
