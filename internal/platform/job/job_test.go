@@ -243,6 +243,26 @@ func TestCancelReachesARunningJob(t *testing.T) {
 	})
 }
 
+func TestProgressInsideAWriteDoesNotHang(t *testing.T) {
+	each(t, func(t *testing.T, db *sqldb.DB, c *clock) {
+		id, _ := enqueue(t, db, job.Spec{Kind: "batch"})
+		r := runner(db, map[string]job.Handler{"batch": func(ctx context.Context, run *job.Run) error {
+			return db.Write(ctx, func(tx *sqldb.Tx) error {
+				c.forward(10 * time.Minute) // the lease is over
+				return run.Progress(1, 2, "")
+			})
+		}})
+		start := time.Now()
+		drain(t, r, 1)
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("took %v", took)
+		}
+		if s := find(t, db, id); s.State != job.Done {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
 func TestScheduleMakesOneJobPerTime(t *testing.T) {
 	each(t, func(t *testing.T, db *sqldb.DB, c *clock) {
 		ctx := context.Background()

@@ -37,11 +37,15 @@ type Runner struct {
 	Log       *slog.Logger                               // slog.Default when nil
 
 	lastTick time.Time // of the schedules
+
+	mu     sync.Mutex
+	active map[*Run]bool // being done by this runner
 }
 
 const (
 	leaseTime    = time.Minute
 	progressStep = 200 * time.Millisecond
+	progressWait = 300 * time.Millisecond
 )
 
 // Run is a job while it runs.
@@ -77,25 +81,32 @@ func (r *Run) Leave(v any) error {
 }
 
 // Progress tells how far the job is; it may be called as often as one likes. It returns
-// [ErrCancelled] when the job is to stop.
+// [ErrCancelled] when the job is to stop. While the city's writer is busy, be it with the
+// handler's own transaction, nothing is written and the job goes on.
 func (r *Run) Progress(done, total int64, note string) error {
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	r.done, r.total, r.note = done, total, note
-	if time.Since(r.said) < progressStep && done < total {
+	early := time.Since(r.said) < progressStep && done < total
+	if !early {
+		r.said = time.Now()
+	}
+	r.mu.Unlock()
+	if early {
 		return nil
 	}
-	return r.tell()
+	return r.tell(progressWait)
 }
 
-// tell writes the progress and renews the lease. The caller holds the lock.
-func (r *Run) tell() error {
-	r.said = time.Now()
-	ctx, stop := context.WithTimeout(context.Background(), 10*time.Second)
+// tell writes the progress and renews the lease, unless that takes too long.
+func (r *Run) tell(wait time.Duration) error {
+	ctx, stop := context.WithTimeout(context.Background(), wait)
 	defer stop()
+	r.mu.Lock()
+	done, total, note := r.done, r.total, r.note
+	r.mu.Unlock()
 	err := r.DB.Write(ctx, func(tx *sqldb.Tx) error {
 		n, err := tx.Exec(ctx, `UPDATE jobs SET done = $1, total = $2, note = $3, lease_until = $4
-WHERE id = $5 AND status = 'running' AND worker = $6`, r.done, r.total, r.note, tx.Now().Add(leaseTime).UnixMilli(), r.ID, r.worker)
+WHERE id = $5 AND status = 'running' AND worker = $6`, done, total, note, tx.Now().Add(leaseTime).UnixMilli(), r.ID, r.worker)
 		if err == nil && n == 0 {
 			err = ErrCancelled
 		}
@@ -118,9 +129,7 @@ func (r *Run) keep(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			r.mu.Lock()
-			_ = r.tell()
-			r.mu.Unlock()
+			_ = r.tell(leaseTime / 6)
 		}
 	}
 }
@@ -229,6 +238,9 @@ func (n *Runner) claim(ctx context.Context, p Place) (*Run, actor.Actor, error) 
 		run = nil
 		r := &Run{City: p.City, DB: p.DB, worker: fmt.Sprintf("%s/%d", process, tx.NewID())}
 		now := tx.Now()
+		if err := n.renew(ctx, tx, p); err != nil {
+			return err
+		}
 		var who string
 		err := tx.QueryRow(ctx, `UPDATE jobs SET status = 'running', worker = $1, lease_until = $2, attempts = attempts + 1, started_at = $3
 WHERE id = (SELECT j.id FROM jobs j WHERE (j.status = 'queued' AND j.run_at <= $3) OR (j.status = 'running' AND j.lease_until < $3)
@@ -247,11 +259,44 @@ RETURNING id, kind, payload, actor, attempts`, r.worker, now.Add(leaseTime).Unix
 	return run, by, err
 }
 
+// renew prolongs the leases of the jobs that this runner is doing in the city: a handler's
+// long transaction may have kept them from renewing their own.
+func (n *Runner) renew(ctx context.Context, tx *sqldb.Tx, p Place) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for r := range n.active {
+		if r.DB != p.DB {
+			continue
+		}
+		_, err := tx.Exec(ctx, `UPDATE jobs SET lease_until = $1 WHERE id = $2 AND worker = $3 AND status = 'running'`,
+			tx.Now().Add(leaseTime).UnixMilli(), r.ID, r.worker)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (n *Runner) note(r *Run, active bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.active == nil {
+		n.active = map[*Run]bool{}
+	}
+	if active {
+		n.active[r] = true
+	} else {
+		delete(n.active, r)
+	}
+}
+
 // do runs one job and writes how it ended.
 func (n *Runner) do(ctx context.Context, run *Run, by actor.Actor) {
 	own, cancel := context.WithCancelCause(sqldb.Long(actor.With(ctx, by)))
 	defer cancel(nil)
 	run.cancel = cancel
+	n.note(run, true)
+	defer n.note(run, false)
 	go run.keep(own)
 	start := time.Now()
 	err := n.call(own, run)
