@@ -96,6 +96,14 @@ func T(ctx context.Context, zh string, args ...any) string {
 	return fmt.Sprintf(zh, args...)
 }
 
+// Word is T for a text that is a value and not a literal: the name of a state, a label.
+func Word(ctx context.Context, zh string) string {
+	if zh == "" || Lang(ctx) != English {
+		return zh
+	}
+	return english(zh, nil)
+}
+
 func english(zh string, args []any) string {
 	w := loaded.Load()
 	text, ok := w.UI[zh]
