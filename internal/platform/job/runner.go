@@ -234,6 +234,9 @@ var process = fmt.Sprintf("%d/%d", os.Getpid(), time.Now().UnixNano())
 func (n *Runner) claim(ctx context.Context, p Place) (*Run, actor.Actor, error) {
 	var run *Run
 	var by actor.Actor
+	if due, err := anyDue(ctx, p.DB); err != nil || !due {
+		return nil, by, err
+	}
 	err := p.DB.Write(ctx, func(tx *sqldb.Tx) error {
 		run = nil
 		r := &Run{City: p.City, DB: p.DB, worker: fmt.Sprintf("%s/%d", process, tx.NewID())}
@@ -257,6 +260,17 @@ RETURNING id, kind, payload, actor, attempts`, r.worker, now.Add(leaseTime).Unix
 		return json.Unmarshal([]byte(who), &by)
 	})
 	return run, by, err
+}
+
+// anyDue looks without writing, so that an idle city's writer is left alone.
+func anyDue(ctx context.Context, db *sqldb.DB) (due bool, err error) {
+	err = db.Read(ctx, func(r *sqldb.Reader) error {
+		now := r.Now().UnixMilli()
+		due, err = sqldb.Value[bool](ctx, r, `SELECT EXISTS (SELECT 1 FROM jobs
+WHERE (status = 'queued' AND run_at <= $1) OR (status = 'running' AND lease_until < $1))`, now)
+		return err
+	})
+	return due, err
 }
 
 // renew prolongs the leases of the jobs that this runner is doing in the city: a handler's
