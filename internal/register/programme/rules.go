@@ -139,3 +139,13 @@ func CheckPlan(status string) error {
 // have: students ÷ 300 for higher, ÷ 200 for secondary schools, rounded down
 // (Fujian 2023; parameters PRG-CAP). Vector P5: 9,800 → 32; 2,150 → 10.
 func CapOf(students int64, perProgramme int64) int64 { return students / perProgramme }
+
+// rowLike is a row of a sheet that a rule may refuse.
+type rowLike interface{ Refuse(key string, err error) }
+
+// refuse puts each refusal at its own column.
+func refuse(r rowLike, err error) {
+	for _, e := range errs.All(err) {
+		r.Refuse(e.Field, e)
+	}
+}
