@@ -108,6 +108,29 @@ func checkSizes(t *testing.T, tab *e2e.Tab, mode string) {
 	}
 }
 
+// TestKitLarge looks at what is larger or longer than usual: the second step of the
+// elder edition, English, the wall, 200 % zoom.
+func TestKitLarge(t *testing.T) {
+	base := kitServer(t)
+	tab := e2e.Start(t).Tab(t, base)
+	for _, c := range []struct {
+		name, query string
+		width       int
+	}{
+		{"kit40", "mode=elder&size=2", 360}, {"kit-en", "lang=en", 360}, {"kit-en", "lang=en", 1440},
+		{"kit-wall", "mode=wall", 1920}, {"kit-zoom", "mode=contrast", 720},
+	} {
+		tab.Size(t, c.width, 1080)
+		tab.Visit(t, "/kit?"+c.query)
+		tab.Wait(t, ".chart-box svg")
+		tab.NoViolations(t)
+		if px, what := tab.Reflow(t); px > 0 {
+			t.Errorf("%s at %d px: %d px too wide: %v", c.query, c.width, px, what)
+		}
+		shot(t, tab, c.name, "large", c.width)
+	}
+}
+
 func TestKitKeyboard(t *testing.T) {
 	base := kitServer(t)
 	tab := e2e.Start(t).Tab(t, base)

@@ -14,8 +14,22 @@ type Text string
 
 // Render writes the text escaped.
 func (t Text) Render(_ context.Context, w io.Writer) error {
-	_, err := io.WriteString(w, templ.EscapeString(string(t)))
+	_, err := io.WriteString(w, unbroken(string(t)))
 	return err
+}
+
+// unbroken is the text escaped; dates, codes and other short texts in Latin letters
+// are kept on one line.
+func unbroken(s string) string {
+	if len(s) < 6 || len(s) > 16 {
+		return templ.EscapeString(s)
+	}
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return templ.EscapeString(s)
+		}
+	}
+	return `<span class="solid">` + templ.EscapeString(s) + `</span>`
 }
 
 // Int is a table cell with a whole number, with separators.
@@ -84,7 +98,7 @@ type Lines struct {
 
 // Render writes both lines.
 func (l Lines) Render(_ context.Context, w io.Writer) error {
-	s := templ.EscapeString(l.Main)
+	s := unbroken(l.Main)
 	if l.Main == "" {
 		s = `<span class="text-muted">—</span>`
 	}
