@@ -42,3 +42,12 @@ func (s *Shelf) Catalog(ctx context.Context) (*Catalog, error) {
 	})
 	return s.cat, err
 }
+
+// Packs lists the packs of a catalogue in the order of import, for the command line.
+func Packs(ctx context.Context, catalog *sqldb.DB) (list []Pack, err error) {
+	err = catalog.Read(ctx, func(r *sqldb.Reader) (err error) {
+		list, err = loadPacks(ctx, r)
+		return err
+	})
+	return list, err
+}
