@@ -129,6 +129,7 @@ type Filter struct {
 	Object  string
 	ID      ids.ID
 	Account ids.ID
+	Login   string
 	Outcome string
 	From    int64 // ms, inclusive
 	To      int64 // ms, exclusive
@@ -142,6 +143,7 @@ func List(ctx context.Context, q sqldb.Queryer, f Filter, limit int) ([]Row, err
 	w.If(f.Object != "", "object = ?", f.Object)
 	w.If(f.ID != 0, "object_id = ?", f.ID)
 	w.If(f.Account != 0, "account = ?", f.Account)
+	w.If(f.Login != "", "login = ?", f.Login)
 	w.If(f.Outcome != "", "outcome = ?", f.Outcome)
 	w.If(f.From != 0, "at >= ?", f.From)
 	w.If(f.To != 0, "at < ?", f.To)

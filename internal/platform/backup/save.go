@@ -217,9 +217,11 @@ func Sums(ctx context.Context, db *sqldb.DB) ([]TableSum, error) {
 	return out, err
 }
 
-// fileName is CODE-YYYYMMDDThhmmss.rqb, in UTC.
+// stamp is the time in a file's name, in UTC.
+const stamp = "20060102T150405"
+
 func fileName(city string, at time.Time) string {
-	return city + "-" + at.UTC().Format("20060102T150405") + ".rqb"
+	return city + "-" + at.UTC().Format(stamp) + ".rqb"
 }
 
 // File saves the source to a new file in dir and returns its path. The file appears under
@@ -243,21 +245,45 @@ func File(ctx context.Context, dir string, s Source, kek secret.KEK) (string, Ma
 	return path, m, nil
 }
 
+// Saved is a backup file.
+type Saved struct {
+	Name    string // CODE-YYYYMMDDThhmmss.rqb
+	Path    string
+	TakenAt time.Time
+	Size    int64 // bytes
+}
+
+// List returns the backups of a city in dir, the oldest first. Files that only look alike
+// are left out.
+func List(dir, city string) ([]Saved, error) {
+	found, err := filepath.Glob(filepath.Join(dir, city+"-*.rqb"))
+	if err != nil {
+		return nil, err
+	}
+	var own []Saved
+	for _, path := range found { // by name, and so by time
+		name := filepath.Base(path)
+		at, err := time.Parse(stamp, strings.TrimSuffix(strings.TrimPrefix(name, city+"-"), ".rqb"))
+		if err != nil {
+			continue
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, err
+		}
+		own = append(own, Saved{name, path, at, info.Size()})
+	}
+	return own, nil
+}
+
 // Prune deletes the oldest backups of a city beyond keep.
 func Prune(dir, city string, keep int) error {
-	found, err := filepath.Glob(filepath.Join(dir, city+"-*.rqb"))
+	own, err := List(dir, city)
 	if err != nil {
 		return err
 	}
-	// The names sort by time; files that only look alike are left alone.
-	var own []string
-	for _, f := range found {
-		if len(filepath.Base(f)) == len(fileName(city, time.Time{})) && !strings.Contains(filepath.Base(f), " ") {
-			own = append(own, f)
-		}
-	}
 	for _, f := range own[:max(0, len(own)-keep)] {
-		if err := os.Remove(f); err != nil {
+		if err := os.Remove(f.Path); err != nil {
 			return err
 		}
 	}

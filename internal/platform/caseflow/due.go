@@ -34,6 +34,12 @@ func ParamOn(ctx context.Context, q sqldb.Queryer, code string, day civil.Date) 
 	return p, err
 }
 
+// Params returns every version of every parameter, by code, the newest first.
+func Params(ctx context.Context, q sqldb.Queryer) ([]Param, error) {
+	return sqldb.All(ctx, q, scanParam,
+		`SELECT code, version, days, working, source, valid_from FROM caseflow_params ORDER BY code, valid_from DESC, version DESC`)
+}
+
 // SetParam adds a version of a parameter. What was due before stays due then.
 func SetParam(ctx context.Context, tx *sqldb.Tx, p Param) error {
 	_, err := tx.Exec(ctx,
@@ -43,12 +49,24 @@ func SetParam(ctx context.Context, tx *sqldb.Tx, p Param) error {
 	return err
 }
 
+// Holidays returns the rows that the city added to the calendar, by day.
+func Holidays(ctx context.Context, q sqldb.Queryer) ([]civil.Special, error) {
+	return sqldb.All(ctx, q, func(r sqldb.Row) (s civil.Special, err error) {
+		return s, r.Scan(&s.Day, (*string)(&s.Kind), &s.Source)
+	}, `SELECT day, kind, source FROM civil_holidays ORDER BY day`)
+}
+
+// DropHoliday takes a row out of the city's calendar and reports whether it was there;
+// what ships with the product stays.
+func DropHoliday(ctx context.Context, tx *sqldb.Tx, day civil.Date) (bool, error) {
+	n, err := tx.Exec(ctx, `DELETE FROM civil_holidays WHERE day = $1`, day)
+	return n > 0, err
+}
+
 // CalendarOf returns the calendar that ships with the product, with the rows of the
 // city's own table.
 func CalendarOf(ctx context.Context, q sqldb.Queryer) (*civil.Calendar, error) {
-	rows, err := sqldb.All(ctx, q, func(r sqldb.Row) (s civil.Special, err error) {
-		return s, r.Scan(&s.Day, (*string)(&s.Kind), &s.Source)
-	}, `SELECT day, kind, source FROM civil_holidays ORDER BY day`)
+	rows, err := Holidays(ctx, q)
 	if err != nil || len(rows) == 0 {
 		return civil.DefaultCalendar(), err
 	}

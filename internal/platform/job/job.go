@@ -161,6 +161,22 @@ WHERE id = $2 AND status IN ('queued', 'running')`, tx.Now().UnixMilli(), id)
 	return err
 }
 
+// Retry puts a job that failed or was cancelled back into the queue, in the name of
+// whoever asked first, with all its tries before it. It returns [ErrOpen] for a job that
+// is still open or done.
+func Retry(ctx context.Context, tx *sqldb.Tx, id ids.ID) error {
+	n, err := tx.Exec(ctx, `UPDATE jobs SET status = 'queued', run_at = $1, attempts = 0, done = 0, total = 0, note = '', error = '', started_at = NULL, finished_at = NULL
+WHERE id = $2 AND status IN ('failed', 'cancelled')`, tx.Now().UnixMilli(), id)
+	if err != nil || n == 1 {
+		tx.AfterCommit(bell.ring)
+		return err
+	}
+	if _, err := Status(ctx, tx, id); err != nil {
+		return err
+	}
+	return ErrOpen
+}
+
 // Purge deletes jobs that were over before the moment and returns how many.
 func Purge(ctx context.Context, tx *sqldb.Tx, before time.Time) (int64, error) {
 	return tx.Exec(ctx, `DELETE FROM jobs WHERE status IN ('done', 'failed', 'cancelled') AND finished_at < $1`, before.UnixMilli())
