@@ -13,7 +13,7 @@
 // The package owns the tables that begin with org_. Others may read
 // org_organizations and org_counties.
 // Read org.go (what there is), names.go, rules.go, may.go, store.go, service.go,
-// sheet.go, pages.go.
+// sheet.go, aliassheet.go, pages.go, view.go.
 package org
 
 import "embed"

@@ -141,3 +141,9 @@ func CheckAlias(a Alias) error {
 	}
 	return nil
 }
+
+// The refusals of the pages.
+var (
+	ErrNoTarget = errs.New(errs.Invalid, "org.merge_target")
+	ErrNoReason = errs.New(errs.Invalid, "org.merge_reason")
+)

@@ -206,6 +206,28 @@ func (s *Service) Lists(ctx context.Context) (counties []County, kinds []SubKind
 	return counties, kinds, err
 }
 
+// Export returns the whole filtered register within the actor's scope and leaves a trace.
+func (s *Service) Export(ctx context.Context, f Filter) ([]Organization, error) {
+	if err := audit.RecordAlone(ctx, s.db, audit.Entry{Action: "org.export", Object: "org"}); err != nil {
+		return nil, err
+	}
+	f.Limit, f.Offset = 0, 0
+	list, _, err := s.List(ctx, f)
+	return list, err
+}
+
+// Editor is the login of who changed a record last, "" when the log does not say.
+func (s *Service) Editor(ctx context.Context, id ids.ID) (login string, err error) {
+	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
+		rows, err := audit.List(ctx, r, audit.Filter{Action: mayEdit, Object: "org", ID: id}, 1)
+		if len(rows) > 0 {
+			login = rows[0].Login
+		}
+		return err
+	})
+	return login, err
+}
+
 // SaveCounties writes the counties of the city, from the catalogue of regions.
 func SaveCounties(ctx context.Context, tx *sqldb.Tx, list []County) error {
 	for _, c := range list {

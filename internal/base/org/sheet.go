@@ -15,10 +15,10 @@ import (
 // orgTable is org_organizations as imports write it.
 func orgTable(key string) *sheet.Table {
 	return &sheet.Table{Name: "org_organizations", Key: []string{key}, Fields: []sheet.Field{
-		{Name: "uscc"}, {Name: "name"}, {Name: "name_key"}, {Name: "kind"}, {Name: "sub_kind", Type: sheet.TextField, Once: true}, {Name: "county"}, {Name: "region"}, {Name: "address"}, {Name: "legal"},
+		{Name: "uscc"}, {Name: "name"}, {Name: "name_key"}, {Name: "kind"}, {Name: "sub_kind", Type: sheet.TextField, Once: true}, {Name: "county"}, {Name: "region", Column: "county"}, {Name: "address"}, {Name: "legal"},
 		{Name: "status", Once: true}, {Name: "provisional", Type: sheet.FlagField}, {Name: "source"},
-		{Name: "school_code"}, {Name: "school_level"}, {Name: "ownership"}, {Name: "authority"}, {Name: "also_hrss", Type: sheet.FlagField}, {Name: "students", Type: sheet.IntField, Watch: true},
-		{Name: "industry"}, {Name: "scale"}, {Name: "above_scale", Type: sheet.FlagField}, {Name: "output_fen", Type: sheet.IntField, Watch: true}, {Name: "output_year", Type: sheet.IntField},
+		{Name: "school_code"}, {Name: "school_level", Column: "level"}, {Name: "ownership"}, {Name: "authority"}, {Name: "also_hrss", Type: sheet.FlagField}, {Name: "students", Type: sheet.IntField, Watch: true},
+		{Name: "industry"}, {Name: "scale"}, {Name: "above_scale", Type: sheet.FlagField}, {Name: "output_fen", Column: "output", Type: sheet.IntField, Watch: true}, {Name: "output_year", Type: sheet.IntField},
 		{Name: "headcount", Type: sheet.IntField, Watch: true}, {Name: "partner", Type: sheet.FlagField},
 	}}
 }
@@ -132,9 +132,15 @@ func upsert(ctx context.Context, tx *sqldb.Tx, b *sheet.Batch, t *sheet.Table, r
 			refuse(r, err)
 			continue
 		}
-		if was, ok := reach.names[o.USCC]; ok && o.USCC != "" && NameKey(was) != NameKey(o.Name) {
-			r.Ask("name", ErrNameDiffers.With(was))
+		if was, ok := reach.owner(o); ok && NameKey(was.Name) != NameKey(o.Name) {
+			r.Ask("name", ErrNameDiffers.With(was.Name))
 		}
+		if o.USCC != "" {
+			if err := idcode.OrgCheck(o.USCC); err != nil {
+				r.Note("uscc", err)
+			}
+		}
+		reach.take(o)
 		recs = append(recs, sheet.Record{Row: r, Values: record(o)})
 	}
 	_, err := b.Upsert(ctx, tx, t, recs)
@@ -148,29 +154,57 @@ func refuse(r *sheet.Row, err error) {
 	}
 }
 
-// reach is what an import may touch: the sender's counties, and the names that
-// codes have already.
+// reach is what an import may touch: the sender's counties, and who has which code.
 type reach struct {
-	who   actor.Actor
-	names map[string]string
+	who      actor.Actor
+	byUSCC   map[string]Organization
+	bySchool map[string]Organization
 }
 
 func newReach(ctx context.Context, tx *sqldb.Tx) (*reach, error) {
-	x := &reach{who: actor.From(ctx), names: map[string]string{}}
-	list, err := All(ctx, tx)
+	x := &reach{who: actor.From(ctx), byUSCC: map[string]Organization{}, bySchool: map[string]Organization{}}
+	list, err := listOrgs(ctx, tx, sqldb.Where{}, Filter{})
 	for _, o := range list {
-		if o.USCC != "" {
-			x.names[o.USCC] = o.Name
-		}
+		x.take(o)
 	}
 	return x, err
 }
 
+// take notes the codes of a record, those of rows above included.
+func (x *reach) take(o Organization) {
+	if o.USCC != "" {
+		x.byUSCC[o.USCC] = o
+	}
+	if o.School.Code != "" {
+		x.bySchool[o.School.Code] = o
+	}
+}
+
+// owner is the record that has the row's code already.
+func (x *reach) owner(o Organization) (Organization, bool) {
+	if o.Kind == SchoolKind {
+		was, ok := x.bySchool[o.School.Code]
+		return was, ok
+	}
+	was, ok := x.byUSCC[o.USCC]
+	return was, ok
+}
+
+// check is what [Check] says, and besides: the county is the sender's, before and after;
+// a merged record stays as it is (ORG-3); a code has one owner (ORG-1).
 func (x *reach) check(o Organization) error {
 	if err := Check(o); err != nil {
 		return err
 	}
-	if !Policy.May(x.who, mayEdit, actor.Object{County: o.County}) {
+	was, known := x.owner(o)
+	switch other, taken := x.byUSCC[o.USCC]; {
+	case known && was.Status == Merged:
+		return ErrMerged.With(was.Name).On("name")
+	case known && was.Kind != o.Kind, o.Kind == SchoolKind && taken && o.USCC != "" && other.School.Code != o.School.Code:
+		return ErrTaken.With(o.USCC).On("uscc")
+	case known && !Policy.May(x.who, mayEdit, was.object()):
+		return ErrCounty.With(was.County).On("county")
+	case !Policy.May(x.who, mayEdit, actor.Object{County: o.County, Org: was.ID}):
 		return ErrCounty.With(o.County).On("county")
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
@@ -182,6 +183,15 @@ func (r *Row) Number(key string) float64 { return r.at(key).f }
 
 // Flag is the value of a Flag column.
 func (r *Row) Flag(key string) bool { return r.at(key).i == 1 }
+
+// Day is the value of a Day column, none when the cell is empty.
+func (r *Row) Day(key string) civil.Date {
+	d, err := civil.ParseDate(r.at(key).text)
+	if err != nil {
+		return civil.Date{}
+	}
+	return d
+}
 
 // OptInt is the value of an Int, Year or Money column, or nil for an empty cell, as a
 // nullable column of a table takes it.

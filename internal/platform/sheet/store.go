@@ -183,7 +183,7 @@ func listFindings(ctx context.Context, q sqldb.Queryer, batch ids.ID, least Seve
 		SELECT `+findingCols+`
 		FROM sheet_findings
 		WHERE batch_id = $1 AND severity >= $2
-		ORDER BY severity DESC, seq
+		ORDER BY severity DESC, row_no, seq
 		LIMIT $3 OFFSET $4`, batch, int64(least), limit, offset)
 }
 

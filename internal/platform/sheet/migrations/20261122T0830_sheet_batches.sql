@@ -41,7 +41,7 @@ CREATE TABLE sheet_findings (
     PRIMARY KEY (batch_id, seq)
 );
 
-CREATE INDEX sheet_findings_severity ON sheet_findings (batch_id, severity, seq);
+CREATE INDEX sheet_findings_severity ON sheet_findings (batch_id, severity, row_no, seq);
 
 CREATE TABLE sheet_profiles (
     kind       TEXT   NOT NULL,
