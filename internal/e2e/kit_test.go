@@ -31,9 +31,20 @@ func kitServer(t *testing.T) string {
 			t.Error(err)
 		}
 	})
+	mux.HandleFunc("GET /home", kitHome)
 	s := httptest.NewServer(mux)
 	t.Cleanup(s.Close)
 	return s.URL
+}
+
+// kitHome serves the public home with invented figures.
+func kitHome(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Security-Policy", web.ContentPolicy)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	ctx := kitContext(r)
+	env := *ui.From(ctx)
+	env.Nav, env.Actor, env.Path = nil, actor.Actor{}, "/"
+	_ = ui.KitHome().Render(ui.With(ctx, &env), w) // the reader may have gone
 }
 
 func kitContext(r *http.Request) context.Context {
@@ -82,12 +93,19 @@ func TestKit(t *testing.T) {
 					t.Error(m)
 				}
 				shot(t, tab, "kit", mode, width)
+				tab.Visit(t, e2e.In("/home", mode))
+				tab.NoViolations(t)
+				shot(t, tab, "home", mode, width)
 			}
 			checkSizes(t, tab, mode)
-			tab.Size(t, 320, 800)
 			tab.Visit(t, e2e.In("/kit", mode))
-			if px, what := tab.Reflow(t); px > 0 {
-				t.Errorf("at 320 px the page is %d px too wide: %v", px, what)
+			checkSizes(t, tab, mode)
+			tab.Size(t, 320, 800)
+			for _, path := range []string{"/home", "/kit"} {
+				tab.Visit(t, e2e.In(path, mode))
+				if px, what := tab.Reflow(t); px > 0 {
+					t.Errorf("at 320 px %s is %d px too wide: %v", path, px, what)
+				}
 			}
 		})
 	}

@@ -198,3 +198,15 @@ func optionData(attr, option string) templ.Component {
 	}
 	return templ.Raw(`<script type="application/json" ` + attr + `>` + strings.ReplaceAll(option, "</", `<\/`) + `</script>`)
 }
+
+// QuestionData is what Question needs. Answers stand in their order, none is chosen
+// beforehand.
+type QuestionData struct {
+	Step, Of int
+	Action   string
+	Hidden   [][2]string
+	Answers  []Option
+	After    string // what can be undone, and who does not see the answer
+	Phone    string
+	Paper    string // address of the form on paper
+}

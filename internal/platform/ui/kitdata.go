@@ -112,3 +112,24 @@ const kitOption = `{"animation":false,"textStyle":{"fontFamily":"@font"},"grid":
 	`"xAxis":{"type":"value","splitLine":{"lineStyle":{"color":"@line"}},"axisLabel":{"color":"@muted","fontSize":"@xs"}},` +
 	`"yAxis":{"type":"category","inverse":true,"axisTick":{"show":false},"axisLine":{"lineStyle":{"color":"@edge"}},"axisLabel":{"color":"@ink","fontSize":"@xs"},"data":["新能源材料","健康养老","现代物流","高端装备"]},` +
 	`"series":[{"type":"bar","barWidth":14,"itemStyle":{"color":"@demand"},"label":{"show":true,"position":"right","color":"@ink","fontSize":"@xs"},"data":[610,290,180,145]}]}`
+
+var kitFront = Home{
+	Lines: []string{"企业要什么人，", "学校教什么人，", "差多少，谁来补。"}, Lead: "融江市 9 所职业院校、214 家企业的供需，每季度公布一次，每个数都能点到口径。",
+	Hint: "专业、企业、政策、拼音首字母", Often: []Link{{Href: "/search?q=1", Text: "实习报酬标准"}, {Href: "/search?q=2", Text: "工业机器人"}},
+	Stones: Stones{Laid: 61, Left: "企业要 6,320 人", Right: "学校供 4,905 人", Each: "每块 = 企业要的 100 人中的 1 人"},
+	Title:  "2026 年第三季度", Note: "快照 2026-10-31 · 人数取整到 5", Main: Figure{Label: "需求满足率", Value: "61.3", Unit: "%", Tone: "met"},
+	Say:  "企业每要 100 人，本市学校能对上 61 人，比上年多 5 人。",
+	Side: []Figure{{Label: "有效需求", Value: "6,320", Unit: "人", Tone: "demand"}, {Label: "可供毕业生", Value: "4,905", Unit: "人", Tone: "supply"}},
+	Rows: []BridgeRow{
+		{Name: "新能源材料", Href: "/gaps?chain=1", Bar: Bridge{Demand: 1010, Supply: 400, Met: 400, Max: 1050}, Outcome: "缺 610"},
+		{Name: "高端装备", Href: "/gaps?chain=2", Bar: Bridge{Demand: 985, Supply: 840, Met: 840, Max: 1050}, Outcome: "缺 145"},
+		{Name: "数字经济", Href: "/gaps?chain=3", Bar: Bridge{Demand: 510, Supply: 600, Met: 510, Max: 1050}, Outcome: "余 90", Over: true},
+		{Name: "低空经济", Missing: "职业未编码"},
+	}, RowsIs: "重点产业链",
+	Doors: []Door{{"我在企业", "发布用人、实习、技术需求，看谁能满足", "发布需求", "/needs/new"}, {"我在学校", "看本校专业能接的需求，答复供需发单", "看需求", "/needs"},
+		{"我是学生或家长", "实习同意、签协议、报酬到没到", "学生入口", "/student"}, {"我想查政策", "写明条件、好处和还差什么，按条款回答", "查政策", "/policies"}},
+	Lists: []DocList{
+		{Title: "政策与文件", All: "/policies", Items: []DocItem{{"融江市深化产教融合实施方案（2026—2028 年）", "/policies/1", "融政办〔2026〕21 号 · 现行有效 · 市发展改革委等 9 部门", "11-12"}}},
+		{Title: "报告与办理结果", All: "/reports", Items: []DocItem{{"2026 年度产教供需报告", "/reports/1", "HTML · Word · 数据附表 · 引用 48 个指标", "11-20"}}},
+	},
+}
