@@ -67,7 +67,17 @@ func dialLite(uri string) (*liteConn, error) {
 		return nil, err
 	}
 	lib.Xsqlite3_extended_result_codes(c.tls, c.db, 1)
+	c.keepPlans()
 	return c, nil
+}
+
+// keepPlans lets a statement keep the plan it was prepared with. Otherwise each new value
+// of a parameter makes the library prepare the statement again, which costs more than most
+// of our statements take.
+func (c *liteConn) keepPlans() {
+	args := libc.NewVaList(int32(1), uintptr(0))
+	defer libc.Xfree(c.tls, args)
+	lib.Xsqlite3_db_config(c.tls, c.db, lib.SQLITE_DBCONFIG_ENABLE_QPSG, args)
 }
 
 func (c *liteConn) fail(rc int32) error {
