@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"rongqiao/internal/platform/actor"
-	"rongqiao/internal/platform/i18n"
 )
 
 // Theme is the display mode; its value is the data-theme attribute of the page.
@@ -162,11 +161,4 @@ func (e *Env) exact() bool {
 		}
 	}
 	return false
-}
-
-// say puts a Chinese key that a caller gave (a title, a label) into the language of
-// the request; without an English text it stays Chinese.
-func say(ctx context.Context, key string) string {
-	var none []any
-	return i18n.T(ctx, key, none...)
 }

@@ -164,7 +164,7 @@ func (e FormError) placed(ctx context.Context) string {
 	if e.Place == "" {
 		return ""
 	}
-	return say(ctx, e.Place) + i18n.T(ctx, "：")
+	return i18n.Word(ctx, e.Place) + i18n.T(ctx, "：")
 }
 
 // Form is a form with its errors on top and its buttons below.

@@ -53,7 +53,7 @@ type Flash struct {
 }
 
 func (p Page) docTitle(ctx context.Context, e *Env) string {
-	t := say(ctx, p.Title) + " · " + i18n.T(ctx, "融桥")
+	t := i18n.Word(ctx, p.Title) + " · " + i18n.T(ctx, "融桥")
 	if e.City != "" {
 		t += " " + e.City
 	}

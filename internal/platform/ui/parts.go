@@ -157,7 +157,7 @@ type status struct{ tone, text string }
 // Render writes the pill.
 func (s status) Render(ctx context.Context, w io.Writer) error {
 	_, err := io.WriteString(w, `<span class="status s-`+s.tone+`"><svg class="ico" viewBox="0 0 24 24" aria-hidden="true">`+
-		icons[toneIcon(s.tone)]+`</svg>`+templ.EscapeString(say(ctx, s.text))+`</span>`)
+		icons[toneIcon(s.tone)]+`</svg>`+templ.EscapeString(i18n.Word(ctx, s.text))+`</span>`)
 	return err
 }
 

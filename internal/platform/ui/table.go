@@ -157,7 +157,7 @@ func (c Column) cellOpen(ctx context.Context) string {
 		s += ` class="` + cl + `"`
 	}
 	if !c.Bar && !c.Phone && c.Title != "" {
-		s += ` data-l="` + templ.EscapeString(say(ctx, c.Title)) + `"`
+		s += ` data-l="` + templ.EscapeString(i18n.Word(ctx, c.Title)) + `"`
 	}
 	return s + ">"
 }
@@ -198,8 +198,8 @@ func (t Table) noMatch(ctx context.Context, e *Env) Empty {
 		if i > 0 {
 			s.Text += i18n.T(ctx, "，")
 		}
-		s.Text += say(ctx, c.Label)
-		s.Actions = append(s.Actions, Action{Label: i18n.T(ctx, "去掉“%s”", say(ctx, c.Label)), Href: c.Href})
+		s.Text += i18n.Word(ctx, c.Label)
+		s.Actions = append(s.Actions, Action{Label: i18n.T(ctx, "去掉“%s”", i18n.Word(ctx, c.Label)), Href: c.Href})
 	}
 	if t.List.Find != "" {
 		s.Actions = append(s.Actions, Action{Label: i18n.T(ctx, "不再查找“%s”", t.List.Find), Href: e.Link("q", "")})
