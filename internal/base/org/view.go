@@ -81,15 +81,12 @@ func statusCell(o Organization) templ.Component {
 func kindText(ctx context.Context, o Organization, n names) string {
 	switch {
 	case o.Kind == SchoolKind && o.School.Level != "":
-		return i18n.T(ctx, o.School.Level.ZH(), none...)
+		return i18n.Word(ctx, o.School.Level.ZH())
 	case o.Kind == Provider && o.SubKind != "":
 		return n.subKind(ctx, o.SubKind)
 	}
-	return i18n.T(ctx, o.Kind.ZH(), none...)
+	return i18n.Word(ctx, o.Kind.ZH())
 }
-
-// none makes a text from a variable translatable without being a format.
-var none []any
 
 func (n names) subKind(ctx context.Context, code string) string {
 	for _, k := range n.Kinds {
@@ -243,8 +240,8 @@ func (v orgPage) facts(ctx context.Context) []ui.Fact {
 		{Label: "地址", Value: o.Address}, {Label: "法定代表人", Value: o.Legal}, {Label: "状态", Cell: statusCell(o)}}
 	switch o.Kind {
 	case SchoolKind:
-		out = append(out, ui.Fact{Label: "学校标识码", Value: o.School.Code, Why: i18n.T(ctx, "技工学校可以没有")}, ui.Fact{Label: "办学性质", Value: i18n.T(ctx, nameIn(ownerships, o.School.Ownership), none...)},
-			ui.Fact{Label: "主管部门", Value: i18n.T(ctx, nameIn(authorities, o.School.Authority), none...)}, ui.Fact{Label: "全日制在校生数", Value: count(o.School.Students)})
+		out = append(out, ui.Fact{Label: "学校标识码", Value: o.School.Code, Why: i18n.T(ctx, "技工学校可以没有")}, ui.Fact{Label: "办学性质", Value: i18n.Word(ctx, nameIn(ownerships, o.School.Ownership))},
+			ui.Fact{Label: "主管部门", Value: i18n.Word(ctx, nameIn(authorities, o.School.Authority))}, ui.Fact{Label: "全日制在校生数", Value: count(o.School.Students)})
 		if o.School.AlsoHRSS {
 			out = append(out, ui.Fact{Label: "兼技工学校", Value: i18n.T(ctx, "是，统计时只计一次")})
 		}
@@ -253,7 +250,7 @@ func (v orgPage) facts(ctx context.Context) []ui.Fact {
 		if o.Firm.Output != nil {
 			output = o.Firm.Output.Short() + " " + yearText(o.Firm.OutputYear)
 		}
-		out = append(out, ui.Fact{Label: "行业代码", Value: o.Firm.Industry}, ui.Fact{Label: "企业规模", Value: i18n.T(ctx, nameIn(scales, o.Firm.Scale), none...)}, ui.Fact{Label: "是否规上", Value: yesNo(ctx, o.Firm.AboveScale)},
+		out = append(out, ui.Fact{Label: "行业代码", Value: o.Firm.Industry}, ui.Fact{Label: "企业规模", Value: i18n.Word(ctx, nameIn(scales, o.Firm.Scale))}, ui.Fact{Label: "是否规上", Value: yesNo(ctx, o.Firm.AboveScale)},
 			ui.Fact{Label: "年产值", Value: output}, ui.Fact{Label: "在岗职工数", Value: count(o.Firm.Headcount)}, ui.Fact{Label: "校企合作", Value: yesNo(ctx, o.Firm.Partner)})
 	}
 	if o.Source != "" {
@@ -289,7 +286,7 @@ func (v orgPage) aliasRows(ctx context.Context) []ui.Row {
 		sort := a.Sort
 		for _, o := range aliasSorts {
 			if o.Code == a.Sort {
-				sort = i18n.T(ctx, o.ZH, none...)
+				sort = i18n.Word(ctx, o.ZH)
 			}
 		}
 		from, to := a.From.String(), a.To.String()

@@ -48,7 +48,7 @@ func arrange(ctx context.Context, findings []Finding) *marks {
 func remark(ctx context.Context, f Finding) string {
 	msg := f.Message(ctx)
 	var b strings.Builder
-	b.WriteString("【" + say(ctx, severityZH[f.Severity]) + "】")
+	b.WriteString("【" + i18n.Word(ctx, severityZH[f.Severity]) + "】")
 	if f.Head != "" {
 		b.WriteString(f.Head + "：")
 	}
@@ -221,12 +221,12 @@ func summarySheet(ctx context.Context, f *excelize.File, plan *Plan, res *Result
 	row()
 	heads := []any{}
 	for _, h := range []string{"表", "行", "列", "表里写的", "程度", "问题", "怎样改", "代号"} {
-		heads = append(heads, excelize.Cell{StyleID: st.head, Value: say(ctx, h)})
+		heads = append(heads, excelize.Cell{StyleID: st.head, Value: i18n.Word(ctx, h)})
 	}
 	row(heads...)
 	for _, x := range findings {
 		msg := x.Message(ctx)
-		row(x.Sheet, x.Row, x.Head, x.Raw, excelize.Cell{StyleID: st.of(x.Severity), Value: say(ctx, severityZH[x.Severity])}, msg.Reason, msg.Fix, msg.Code)
+		row(x.Sheet, x.Row, x.Head, x.Raw, excelize.Cell{StyleID: st.of(x.Severity), Value: i18n.Word(ctx, severityZH[x.Severity])}, msg.Reason, msg.Fix, msg.Code)
 	}
 	if err != nil {
 		return err

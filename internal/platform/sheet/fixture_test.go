@@ -13,6 +13,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"rongqiao/internal/platform/audit"
+	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/sheet/book"
 	"rongqiao/internal/platform/sqldb"
@@ -90,7 +92,7 @@ func applyClub(ctx context.Context, tx *sqldb.Tx, b *Batch, rows []*Row) error {
 }
 
 func clubMigrations() []fs.FS {
-	return []fs.FS{Migrations, fstest.MapFS{"migrations/20261122T0831_club.sql": {Data: []byte(clubDDL)}}}
+	return []fs.FS{audit.Migrations, caseflow.Migrations, Migrations, fstest.MapFS{"migrations/20261122T0831_club.sql": {Data: []byte(clubDDL)}}}
 }
 
 // workbook makes an .xlsx of one sheet; numbers stay numbers.

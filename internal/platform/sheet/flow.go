@@ -23,8 +23,8 @@ var Senders = []actor.Role{
 	actor.InternshipOfficer, actor.EntAdmin, actor.EntHR, actor.IndustryOrg, actor.ParkAdmin, actor.Provider,
 }
 
-// Machine is the flow of a batch.
-var Machine = &caseflow.Machine{
+// Flow is the flow of a batch.
+var Flow = &caseflow.Machine{
 	Kind: "sheet.batch", Table: "sheet_batches", ZH: "导入批次", EN: "Import batch",
 	States: []caseflow.State{
 		{Code: Uploaded, ZH: "待对应列", EN: "Columns to settle", Tone: "amber"},

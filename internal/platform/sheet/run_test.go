@@ -164,7 +164,7 @@ func TestUpsertAndRevert(t *testing.T) {
 		if second.res.Inserted != 1 || second.res.Updated != 1 || second.res.Unchanged != 1 {
 			t.Errorf("second: %+v", second.res)
 		}
-		if got := codes(second.res, Ask); !slices.Equal(got, []string{"2  jump"}) {
+		if got := codes(second.res, Ask); !slices.Equal(got, []string{"2 年龄 jump"}) {
 			t.Errorf("findings %q", got)
 		}
 		if err := revert(t, db, first); !errors.Is(err, ErrUndoChanged) {

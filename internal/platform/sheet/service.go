@@ -20,8 +20,8 @@ import (
 // become a job.
 const atOnce = 5000
 
-// undoDays is how many days a batch can be undone.
-const undoDays = 30
+// undoParam is the parameter that says for how many days a batch can be undone.
+const undoParam = "sheet.undo_days"
 
 // Files keeps the files that were sent. The blob store of the city is one.
 type Files interface {
@@ -144,7 +144,7 @@ func (s *Service) store(ctx context.Context, im *Import, k *Kind, file *spooled,
 			} else if err != nil {
 				return err
 			}
-			if err := Machine.Open(ctx, tx, im.ID, im.FileName); err != nil {
+			if err := Flow.Open(ctx, tx, im.ID, im.FileName); err != nil {
 				return err
 			}
 			return s.settle(ctx, tx, im, k)
@@ -170,10 +170,10 @@ func (s *Service) settle(ctx context.Context, tx *sqldb.Tx, im *Import, k *Kind)
 
 // move takes a step of the flow and keeps im in line with the row.
 func (s *Service) move(ctx context.Context, tx *sqldb.Tx, im *Import, step string, version int64) error {
-	if t, _ := Machine.Transition(step); t.System {
+	if t, _ := Flow.Transition(step); t.System {
 		ctx = caseflow.AsSystem(ctx)
 	}
-	ev, err := Machine.Move(ctx, tx, caseflow.Step{ID: im.ID, Transition: step, Version: version})
+	ev, err := Flow.Move(ctx, tx, caseflow.Step{ID: im.ID, Transition: step, Version: version})
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
@@ -174,7 +175,11 @@ func (s *Service) write(ctx context.Context, im *Import, k *Kind, progress Progr
 			return ErrChanged.With(im.Result.Bad, res.Bad)
 		}
 		im.Result, im.Inserted = res, b.inserted
-		im.DoneAt, im.UndoUntil = tx.Now().UnixMilli(), civil.DateOf(tx.Now()).AddDays(undoDays).String()
+		last, _, err := caseflow.Due(ctx, tx, undoParam, civil.DateOf(tx.Now()))
+		if err != nil {
+			return err
+		}
+		im.DoneAt, im.UndoUntil = tx.Now().UnixMilli(), last.String()
 		if err := s.move(ctx, tx, im, "write", 0); err != nil {
 			return err
 		}

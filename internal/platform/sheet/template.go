@@ -57,9 +57,6 @@ func (k *Kind) title(ctx context.Context) string {
 	return k.ZH
 }
 
-// say translates a text that is kept in a variable.
-func say(ctx context.Context, zh string) string { return i18n.T(ctx, zh, []any{}...) }
-
 func (c *Column) title(ctx context.Context) string {
 	if i18n.Lang(ctx) == i18n.English {
 		return c.EN
@@ -116,12 +113,12 @@ func (k *Kind) helpSheet(ctx context.Context, f *excelize.File, st bookStyles) e
 	if err := out.SetColWidth(1, 6, 26); err != nil {
 		return err
 	}
-	if err := out.SetRow("A1", []any{excelize.Cell{StyleID: st.plain, Value: say(ctx, k.Help)}}); err != nil {
+	if err := out.SetRow("A1", []any{excelize.Cell{StyleID: st.plain, Value: i18n.Word(ctx, k.Help)}}); err != nil {
 		return err
 	}
 	heads := []any{}
 	for _, h := range []string{"列", "必填", "怎样填", "示例", "也认识的列名", "说明"} {
-		heads = append(heads, excelize.Cell{StyleID: st.head, Value: say(ctx, h)})
+		heads = append(heads, excelize.Cell{StyleID: st.head, Value: i18n.Word(ctx, h)})
 	}
 	if err := out.SetRow("A3", heads); err != nil {
 		return err
@@ -134,7 +131,7 @@ func (k *Kind) helpSheet(ctx context.Context, f *excelize.File, st bookStyles) e
 		}
 		help := ""
 		if c.Help != "" {
-			help = say(ctx, c.Help)
+			help = i18n.Word(ctx, c.Help)
 		}
 		other := append([]string{c.EN}, c.Alias...)
 		row := []any{c.title(ctx), must, c.how(ctx), c.Example, strings.Join(other, "、"), help}

@@ -10,6 +10,7 @@ import (
 
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/money"
 	"rongqiao/internal/platform/sqldb"
 )
 
@@ -139,7 +140,7 @@ func (w *upsertRun) one(tx *sqldb.Tx, i int, rec *Record, old map[string]*stored
 		rec.Row.Did(Unchanged)
 	default:
 		w.out[i] = ids.ID(was.id)
-		w.t.watch(was.values, rec)
+		w.t.watch(w.b.Kind, was.values, rec)
 		w.before = append(w.before, before{was, rec.Row})
 		w.put(rec, w.out[i], was.version+1)
 		rec.Row.Did(Updated)
@@ -172,11 +173,7 @@ func (w *upsertRun) keepBefore(ctx context.Context, tx *sqldb.Tx) error {
 // notSent lists the fields whose column the file does not have.
 func (t *Table) notSent(b *Batch) (fields []int) {
 	for i, f := range t.Fields {
-		key := f.Column
-		if key == "" {
-			key = f.Name
-		}
-		if b.Kind.column(key) >= 0 && !b.sent[key] {
+		if key := f.column(); b.Kind.column(key) >= 0 && !b.sent[key] {
 			fields = append(fields, i)
 		}
 	}
@@ -212,18 +209,41 @@ func (t *Table) same(old, now []any) bool {
 	return true
 }
 
-// watch asks about numbers that jump.
-func (t *Table) watch(old []any, rec *Record) {
+// watch asks about numbers that jump, with the value before beside the new one.
+func (t *Table) watch(k *Kind, old []any, rec *Record) {
 	for i, f := range t.Fields {
 		if !f.Watch {
 			continue
 		}
 		a, ok1 := asFloat(old[i])
 		b, ok2 := asFloat(rec.Values[i])
-		if ok1 && ok2 && a != 0 && math.Abs(b-a) > watchShare*math.Abs(a) {
-			rec.Row.Ask("", AskJump.With(f.Name, old[i], rec.Values[i]))
+		if !ok1 || !ok2 || a == 0 || math.Abs(b-a) <= watchShare*math.Abs(a) {
+			continue
 		}
+		c := k.column(f.column())
+		if c < 0 {
+			rec.Row.Ask("", AskJump.With(f.Name, old[i], rec.Values[i]))
+			continue
+		}
+		col := &k.Columns[c]
+		rec.Row.Ask(col.Key, AskJump.With(col.ZH, col.shown(old[i]), col.shown(rec.Values[i])))
 	}
+}
+
+// shown is a stored number as people read it.
+func (c *Column) shown(v any) any {
+	if n, ok := v.(int64); ok && c.Type == Money {
+		return money.Fen(n).Short()
+	}
+	return v
+}
+
+// column is the key of the column that a field comes from.
+func (f *Field) column() string {
+	if f.Column == "" {
+		return f.Name
+	}
+	return f.Column
 }
 
 func asFloat(v any) (float64, bool) {

@@ -91,7 +91,7 @@ func stages(im *Import) []ui.Stage {
 }
 
 func statusOf(im *Import) templ.Component {
-	s, _ := Machine.State(im.Status)
+	s, _ := Flow.State(im.Status)
 	return ui.Status(s.Tone, s.ZH)
 }
 
@@ -338,7 +338,7 @@ func (s *Service) batchTable(ctx context.Context, l ui.Listing, f Filter, list [
 func kindRows(ctx context.Context, kinds []*Kind) []ui.Row {
 	rows := make([]ui.Row, 0, len(kinds))
 	for _, k := range kinds {
-		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Link{Href: "/imports/new?kind=" + k.Code, Text: k.title(ctx)}, ui.Text(say(ctx, k.Help)), kindTemplate(k), kindExports(k))})
+		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Link{Href: "/imports/new?kind=" + k.Code, Text: k.title(ctx)}, ui.Text(i18n.Word(ctx, k.Help)), kindTemplate(k), kindExports(k))})
 	}
 	return rows
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
@@ -35,7 +36,7 @@ var itemFields = []sheet.Field{
 	{Name: "number", Once: true}, {Name: "kind", Once: true}, {Name: "status", Once: true}, {Name: "published_ms", Type: sheet.IntField, Once: true}, {Name: "visibility", Once: true},
 	{Name: "title", Once: true}, {Name: "details"}, {Name: "duties"}, {Name: "requirement"}, {Name: "programme"}, {Name: "occupation"}, {Name: "industry"},
 	{Name: "skill_level", Type: sheet.IntField}, {Name: "education"}, {Name: "headcount", Type: sheet.IntField, Watch: true},
-	{Name: "budget_fen", Type: sheet.IntField}, {Name: "salary_from_fen", Type: sheet.IntField}, {Name: "salary_to_fen", Type: sheet.IntField},
+	{Name: "budget_fen", Column: "budget", Type: sheet.IntField}, {Name: "salary_from_fen", Column: "salary_from", Type: sheet.IntField}, {Name: "salary_to_fen", Column: "salary_to", Type: sheet.IntField},
 	{Name: "region", Once: true}, {Name: "start_on"}, {Name: "deadline_on"}, {Name: "seal_id", Type: sheet.IntField, Once: true}, {Name: "contact_name", Once: true}, {Name: "contact_phone", Once: true},
 }
 
@@ -250,8 +251,15 @@ func (s *Service) imported(ctx context.Context, tx *sqldb.Tx, side Side, b *shee
 	if err != nil {
 		return err
 	}
-	for _, id := range changed {
-		s.changed(tx, id)
+	for _, c := range changed {
+		s.changed(tx, c.id)
+		if !c.live {
+			continue
+		}
+		// What was reviewed is no longer what is read.
+		if _, err := s.step(ctx, tx, c.id, caseflow.Step{Transition: "amend", Note: "表格导入"}); err != nil {
+			return err
+		}
 	}
 	return Recount(ctx, tx, side)
 }

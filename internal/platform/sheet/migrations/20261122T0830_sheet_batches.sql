@@ -62,3 +62,6 @@ CREATE TABLE sheet_undo (
     image        TEXT   NOT NULL,
     PRIMARY KEY (batch_id, seq)
 );
+
+INSERT INTO caseflow_params (code, version, days, working, source, valid_from)
+VALUES ('sheet.undo_days', 1, 30, FALSE, '平台预置：导入批次可撤销的天数', '2025-01-01');
