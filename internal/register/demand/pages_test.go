@@ -29,7 +29,7 @@ func site(t testing.TB, c city, who *actor.Actor) http.Handler {
 			return actor.With(r.Context(), *who), nil
 		},
 		Env:    ui.Env{City: "融江市", Sample: true},
-		Limits: web.Limits{},
+		Limits: web.Unlimited,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -3,7 +3,6 @@ package demand
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -289,7 +288,7 @@ func (s *Service) insert(ctx context.Context, tx *sqldb.Tx, d Draft) (Item, erro
 		return Item{}, err
 	}
 	d.ID, d.Version, d.Status = tx.NewID(), 1, Drafted
-	if err := insertItem(ctx, tx, d.Item, s.seal(d.ID, d.Contact), fmt.Sprint("id:", int64(d.ID))); err != nil {
+	if err := insertItem(ctx, tx, d.Item, s.seal(d.ID, d.Contact), ownKey(d.ID)); err != nil {
 		return Item{}, err
 	}
 	if err := count(ctx, tx, d.Item, 1); err != nil {

@@ -84,8 +84,19 @@ func (s *Service) moved(ctx context.Context, tx *sqldb.Tx, old Item, ev caseflow
 			return now, err
 		}
 	}
-	s.changed(tx, old.ID)
-	return now, s.recount(ctx, tx, old, now)
+	return now, s.settle(ctx, tx, old, now)
+}
+
+// settle keeps the counts, frees the key by which an import would know a closed item again,
+// and tells those who listen.
+func (s *Service) settle(ctx context.Context, tx *sqldb.Tx, old, now Item) error {
+	if st, ok := MachineOf(now.Side).State(now.Status); ok && st.Terminal {
+		if err := setKey(ctx, tx, now.ID, ownKey(now.ID)); err != nil {
+			return err
+		}
+	}
+	s.changed(tx, now.ID)
+	return s.recount(ctx, tx, old, now)
 }
 
 // recount keeps the counts by which the lists say how many there are.
@@ -165,8 +176,7 @@ func (s *Service) Expire(ctx context.Context) (int, error) {
 			}
 			old := now
 			old.Status = ev.From
-			s.changed(tx, ev.Case)
-			return s.recount(ctx, tx, old, now)
+			return s.settle(ctx, tx, old, now)
 		})
 		total += n
 		if err != nil {

@@ -122,6 +122,14 @@ func setNumber(ctx context.Context, tx *sqldb.Tx, id ids.ID, number string) erro
 	return err
 }
 
+// ownKey is the key of an item that no import knows again.
+func ownKey(id ids.ID) string { return "id:" + id.String() }
+
+func setKey(ctx context.Context, tx *sqldb.Tx, id ids.ID, key string) error {
+	_, err := tx.Exec(ctx, `UPDATE demand_items SET row_key = $1 WHERE id = $2`, key, int64(id))
+	return err
+}
+
 func setPublished(ctx context.Context, tx *sqldb.Tx, id ids.ID, ms int64) error {
 	_, err := tx.Exec(ctx, `UPDATE demand_items SET published_ms = $1 WHERE id = $2`, ms, int64(id))
 	return err
@@ -181,10 +189,19 @@ func unopened(ctx context.Context, q sqldb.Queryer, batch ids.ID) ([]ids.ID, err
 		`SELECT id FROM demand_items WHERE batch_id = $1 AND number = '' ORDER BY id`, int64(batch))
 }
 
-// batchItems lists the rows that a batch added or changed.
-func batchItems(ctx context.Context, q sqldb.Queryer, batch ids.ID) ([]ids.ID, error) {
-	return sqldb.All(ctx, q, func(r sqldb.Row) (id ids.ID, err error) { return id, r.Scan(&id) },
-		`SELECT id FROM demand_items WHERE batch_id = $1 ORDER BY id`, int64(batch))
+// batchItem is a row that a batch added or changed.
+type batchItem struct {
+	id   ids.ID
+	live bool
+}
+
+func batchItems(ctx context.Context, q sqldb.Queryer, batch ids.ID) ([]batchItem, error) {
+	return sqldb.All(ctx, q, func(r sqldb.Row) (b batchItem, err error) {
+		var status string
+		err = r.Scan(&b.id, &status)
+		b.live = status == Published || status == Matching
+		return b, err
+	}, `SELECT id, status FROM demand_items WHERE batch_id = $1 ORDER BY id`, int64(batch))
 }
 
 // visibleItems walks what the actor may see of a side.
