@@ -20,6 +20,7 @@ type Options struct {
 	Number  string // 融教职〔2026〕38 号, centred under the title; empty = none
 	Version string // 第 3 版, in the footer
 	Created string // 2026-11-22, in the file's properties
+	Source  string // SHA-256 of the data it is drawn from, for the footer; empty = the document's own digest
 }
 
 // Document is a document being written, from top to bottom.

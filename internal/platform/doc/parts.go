@@ -188,9 +188,13 @@ func (d *Document) footer() {
 	if d.opts.Version != "" {
 		version = d.opts.Version + " · "
 	}
+	digest := d.opts.Source
+	if digest == "" {
+		digest = d.Digest()
+	}
 	body := `<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:ftr xmlns:w="` + wordSpace + `">` +
 		`<w:p><w:pPr><w:jc w:val="center"/></w:pPr>` + text("第 ") + field("PAGE") + text(" 页，共 ") + field("NUMPAGES") + text(" 页") + `</w:p>` +
-		`<w:p><w:pPr><w:jc w:val="center"/></w:pPr>` + text(version+"SHA-256 "+d.Digest()) + `</w:p></w:ftr>`
+		`<w:p><w:pPr><w:jc w:val="center"/></w:pPr>` + text(version+"SHA-256 "+digest) + `</w:p></w:ftr>`
 	d.root.FileMap.Store(name, []byte(body))
 	_ = d.root.ContentType.AddOverride("/"+name, "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml") // always nil
 	d.root.Document.DocRels.Relationships = append(d.root.Document.DocRels.Relationships, &docx.Relationship{
