@@ -4,8 +4,11 @@ import "rongqiao/internal/platform/errs"
 
 // The refusals of the package.
 var (
-	ErrBroken = errs.New(errs.Invalid, "board.broken")
-	ErrYear   = errs.New(errs.Invalid, "board.year")
-	ErrOwner  = errs.New(errs.Invalid, "board.owner")
-	ErrDue    = errs.New(errs.Invalid, "board.due")
+	ErrBroken  = errs.New(errs.Internal, "board.broken")
+	ErrYear    = errs.New(errs.Invalid, "board.year")
+	ErrOwner   = errs.New(errs.Invalid, "board.owner")
+	ErrMeasure = errs.New(errs.Invalid, "board.measure")
+	ErrDue     = errs.New(errs.Invalid, "board.due")
+	ErrNoRow   = errs.New(errs.Invalid, "board.no_row")
+	ErrFormat  = errs.New(errs.Invalid, "board.format")
 )

@@ -63,15 +63,19 @@ const (
 	NoData   State = "NODATA"  // not coded, or supply not known
 )
 
-// Line is one occupation of one industry in one year.
+// Line is one occupation of one industry in one year. Industry is empty where
+// occupations are weighed as a whole.
 type Line struct {
-	Occupation, Industry string
-	Firms, Needs         int64
-	Demand               int64 // persons
-	Supply               Milli
-	Points               int64 // programme points that train for it
-	Unknown              int64 // of these, points without outcomes
-	State                State
+	Occupation string `json:"occupation"`
+	Industry   string `json:"industry"`
+	Firms      int64  `json:"firms"`
+	Needs      int64  `json:"needs"`
+	Demand     int64  `json:"demand"`  // persons
+	Largest    int64  `json:"largest"` // persons that the largest single enterprise asks for
+	Supply     Milli  `json:"supply_milli"`
+	Points     int64  `json:"points"`  // programme points that train for it
+	Unknown    int64  `json:"unknown"` // of these, points without outcomes
+	State      State  `json:"state"`
 }
 
 // Met is the smaller of demand and supply, persons in thousandths.
@@ -116,10 +120,12 @@ func (l Line) state(p Params) State {
 
 // Idle is a programme that nobody asks for: none of its occupations has a need.
 type Idle struct {
-	Programme, Name string
-	Points          int64
-	Students        int64 // graduates of the year
-	Linked          bool  // false: the map has no edge for it yet
+	Programme string `json:"programme"`
+	Name      string `json:"name"`
+	Points    int64  `json:"points"`
+	Unknown   int64  `json:"unknown"`  // of these, points without a figure of graduates
+	Students  int64  `json:"students"` // graduates of the year
+	Linked    bool   `json:"linked"`   // false: the map has no edge for it yet
 }
 
 // Balance is the whole computation of a year.
@@ -162,21 +168,38 @@ func worthwhile(supplies []Supply, least float64) []Supply {
 
 func countAsks(asks []Ask, lines map[cell]*Line) map[string]int64 {
 	demand := map[string]int64{}
-	firms := map[cell]map[string]bool{}
-	for _, a := range asks {
-		k := cell{a.Occupation, a.Industry}
-		l := lines[k]
-		if l == nil {
-			l = &Line{Occupation: a.Occupation, Industry: a.Industry}
-			lines[k], firms[k] = l, map[string]bool{}
-		}
-		l.Demand += a.Heads
-		l.Needs++
-		firms[k][a.Org] = true
-		l.Firms = int64(len(firms[k]))
-		demand[a.Occupation] += a.Heads
+	for k, t := range tally(asks, func(a Ask) cell { return cell{a.Occupation, a.Industry} }) {
+		lines[k] = &Line{Occupation: k.occupation, Industry: k.industry, Firms: t.Firms, Needs: t.Needs, Demand: t.Demand, Largest: t.Largest}
+		demand[k.occupation] += t.Demand
 	}
 	return demand
+}
+
+// Group is what is asked for under one heading: an industry, a chain, the city.
+type Group struct {
+	Firms   int64 `json:"firms"`
+	Needs   int64 `json:"needs"`
+	Demand  int64 `json:"demand"`  // persons
+	Largest int64 `json:"largest"` // persons of the largest single enterprise
+}
+
+// tally adds up asks by a key; an enterprise counts once under each key.
+func tally[K comparable](asks []Ask, key func(Ask) K) map[K]Group {
+	heads := map[K]map[string]int64{}
+	out := map[K]Group{}
+	for _, a := range asks {
+		k := key(a)
+		if heads[k] == nil {
+			heads[k] = map[string]int64{}
+		}
+		heads[k][a.Org] += a.Heads
+		g := out[k]
+		g.Needs++
+		g.Demand += a.Heads
+		g.Firms, g.Largest = int64(len(heads[k])), max(g.Largest, heads[k][a.Org])
+		out[k] = g
+	}
+	return out
 }
 
 // pool is what all points together give one occupation.
@@ -286,6 +309,9 @@ func idle(supplies []Supply, demand map[string]int64) []Idle {
 		}
 		i.Points++
 		i.Students += s.Graduates
+		if !s.Known && s.Graduates == 0 {
+			i.Unknown++
+		}
 		for _, t := range s.Trains {
 			i.Linked = true
 			asked[s.Programme] = asked[s.Programme] || demand[t.Occupation] > 0
@@ -311,13 +337,22 @@ func byUrgency(a, b Line) int {
 // Totals sums lines: persons asked, supplied and met (the sum of the lines' met,
 // not the lesser of the sums).
 type Totals struct {
-	Demand           int64
-	Supply, Met      Milli
-	Firms, Needs     int64
-	Untaught, NoData int64 // lines
+	Demand      int64
+	Supply, Met Milli
+	Needs       int64
+	Untaught    int64 // lines
+	NoData      int64 // lines
 }
 
-// Sum adds up lines. Firms are counted per line here; the service counts them once.
+// Rate is met ÷ demand (需求满足率); ok is false when nobody asks.
+func (t Totals) Rate() (rate float64, ok bool) {
+	if t.Demand == 0 {
+		return 0, false
+	}
+	return float64(t.Met) / (float64(t.Demand) * 1000), true
+}
+
+// Sum adds up lines.
 func Sum(lines []Line) Totals {
 	var t Totals
 	for _, l := range lines {

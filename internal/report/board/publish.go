@@ -1,0 +1,175 @@
+package board
+
+import (
+	"cmp"
+	"slices"
+)
+
+// The rules of published figures (trust.md P4, rule EPT-3): a count of persons is
+// rounded to 5 and 1–4 is written <5; what enterprises ask for is shown only when
+// at least three of them contribute and none has more than 80 %; a rate is shown
+// on a base of at least 20; a hidden cell that could be worked out from the total
+// takes a second one with it.
+const (
+	leastFirms   = 3
+	largestShare = 80 // per cent
+	leastBase    = 20 // persons
+)
+
+// Hide says why a published figure is not a number.
+type Hide string
+
+// The reasons.
+const (
+	ShownFigure Hide = ""
+	Few         Hide = "FEW"     // 1 to 4 persons: <5
+	FewFirms    Hide = "FIRMS"   // fewer than three enterprises, or one has most of it
+	Protects    Hide = "PROTECT" // would give another hidden figure away
+	NotKnown    Hide = "NODATA"
+)
+
+// Shown is a figure as it may be published.
+type Shown struct {
+	N    int64 // persons, rounded to 5; negative for a surplus
+	Hide Hide
+}
+
+// Round makes a published figure of an exact one in thousandths.
+func Round(m Milli) Shown {
+	n := m.Persons()
+	sign := int64(1)
+	if n < 0 {
+		n, sign = -n, -1
+	}
+	if n > 0 && n < 5 {
+		return Shown{N: sign * n, Hide: Few}.blind()
+	}
+	return Shown{N: sign * ((n + 2) / 5 * 5)}
+}
+
+// blind takes the exact number out of a hidden figure; its sign stays.
+func (s Shown) blind() Shown {
+	switch {
+	case s.Hide == ShownFigure:
+	case s.Hide == Few && s.N < 0:
+		s.N = -1
+	case s.Hide == Few:
+		s.N = 1
+	default:
+		s.N = 0
+	}
+	return s
+}
+
+// mayPublish is rule EPT-3.
+func (g Group) mayPublish() bool {
+	return g.Demand == 0 || g.Firms >= leastFirms && g.Largest*100 <= g.Demand*largestShare
+}
+
+// PublicRow is a line, an industry or a chain as everyone may see it.
+type PublicRow struct {
+	Code, Name  string
+	Chains      []string
+	Demand      Shown
+	Supply, Met Shown
+	Gap         Shown
+	Rate        float64 // gap ÷ demand, from exact figures
+	RateKnown   bool
+	State       State // "" when the figures are hidden
+	demand      int64 // exact, for protecting a single hidden cell
+}
+
+// PublicYear is a snapshot as everyone may see it.
+type PublicYear struct {
+	Year                    int
+	City                    string
+	Firms, Schools          int64
+	Needs, Points           int64
+	Demand, Supply, Met     Shown
+	MetRate                 float64
+	MetKnown                bool
+	Rows                    []PublicRow // occupations
+	Industries, ChainGroups []PublicRow
+}
+
+// Public applies the rules of publication to a whole snapshot.
+func (f Frozen) Public() PublicYear {
+	t := f.Totals()
+	out := PublicYear{Year: f.Scope.Year, City: f.Scope.City, Firms: f.Scope.Firms, Schools: f.Scope.Schools, Needs: f.Scope.Needs, Points: f.Scope.Points}
+	all := publicRow(f.Scope.Group, t.Supply, t.Met, f.NoSupply())
+	out.Demand, out.Supply, out.Met = all.Demand, all.Supply, all.Met
+	if rate, ok := t.Rate(); ok && all.Demand.Hide == ShownFigure && !f.NoSupply() && f.Scope.Demand >= leastBase {
+		out.MetRate, out.MetKnown = rate, true
+	}
+	for _, l := range f.Occupations {
+		g := Group{Firms: l.Firms, Needs: l.Needs, Demand: l.Demand, Largest: l.Largest}
+		r := publicRow(g, l.Supply, l.Met(), l.State == NoData)
+		r.Code, r.Name, r.Chains = l.Occupation, l.Name, l.Chains
+		if r.Demand.Hide != FewFirms {
+			r.State = l.State
+		}
+		out.Rows = append(out.Rows, r)
+	}
+	out.Industries, out.ChainGroups = publicSums(f.Industries), publicSums(f.Chains)
+	protect(out.Rows)
+	return out
+}
+
+func publicSums(sums []SumLine) []PublicRow {
+	var out []PublicRow
+	for _, s := range sums {
+		r := publicRow(s.Group, s.Supply, s.Met, s.NoSupply())
+		r.Code, r.Name = s.Code, s.Name
+		out = append(out, r)
+	}
+	protect(out)
+	return out
+}
+
+func publicRow(g Group, supply, met Milli, noSupply bool) PublicRow {
+	r := PublicRow{demand: g.Demand, Demand: Round(Milli(g.Demand) * 1000), Supply: Round(supply), Met: Round(met), Gap: Round(Milli(g.Demand)*1000 - supply)}
+	if noSupply {
+		r.Supply, r.Met, r.Gap = Shown{Hide: NotKnown}, Shown{Hide: NotKnown}, Shown{Hide: NotKnown}
+	}
+	if !g.mayPublish() {
+		r.hide(FewFirms)
+		return r
+	}
+	if g.Demand >= leastBase && !noSupply {
+		r.Rate, r.RateKnown = float64(Milli(g.Demand)*1000-supply)/(float64(g.Demand)*1000), true
+	}
+	return r
+}
+
+// hide takes out what enterprises ask for and all that would give it away.
+func (r *PublicRow) hide(why Hide) {
+	r.Demand, r.Met, r.Gap = Shown{Hide: why}, Shown{Hide: why}, Shown{Hide: why}
+	r.Rate, r.RateKnown, r.State = 0, false, ""
+}
+
+// protect hides a second figure where a single one is hidden, the smallest that is
+// shown: total minus the rest would tell the hidden one.
+func protect(rows []PublicRow) {
+	hidden, second := 0, -1
+	for i, r := range rows {
+		switch {
+		case r.Demand.Hide == FewFirms:
+			hidden++
+		case r.demand > 0 && (second < 0 || cmp.Or(cmp.Compare(r.demand, rows[second].demand), cmp.Compare(r.Code, rows[second].Code)) < 0):
+			second = i
+		}
+	}
+	if hidden == 1 && second >= 0 {
+		rows[second].hide(Protects)
+	}
+	for i := range rows {
+		rows[i].demand = 0
+	}
+}
+
+// Largest returns the n rows with the largest shown demand, largest first.
+func Largest(rows []PublicRow, n int) []PublicRow {
+	out := slices.DeleteFunc(slices.Clone(rows), func(r PublicRow) bool { return r.Demand.Hide != ShownFigure || r.Demand.N == 0 })
+	slices.SortStableFunc(out, func(a, b PublicRow) int { return cmp.Compare(b.Demand.N, a.Demand.N) })
+	return out[:min(n, len(out))]
+}
