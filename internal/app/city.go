@@ -1,0 +1,226 @@
+package app
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"rongqiao/internal/app/sample"
+	"rongqiao/internal/base/account"
+	"rongqiao/internal/base/atlas"
+	"rongqiao/internal/base/org"
+	"rongqiao/internal/platform/audit"
+	"rongqiao/internal/platform/blob"
+	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/job"
+	"rongqiao/internal/platform/secret"
+	"rongqiao/internal/platform/sheet"
+	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/platform/tenant"
+	"rongqiao/internal/platform/ui"
+	"rongqiao/internal/platform/ui/chart"
+	"rongqiao/internal/platform/web"
+	"rongqiao/internal/process/match"
+	"rongqiao/internal/register/demand"
+	"rongqiao/internal/register/programme"
+	"rongqiao/internal/report/spectrum"
+)
+
+// interactive is the longest statement a page may run.
+const interactive = 2 * time.Second
+
+// City is one city's modules over its own database.
+type City struct {
+	Info tenant.City
+	DB   *sqldb.DB
+	Keys *secret.Keyset
+
+	Accounts  *account.Service
+	Atlas     *atlas.Service
+	Orgs      *org.Service
+	Programme *programme.Service
+	Demand    *demand.Service
+	Match     *match.Service
+	Sheets    *sheet.Service
+	Spectrum  *spectrum.Service
+
+	files  *blob.Store
+	pages  [][]web.Route
+	stills web.Route
+	site   *web.Site
+	jobs   map[string]job.Handler
+}
+
+// machines are the case flows of a city, for the deadline job and the diagrams.
+func machines() []*caseflow.Machine {
+	return []*caseflow.Machine{sheet.Flow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers}
+}
+
+// City returns a city's modules, building them when they are not there.
+func (h *House) City(ctx context.Context, code string) (*City, error) {
+	db, err := h.Registry.Open(code)
+	if err != nil {
+		return nil, err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if c := h.cities[code]; c != nil {
+		return c, nil
+	}
+	c, err := h.build(ctx, code, db)
+	if err != nil {
+		return nil, err
+	}
+	h.cities[code] = c
+	return c, nil
+}
+
+func (h *House) build(ctx context.Context, code string, db *sqldb.DB) (*City, error) {
+	info, err := h.Registry.City(code)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := h.Registry.Keyset(ctx, code)
+	if err != nil {
+		return nil, err
+	}
+	hubKeys, err := h.Registry.Keyset(ctx, tenant.HubCode)
+	if err != nil {
+		return nil, err
+	}
+	c := &City{Info: info, DB: db, Keys: keys, files: blob.NewStore(h.Config.Data, code, keys)}
+	h.join(c, hubKeys)
+	c.site, err = web.NewSite(c.routes(), web.Options{
+		DB: db, Secure: h.secure(), Proxies: h.proxies, Limits: h.limits,
+		Session: c.Accounts.Session, Complete: c.Accounts.Complete, Refused: c.refused, Metrics: h.metrics,
+		Env: ui.Env{City: info.Name, Sample: info.Sample}, Title: info.Name + " 融桥", Version: Version,
+	})
+	return c, err
+}
+
+// secure says whether browsers come by https.
+func (h *House) secure() bool { return strings.HasPrefix(h.Config.BaseURL, "https://") }
+
+// join makes the modules of a city, lower floors first.
+func (h *House) join(c *City, hubKeys *secret.Keyset) {
+	c.Accounts = account.New(account.Options{
+		City: c.Info.Code, Hub: h.Registry.Hub(), DB: c.DB, Keys: hubKeys, Secure: h.secure(),
+		Demo: h.demo && c.Info.Sample, DemoPhrase: demoPhrase, Places: c.places,
+	})
+	c.Orgs = org.New(c.DB)
+	c.Atlas = atlas.NewService(c.DB, h.Shelf)
+	c.Programme = programme.New(c.DB, h.Shelf)
+	c.Demand = demand.New(c.DB, c.Keys, demand.Options{Occupation: h.occupation})
+	c.Match = match.New(c.DB, match.Options{Catalog: h.Shelf.Catalog})
+	c.Demand.OnChange(c.Match.DemandChanged)
+	c.Programme.OnChange(c.Match.PointChanged)
+	c.Spectrum = spectrum.NewService(c.DB, h.Shelf)
+	c.Sheets = sheet.New(c.DB, sheetFiles{c.files}, sheet.Enqueue, c.kinds()...)
+	spectra := &spectrum.Pages{Service: c.Spectrum, Render: h.renderer, Stills: h.stills}
+	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Match.Routes(), c.Sheets.Routes(), spectra.Routes()}
+	c.stills = stillRoute(h.stills)
+	c.jobs = h.ownJobs(c)
+	c.jobs[sheet.JobKind] = sheet.Handler(func(string) (*sheet.Service, error) { return c.Sheets, nil })
+}
+
+// kinds are the tables that can be exchanged, all modules.
+func (c *City) kinds() []*sheet.Kind {
+	all := append([]*sheet.Kind{org.SchoolSheet(), org.EnterpriseSheet(), org.AliasSheet()}, c.Programme.Sheets()...)
+	return append(all, c.Demand.SheetKinds()...)
+}
+
+// console is the sheet service of a program without a server: nothing is put off.
+func (c *City) console() *sheet.Service {
+	return sheet.New(c.DB, sheetFiles{c.files}, nil, c.kinds()...)
+}
+
+// routes is the joined table of all modules, from which the mux is built.
+func (c *City) routes() []web.Route {
+	var all []web.Route
+	for _, part := range c.pages {
+		all = append(all, part...)
+	}
+	return append(all, web.AssetRoute(), c.stills, kitRoute())
+}
+
+// kitRoute shows every component on one page, for those who change them.
+func kitRoute() web.Route {
+	return web.Route{Method: http.MethodGet, Pattern: "/kit", Kind: web.KindPage, Action: "app.kit", Public: true,
+		Handler: func(w http.ResponseWriter, r *http.Request) error {
+			return web.Render(w, r, http.StatusOK, ui.KitPage())
+		}}
+}
+
+// stillRoute serves the drawn pictures of charts to readers without script. An
+// address is the hash of what it shows, and is known to who was shown the page.
+func stillRoute(s *chart.Stills) web.Route {
+	return web.Route{Method: http.MethodGet, Pattern: "/charts/{file}", Kind: web.KindFile, Action: "app.chart", Public: true,
+		Handler: func(w http.ResponseWriter, r *http.Request) error {
+			s.ServeHTTP(w, r)
+			return nil
+		}}
+}
+
+// modules are those that a sample city is written through.
+func (c *City) modules() sample.Modules {
+	return sample.Modules{DB: c.DB, Atlas: c.Atlas, Demand: c.Demand}
+}
+
+// afterSeed computes what a sample city shows from the start.
+func (c *City) afterSeed(ctx context.Context) error { return c.Match.Start(ctx) }
+
+// places lists counties and organisations for the page that grants roles.
+func (c *City) places(ctx context.Context) (counties, orgs []account.Choice, err error) {
+	err = c.DB.Read(ctx, func(r *sqldb.Reader) error {
+		list, err := org.Counties(ctx, r)
+		if err != nil {
+			return err
+		}
+		for _, x := range list {
+			counties = append(counties, account.Choice{Value: x.Code, Label: x.Name})
+		}
+		all, err := org.All(ctx, r)
+		for _, o := range all {
+			orgs = append(orgs, account.Choice{Value: o.ID.String(), Label: o.Name})
+		}
+		return err
+	})
+	return counties, orgs, err
+}
+
+// refused records a refused attempt in the city's audit log.
+func (c *City) refused(ctx context.Context, action string, _ int) {
+	// The refusal stands whether or not it could be written down.
+	_ = audit.RecordAlone(ctx, c.DB, audit.Entry{Action: action, Outcome: "refused"})
+}
+
+// ServeHTTP answers a request of this city.
+func (c *City) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.site.ServeHTTP(w, r) }
+
+// sheetFiles lets the blob store keep the files of imports.
+type sheetFiles struct{ store *blob.Store }
+
+// Put keeps a file.
+func (f sheetFiles) Put(ctx context.Context, tx *sqldb.Tx, name, mime string, r io.Reader) (ids.ID, error) {
+	return f.store.Put(ctx, tx, name, mime, r)
+}
+
+// Open reads a file back.
+func (f sheetFiles) Open(ctx context.Context, q sqldb.Queryer, id ids.ID) (io.ReadCloser, error) {
+	return f.store.Open(ctx, q, id)
+}
+
+// occupation names an occupation code; "" when it is in no catalogue.
+func (h *House) occupation(code string) string {
+	cat, err := h.Shelf.Catalog(context.Background())
+	if err != nil {
+		return ""
+	}
+	if o, ok := cat.Occupation(code); ok {
+		return o.Name
+	}
+	return ""
+}

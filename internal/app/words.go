@@ -1,0 +1,53 @@
+package app
+
+import (
+	_ "embed"
+	"io/fs"
+
+	"rongqiao/internal/base/account"
+	"rongqiao/internal/base/atlas"
+	"rongqiao/internal/base/org"
+	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/audit"
+	"rongqiao/internal/platform/backup"
+	"rongqiao/internal/platform/blob"
+	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/config"
+	"rongqiao/internal/platform/i18n"
+	"rongqiao/internal/platform/idcode"
+	"rongqiao/internal/platform/job"
+	"rongqiao/internal/platform/money"
+	"rongqiao/internal/platform/secret"
+	"rongqiao/internal/platform/sheet"
+	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/platform/stat"
+	"rongqiao/internal/platform/tenant"
+	"rongqiao/internal/platform/ui"
+	"rongqiao/internal/platform/web"
+	"rongqiao/internal/process/match"
+	"rongqiao/internal/register/demand"
+	"rongqiao/internal/register/programme"
+	"rongqiao/internal/report/board"
+	"rongqiao/internal/report/spectrum"
+)
+
+// Words are the texts of the roof itself: the home page, the menu's groups.
+//
+//go:embed words.json
+var Words []byte
+
+// words are the texts of all packages; a test finds doubles and gaps.
+func words() [][]byte {
+	return [][]byte{
+		i18n.Words, actor.Words, audit.Words, backup.Words, blob.Words, caseflow.Words, config.Words, idcode.Words, job.Words, money.Words, secret.Words, sheet.Words,
+		sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, demand.Words, match.Words, board.Words, spectrum.Words, Words,
+	}
+}
+
+// cityMigrations are the tables of a city, all modules; they run in one order by name.
+func cityMigrations() []fs.FS {
+	return []fs.FS{
+		audit.Migrations, caseflow.Migrations, job.Migrations, blob.Migrations, sheet.Migrations, web.Migrations,
+		account.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, demand.Migrations, match.Migrations, board.Migrations,
+	}
+}
