@@ -5,9 +5,6 @@ import (
 
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/ids"
-	"rongqiao/internal/platform/sqldb"
-	"rongqiao/internal/register/demand"
-	"rongqiao/internal/register/programme"
 )
 
 // branch is a chain of the first map: its nodes with the industries that make them. The selection follows the divisions of
@@ -45,8 +42,8 @@ var branches = []branch{
 	{"ZFSF", "公共管理", atlas.ClassLivelihood, false, []node{{"机关与社会组织", atlas.Down, []string{"S91", "S92", "S93", "S94", "S95", "S96"}}}},
 }
 
-// graph makes the chains and proposes the edges that the catalogues support, for the occupations that are asked for and
-// the programmes that are taught. All stay proposals: nobody has reviewed them, and the map says so.
+// graph makes the chains and proposes every edge that the catalogues support, those of programmes that nobody teaches here
+// included: they show how a break may be closed. All stay proposals: nobody has reviewed them, and the map says so.
 func (r *run) graph(report *Report) error {
 	years := atlas.Years{From: 2025, To: 2028}
 	have, err := r.Graph.Chains(r.ctx)
@@ -65,12 +62,8 @@ func (r *run) graph(report *Report) error {
 		}
 		edges = append(edges, r.serves(b, c, years)...)
 	}
-	occupations, programmes, err := r.inUse()
-	if err != nil {
-		return err
-	}
-	edges = append(edges, atlas.DefaultRequires(r.Catalog, occupations, years)...)
-	edges = append(edges, atlas.DefaultTrains(r.Catalog, programmes, years)...)
+	edges = append(edges, atlas.DefaultRequires(r.Catalog, nil, years)...)
+	edges = append(edges, atlas.DefaultTrains(r.Catalog, nil, years)...)
 	done, err := r.Graph.ProposeAll(r.ctx, edges)
 	report.Read, report.Taken, report.Known = len(edges), len(edges), done.Known
 	report.Made = fmt.Sprintf("产业链 %d 条，新提出连线 %d 条，全部待审核", len(branches), len(done.IDs))
@@ -108,39 +101,4 @@ func (r *run) serves(b branch, c atlas.Chain, years atlas.Years) []atlas.Edge {
 		}
 	}
 	return out
-}
-
-// inUse lists the occupations that are asked for or that a taught programme leads to, and the programmes that are taught.
-func (r *run) inUse() (occupations []*atlas.Occupation, programmes []*atlas.Programme, err error) {
-	jobs, taught := map[string]bool{}, map[atlas.ProgrammeKey]bool{}
-	err = r.DB.Read(r.ctx, func(q *sqldb.Reader) error {
-		for it, err := range demand.Iter(r.ctx, q) {
-			if err != nil {
-				return err
-			}
-			jobs[it.Occupation] = true
-		}
-		for v, err := range programme.Iter(r.ctx, q) {
-			if err != nil {
-				return err
-			}
-			taught[v.Key()] = true
-		}
-		return nil
-	})
-	for _, p := range r.Catalog.Programmes("") {
-		if !taught[p.Key()] {
-			continue
-		}
-		programmes = append(programmes, p)
-		for _, l := range r.Catalog.Links(p.Level, p.Code) {
-			jobs[l.OccupationCode] = true
-		}
-	}
-	for _, o := range r.Catalog.Occupations() {
-		if jobs[o.Code] {
-			occupations = append(occupations, o)
-		}
-	}
-	return occupations, programmes, err
 }

@@ -43,8 +43,8 @@ func Positions(ctx context.Context, q sqldb.Queryer) iter.Seq2[Position, error] 
 		FROM cat_labelled_positions ORDER BY id, year, pack_id`)
 }
 
-// Titles lists the labelled job titles.
-func Titles(ctx context.Context, q sqldb.Queryer) ([]TitleLabel, error) {
+// TitleLabels lists the labelled job titles.
+func TitleLabels(ctx context.Context, q sqldb.Queryer) ([]TitleLabel, error) {
 	return sqldb.All(ctx, q, func(r sqldb.Row) (t TitleLabel, err error) {
 		err = r.Scan(&t.Title, &t.Code, &t.Name, &t.Depth)
 		return t, err

@@ -59,6 +59,7 @@ type Source struct {
 	Catalog   *atlas.Catalog
 	Basis     Basis
 	OutYear   int // of the latest figures of the supply side, 0 = none
+	Away      int // schools outside the city that were left out
 }
 
 // Route is one way from an occupation up to a chain.
@@ -139,7 +140,9 @@ type Line struct {
 	Needs, Firms               int
 	Programmes                 []Programme
 	Points                     int
-	Break                      bool // nobody teaches it
+	Break                      bool        // nobody teaches it
+	Outside                    bool        // the register holds one category only, and not this occupation's: no data
+	Could                      []Programme // programmes that train for it and have no open point: how a break may be closed
 	Edge                       ids.ID
 	Weight                     float64
 	Evidence                   string

@@ -2,6 +2,7 @@ package spectrum
 
 import (
 	"sort"
+	"strings"
 
 	"rongqiao/internal/base/atlas"
 )
@@ -12,6 +13,7 @@ type View struct {
 	Filter
 	source Source
 	names  *atlas.Names
+	only   string  // category of all points, where they are of one: the register is partial
 	asked  []Asked // after the filters
 	given  []Given
 
@@ -23,7 +25,7 @@ type View struct {
 
 // Show applies a filter to the flows.
 func (f *Flows) Show(s Source, filter Filter) *View {
-	v := &View{Flows: f, Filter: filter, source: s, names: atlas.NewNames(s.Catalog, s.Chains)}
+	v := &View{Flows: f, Filter: filter, source: s, names: atlas.NewNames(s.Catalog, s.Chains), only: onlyCategory(s.Supplies)}
 	v.narrow()
 	v.lines()
 	return v
@@ -172,21 +174,27 @@ func (v *View) line(k lineKey) *Line {
 func (v *View) teach(l *Line) {
 	best := atlas.Edge{Weight: -1}
 	seen := map[atlas.ProgrammeKey]bool{}
+	inScope := v.only == ""
 	for _, e := range v.trains[l.Occupation] {
 		level, code := e.From.Programme()
 		k := atlas.ProgrammeKey{Level: level, Code: code}
+		inScope = inScope || strings.HasPrefix(code, v.only)
 		name, open := v.programme[k]
-		if !open || seen[k] {
+		if seen[k] {
 			continue
 		}
 		seen[k] = true
+		if !open {
+			l.Could = append(l.Could, Programme{Key: k, Name: v.programmeName(k)})
+			continue
+		}
 		l.Programmes = append(l.Programmes, Programme{Key: k, Name: name})
 		if e.Weight > best.Weight {
 			best = e
 		}
 	}
-	l.Break = len(l.Programmes) == 0
-	if l.Break {
+	l.Break, l.Outside = len(l.Programmes) == 0 && inScope, len(l.Programmes) == 0 && !inScope
+	if len(l.Programmes) == 0 {
 		e, ok := v.requires[l.Occupation]
 		if !ok {
 			return
@@ -232,7 +240,7 @@ func (v *View) supplyLines(at map[lineKey]*Line, keys []lineKey) {
 		for i, part := range Split(persons[occupation], weights) {
 			l := at[list[i]]
 			l.Points = total
-			l.SupplyKnown = l.Break || v.Basis != Points && (persons[occupation] > 0 || !unknown[occupation])
+			l.SupplyKnown = l.Break || !l.Outside && v.Basis != Points && (persons[occupation] > 0 || !unknown[occupation])
 			if l.SupplyKnown {
 				l.Supply = part
 			}
@@ -256,6 +264,22 @@ func counted(list []Programme, points map[atlas.ProgrammeKey]int) []Programme {
 		return out[i].Key.Code < out[j].Key.Code
 	})
 	return out
+}
+
+// partial is the least number of points from which a register of a single category is taken for a part of the whole.
+const partial = 20
+
+// onlyCategory gives the category (two digits) that all points are of, "" where there are several or hardly any points.
+func onlyCategory(supplies []Supply) string {
+	if len(supplies) < partial {
+		return ""
+	}
+	for _, x := range supplies {
+		if len(x.Code) < 2 || x.Code[:2] != supplies[0].Code[:2] {
+			return ""
+		}
+	}
+	return supplies[0].Code[:2]
 }
 
 func programmeID(k atlas.ProgrammeKey) string { return string(k.Level) + ":" + k.Code }

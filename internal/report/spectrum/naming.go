@@ -3,6 +3,7 @@ package spectrum
 import (
 	"strings"
 
+	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/ids"
 )
 
@@ -27,4 +28,24 @@ func (v *View) schoolName(id string) string {
 		return id
 	}
 	return v.schools[n]
+}
+
+func (v *View) programmeName(k atlas.ProgrammeKey) string {
+	if p, ok := v.source.Catalog.Programme(k.Level, k.Code); ok {
+		return p.Name
+	}
+	return k.Code
+}
+
+// categoryName is the name of the category that a partial register is of, "" where it is not partial.
+func (v *View) categoryName() string {
+	if v.only == "" {
+		return ""
+	}
+	for _, x := range v.source.Supplies {
+		if p, ok := v.source.Catalog.Programme(x.Level, x.Code); ok {
+			return p.CategoryName
+		}
+	}
+	return v.only
 }

@@ -42,7 +42,7 @@ func (p *Pages) Routes() []web.Route {
 // read makes a question of the address; what cannot be read is left out.
 func read(q url.Values) Ask {
 	var a Ask
-	a.Chain, a.County, a.Focus, a.Edges = q.Get("chain"), q.Get("county"), q.Get("focus"), q.Get("edges")
+	a.Chain, a.County, a.Focus, a.Edges, a.Away = q.Get("chain"), q.Get("county"), q.Get("focus"), q.Get("edges"), q.Get("area") == "all"
 	if a.Chain == "key" {
 		a.Chain, a.Key = "", true
 	}
@@ -174,31 +174,10 @@ func (v *View) notes(r *http.Request, c Choices) []string {
 	add(v.Assumed > 0, "%d 条需求没有写人数，各按 1 人计。", v.Assumed)
 	add(v.Uncoded > 0, "%s 人的需求还没有对上职业代码，不在图上。", ui.Thousands(v.Uncoded))
 	add(v.Basis == Points, "学校没有报毕业生数和新生数：右侧带宽按专业点数分摊需求，只表示谁可以承接。")
-	if only := onlyCategory(v); only != "" {
-		add(true, "专业点只有%s一类：其他专业大类的职业显示为无人教，是因为没有数据。", only)
-	}
+	add(v.only != "", "专业点登记只有%s：其他大类培养的职业是无数据，不算无人教。", v.categoryName())
+	add(v.source.Away > 0, "另有 %d 所市外学校不在图上；在筛选里选“含市外学校”可看。", v.source.Away)
 	add(len(v.Unasked) > 0, "%d 个专业培养的职业本期没有需求，不在图上，见缺口清单。", len(v.Unasked))
 	return out
-}
-
-// onlyCategory names the category if all points are of one, as in a register of finance and trade alone.
-func onlyCategory(v *View) string {
-	name, code := "", ""
-	for _, x := range v.source.Supplies {
-		if len(x.Code) < 2 || (code != "" && x.Code[:2] != code) {
-			return ""
-		}
-		code = x.Code[:2]
-		if name == "" {
-			if p, ok := v.source.Catalog.Programme(x.Level, x.Code); ok {
-				name = p.CategoryName
-			}
-		}
-	}
-	if len(v.source.Supplies) < 20 {
-		return ""
-	}
-	return name
 }
 
 func (v *View) empty() *ui.Empty {
@@ -257,7 +236,7 @@ func (v *View) table(r *http.Request) ui.Table {
 		})
 	}
 	t := ui.Table{
-		ID: "edges", Title: "图后的数据", Caption: "产业链到职业的连线，断点在前，然后按缺口", List: list, Total: len(lines), Find: "产业链或职业", Keep: []string{"chain", "county", "school", "level", "year", "focus", "wide", "edges"},
+		ID: "edges", Title: "图后的数据", Caption: "产业链到职业的连线，断点在前，然后按缺口", List: list, Total: len(lines), Find: "产业链或职业", Keep: []string{"chain", "county", "school", "level", "year", "focus", "wide", "edges", "area"},
 		Columns: []ui.Column{{Key: "name", Title: "产业链 → 职业", Sort: true}, {Title: "需求与供给", Bar: true}, {Key: "demand", Title: "需求", Num: true, Sort: true}, {Key: "supply", Title: "供给", Num: true, Sort: true},
 			{Key: "by", Title: "承接专业", Wrap: true}, {Key: "why", Title: "证据", Wrap: true}, {Key: "years", Title: "有效期"}},
 		Exports: []ui.Export{{Label: i18n.T(ctx, "导出本筛选 %d 条（Excel）", len(v.Lines)), Href: "/spectrum/edges.xlsx?" + r.URL.RawQuery}, {Label: i18n.T(ctx, "导出本筛选 %d 条（CSV）", len(v.Lines)), Href: "/spectrum/edges.csv?" + r.URL.RawQuery}},
@@ -307,7 +286,7 @@ func (p *Pages) picture(w http.ResponseWriter, r *http.Request) error {
 var exportColumns = []sheet.Column{
 	{Key: "chain", ZH: "产业链", EN: "Chain"}, {Key: "occupation_code", ZH: "职业代码", EN: "Occupation code"}, {Key: "occupation", ZH: "职业", EN: "Occupation"}, {Key: "demand", ZH: "需求（人）", EN: "Demand", Type: sheet.Int},
 	{Key: "supply", ZH: "供给（人）", EN: "Supply", Type: sheet.Int}, {Key: "met", ZH: "已对上（人）", EN: "Met", Type: sheet.Int}, {Key: "gap", ZH: "缺口（人）", EN: "Gap", Type: sheet.Int}, {Key: "break", ZH: "断点", EN: "Break"},
-	{Key: "needs", ZH: "需求条数", EN: "Needs", Type: sheet.Int}, {Key: "firms", ZH: "企业数", EN: "Firms", Type: sheet.Int}, {Key: "points", ZH: "专业点数", EN: "Points", Type: sheet.Int}, {Key: "programmes", ZH: "承接专业", EN: "Programmes"},
+	{Key: "needs", ZH: "需求条数", EN: "Needs", Type: sheet.Int}, {Key: "firms", ZH: "企业数", EN: "Firms", Type: sheet.Int}, {Key: "points", ZH: "专业点数", EN: "Points", Type: sheet.Int}, {Key: "programmes", ZH: "承接专业", EN: "Programmes"}, {Key: "could", ZH: "可设专业", EN: "Could be opened"},
 	{Key: "weight", ZH: "权重", EN: "Weight", Type: sheet.Number}, {Key: "evidence", ZH: "证据", EN: "Evidence"}, {Key: "machine", ZH: "机器推算", EN: "Derived"}, {Key: "years", ZH: "有效期", EN: "Valid"},
 }
 
@@ -333,7 +312,7 @@ func (v *View) rows() iter.Seq2[[]any, error] {
 				supply, met, gap = l.Supply, l.Met, l.Gap()
 			}
 			mark := map[bool]string{true: "是"}
-			row := []any{l.ChainName, l.Occupation, l.OccupationName, l.Demand, supply, met, gap, map[bool]string{true: "无人教"}[l.Break], int64(l.Needs), int64(l.Firms), int64(l.Points), taught(l, 50), l.Weight, l.Evidence, mark[l.Machine], l.Years}
+			row := []any{l.ChainName, l.Occupation, l.OccupationName, l.Demand, supply, met, gap, state(l), int64(l.Needs), int64(l.Firms), int64(l.Points), taught(l.Programmes, 50), taught(l.Could, 10), l.Weight, l.Evidence, mark[l.Machine], l.Years}
 			if !yield(row, nil) {
 				return
 			}
@@ -341,15 +320,29 @@ func (v *View) rows() iter.Seq2[[]any, error] {
 	}
 }
 
-// taught lists the programmes that take the occupation up, with their points.
-func taught(l Line, most int) string {
+func state(l Line) string {
+	switch {
+	case l.Break:
+		return "无人教"
+	case l.Outside:
+		return "无数据"
+	}
+	return ""
+}
+
+// taught lists programmes with their points.
+func taught(list []Programme, most int) string {
 	var out []string
-	for i, p := range l.Programmes {
+	for i, p := range list {
 		if i == most {
 			out = append(out, "…")
 			break
 		}
-		out = append(out, fmt.Sprintf("%s（%s %d 点）", p.Name, p.Key.Level.ZH(), p.Points))
+		s := p.Name + "（" + p.Key.Level.ZH()
+		if p.Points > 0 {
+			s += fmt.Sprintf(" %d 点", p.Points)
+		}
+		out = append(out, s+"）")
 	}
 	return strings.Join(out, "；")
 }

@@ -31,6 +31,7 @@ type Choices struct {
 	Schools  []School
 	Levels   []atlas.Level
 	Year     int
+	Away     bool // there are schools outside the city
 	Previews bool // no edge of the year is published: proposals are shown, marked as such
 }
 
@@ -43,6 +44,7 @@ type School struct {
 // Ask is what is asked of the map.
 type Ask struct {
 	Filter
+	Away  bool   // with schools outside the city
 	Edges string // "all" lets proposals in, "published" keeps them out; "" decides by what there is
 }
 
@@ -85,7 +87,7 @@ func anyPublished(s Source) bool {
 }
 
 func (c *Choices) fill(s Source) {
-	c.Chains, c.Year, c.Previews, c.Key = s.Chains, s.Year, s.Proposals, map[string]bool{}
+	c.Chains, c.Year, c.Previews, c.Key, c.Away = s.Chains, s.Year, s.Proposals, map[string]bool{}, s.Away > 0
 	if s.Key != nil {
 		for _, e := range s.Key.Entries {
 			if e.Ref.Kind == atlas.EndChain {
@@ -95,6 +97,7 @@ func (c *Choices) fill(s Source) {
 	}
 	seen, levels := map[ids.ID]bool{}, map[atlas.Level]bool{}
 	for _, x := range s.Supplies {
+		c.Away = c.Away || x.County == ""
 		levels[x.Level] = true
 		if !seen[x.School] {
 			seen[x.School] = true
@@ -117,6 +120,9 @@ func (s *Source) load(ctx context.Context, q sqldb.Queryer, ask Ask) (err error)
 	if err := s.loadSupplies(ctx, q); err != nil {
 		return err
 	}
+	if !ask.Away {
+		s.stayInside()
+	}
 	if s.Chains, err = atlas.Chains(ctx, q); err != nil {
 		return err
 	}
@@ -125,6 +131,22 @@ func (s *Source) load(ctx context.Context, q sqldb.Queryer, ask Ask) (err error)
 	}
 	s.Key, err = atlas.KeyListInForce(ctx, q, s.Year)
 	return err
+}
+
+// stayInside leaves out schools that lie in no county of the city, unless none does.
+func (s *Source) stayInside() {
+	var inside []Supply
+	away := map[ids.ID]bool{}
+	for _, x := range s.Supplies {
+		if x.County == "" {
+			away[x.School] = true
+		} else {
+			inside = append(inside, x)
+		}
+	}
+	if len(inside) > 0 {
+		s.Supplies, s.Away = inside, len(away)
+	}
 }
 
 // loadNeeds takes the published needs for people; one that gives no number counts as one person and is marked.
