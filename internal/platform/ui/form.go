@@ -2,6 +2,9 @@ package ui
 
 import (
 	"context"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -156,7 +159,14 @@ func (e FormError) Text() string {
 	if e.Fix == "" {
 		return e.Reason
 	}
-	return e.Reason + " " + e.Fix
+	last, _ := utf8.DecodeLastRuneInString(e.Reason)
+	switch {
+	case unicode.IsPunct(last) && !strings.ContainsRune("”）)", last):
+		return e.Reason + " " + e.Fix
+	case last > unicode.MaxLatin1:
+		return e.Reason + "。" + e.Fix
+	}
+	return e.Reason + ". " + e.Fix
 }
 
 // placed is the place with a colon, or nothing.

@@ -172,14 +172,22 @@ func (q Query) lines(ctx context.Context, r sqldb.Queryer, w *condition) ([]Line
 	return sqldb.All(ctx, r, scanLine, text, w.Args()...)
 }
 
-// Open is the number of items that wait for the actor: to be reviewed, or to be mended.
-func (s *Service) Open(ctx context.Context, side Side) (n int, err error) {
-	a := actor.From(ctx)
-	q := Query{Side: side, View: All, Status: Submitted}
-	if !Policy.Allowed(a, side.act(actReview)) {
-		q = Query{Side: side, View: Mine, Status: Drafted}
+// Waiting is the number of items that wait for the actor's review, 0 for those who do not
+// review.
+func (s *Service) Waiting(ctx context.Context, side Side) (int, error) {
+	if !Policy.Allowed(actor.From(ctx), side.act(actReview)) {
+		return 0, nil
 	}
-	w := q.where(a)
+	return s.number(ctx, Query{Side: side, View: All, Status: Submitted})
+}
+
+// Drafts is the number of the actor's own items that were not handed in, or were returned.
+func (s *Service) Drafts(ctx context.Context, side Side) (int, error) {
+	return s.number(ctx, Query{Side: side, View: Mine, Status: Drafted})
+}
+
+func (s *Service) number(ctx context.Context, q Query) (n int, err error) {
+	w := q.where(actor.From(ctx))
 	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
 		n, err = q.count(ctx, r, &w)
 		return err

@@ -50,9 +50,9 @@ func (p pages) routes() []web.Route {
 		return web.Route{Method: http.MethodPost, Pattern: p.base + pattern, Kind: web.KindForm, Action: p.side.act(action), Roles: roles, Scope: "org", Sample: sample, Handler: h}
 	}
 	city := page("", actPublic, nil, p.list)
-	city.Menu = &web.Menu{Group: "供与需", Label: market, Order: order + 1}
+	city.Menu = &web.Menu{Group: "供与需", Label: market, Order: order + 1, Count: func(ctx context.Context) (int, error) { return p.s.Waiting(ctx, p.side) }}
 	owned := page("/mine", actOwn, own, p.mine)
-	owned.Menu = &web.Menu{Group: "供与需", Label: mine, Order: order, Count: func(ctx context.Context) (int, error) { return p.s.Open(ctx, p.side) }}
+	owned.Menu = &web.Menu{Group: "供与需", Label: mine, Order: order, Count: func(ctx context.Context) (int, error) { return p.s.Drafts(ctx, p.side) }}
 	export := page("/export", actPublic, nil, p.export)
 	export.Kind = web.KindFile
 	sample := "kind=TALENT&title=x&headcount=1&do=draft"
@@ -249,7 +249,7 @@ func (p pages) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d.Acknowledge = r.URL.Query().Get("handed") == "1" && d.Number != ""
+	d.Acknowledge = r.URL.Query().Get("handed") == "1" && d.Status == Submitted
 	web.SetETag(w, d.Version)
 	return web.Render(w, r, http.StatusOK, detailPage(p.detailView(r.Context(), d)))
 }

@@ -338,10 +338,10 @@ func TestCountsFollowEveryStep(t *testing.T) {
 				}
 			}
 		}
-		if n, err := c.Open(ctxOf(lead), demand.Need); n != 1 || err != nil {
+		if n, err := c.Waiting(ctxOf(lead), demand.Need); n != 1 || err != nil {
 			t.Errorf("%d wait for the city: %v", n, err)
 		}
-		if n, err := c.Open(ctxOf(hr), demand.Need); n != 1 || err != nil {
+		if n, err := c.Drafts(ctxOf(hr), demand.Need); n != 1 || err != nil {
 			t.Errorf("%d wait for the enterprise: %v", n, err)
 		}
 	})

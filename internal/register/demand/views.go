@@ -46,13 +46,16 @@ func (p pages) listHead(ctx context.Context, q Query) ui.Page {
 }
 
 func (p pages) tabs(ctx context.Context, q Query) []ui.Tab {
-	if !Policy.Allowed(actor.From(ctx), p.side.act(actOwn)) {
+	a := actor.From(ctx)
+	if !Policy.Allowed(a, p.side.act(actOwn)) {
 		return nil
 	}
-	return []ui.Tab{
-		{Label: "全部", Href: p.base, Current: q.View != Mine, Tone: tabTone(p.side)},
-		{Label: "我的", Href: p.base + "/mine", Current: q.View == Mine, Tone: tabTone(p.side)},
+	waiting := q.View != Mine && q.Status == Submitted
+	tabs := []ui.Tab{{Label: "全部", Href: p.base, Current: q.View != Mine && !waiting, Tone: tabTone(p.side)}}
+	if Policy.Allowed(a, p.side.act(actReview)) {
+		tabs = append(tabs, ui.Tab{Label: "待审核", Href: p.base + "?status=" + Submitted, Current: waiting, Tone: tabTone(p.side)})
 	}
+	return append(tabs, ui.Tab{Label: "我的", Href: p.base + "/mine", Current: q.View == Mine, Tone: tabTone(p.side)})
 }
 
 func tabTone(s Side) string {
