@@ -122,8 +122,8 @@ func status(ctx context.Context, w io.Writer, err error) int {
 		m := i18n.Error(ctx, e)
 		fmt.Fprintf(w, "%s\n", m)
 	}
-	if errs.KindOf(err) == errs.Internal {
-		fmt.Fprintf(w, "%v\n", err)
+	if list := errs.All(err); errs.KindOf(err) == errs.Internal || len(list) == 1 && err != error(list[0]) {
+		fmt.Fprintf(w, "(%v)\n", err)
 	}
 	return 1
 }

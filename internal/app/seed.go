@@ -28,7 +28,7 @@ var samples = sample.Cities()
 type demoRole struct {
 	login, name, office string
 	role                actor.Role
-	at                  int // 0 city, 1 first county, 2 first school, 3 first enterprise
+	at                  int // 0 city, 1 first county, 2 first school, 3 first enterprise, 4 association, 5 park, 6 provider
 }
 
 var demoRoles = []demoRole{
@@ -44,9 +44,9 @@ var demoRoles = []demoRole{
 	{"teacher", "高远", "专业教师", actor.Teacher, 2},
 	{"ent_admin", "陈立群", "企业管理员", actor.EntAdmin, 3},
 	{"ent_hr", "吴倩", "企业人力资源部", actor.EntHR, 3},
-	{"industry_org", "孟涛", "行业协会", actor.IndustryOrg, 0},
-	{"park_admin", "丁峰", "高新区管委会", actor.ParkAdmin, 0},
-	{"provider", "韩雪", "培训机构", actor.Provider, 0},
+	{"industry_org", "孟涛", "行业协会", actor.IndustryOrg, 4},
+	{"park_admin", "丁峰", "高新区管委会", actor.ParkAdmin, 5},
+	{"provider", "韩雪", "培训机构", actor.Provider, 6},
 	{"broker", "唐毅", "技术经理人", actor.Broker, 0},
 	{"auditor", "白桦", "审计局", actor.Auditor, 0},
 	{"sys_admin", "系统管理员", "信息中心", actor.SysAdmin, 0},
@@ -103,6 +103,9 @@ func (c *City) demoUsers(ctx context.Context, s sample.City, hash string) error 
 			return fmt.Errorf("%s: %w", login, err)
 		}
 		g := actor.Grant{Role: d.role, From: civil.DateOf(c.DB.Now())}
+		if d.role == actor.DeptUser {
+			g.Function = "工信"
+		}
 		switch d.at {
 		case 1:
 			g.County = s.Counties[0].Code
@@ -110,6 +113,8 @@ func (c *City) demoUsers(ctx context.Context, s sample.City, hash string) error 
 			g.Org = sample.SchoolID(s.Code, 0)
 		case 3:
 			g.Org = sample.FirmID(s.Code, 0)
+		case 4, 5, 6:
+			g.Org = sample.OtherID(s.Code, d.at-4)
 		}
 		if err := c.Accounts.GrantRole(ctx, login, g); err != nil {
 			return fmt.Errorf("%s: %w", login, err)

@@ -39,6 +39,25 @@ func SchoolID(city string, n int) ids.ID { return fixed(city, 1, n) }
 // FirmID is the fixed id of the city's n-th enterprise.
 func FirmID(city string, n int) ids.ID { return fixed(city, 2, n) }
 
+// OtherID is the fixed id of the city's association (0), park (1), training
+// provider (2) and open university (3).
+func OtherID(city string, n int) ids.ID { return fixed(city, 4, n) }
+
+// others are the organisations that are neither schools nor enterprises.
+func others(c City) []org.Organization {
+	short := c.Name[:len(c.Name)-len("市")]
+	code := func(kind string, n int) string {
+		body := fmt.Sprintf("%s%sMJ%07d", kind, c.Code, 5300000+n*307)
+		return body + string(uscCheck(body))
+	}
+	return []org.Organization{
+		{USCC: code("51", 1), Name: short + c.Chains[0].Name + "行业协会", Kind: org.IndustryOrg},
+		{USCC: code("12", 2), Name: short + "高新技术产业园管委会", Kind: org.Park},
+		{USCC: code("52", 3), Name: short + "匠心职业培训学校", Kind: org.Provider, SubKind: "TRAINING"},
+		{USCC: code("12", 4), Name: short + "开放大学", Kind: org.Provider, SubKind: "OPEN_UNIV"},
+	}
+}
+
 func pointID(city string, n int) ids.ID { return fixed(city, 3, n) }
 
 // as is a context in which someone acts in a sample city.
@@ -84,6 +103,12 @@ func writeRegisters(ctx context.Context, tx *sqldb.Tx, p Plan) error {
 	}
 	for i, f := range p.Firms {
 		if err := org.Insert(ctx, tx, enterprise(p.City, i, f)); err != nil {
+			return err
+		}
+	}
+	for i, o := range others(p.City) {
+		o.ID, o.Status, o.County, o.Source = OtherID(p.City.Code, i), org.Active, p.City.Counties[0].Code, "sample"
+		if err := org.Insert(ctx, tx, o); err != nil {
 			return err
 		}
 	}

@@ -216,8 +216,8 @@ func bring(ctx context.Context, m Modules, c City, owner context.Context, d dema
 	case demand.Dealt:
 		return step(owner, "deal", caseflow.Step{})
 	case demand.Expired:
-		return m.DB.Write(ctx, func(tx *sqldb.Tx) error {
-			_, err := m.Demand.StepIn(caseflow.AsSystem(ctx), tx, caseflow.Step{ID: it.ID, Transition: "expire"})
+		return m.DB.Write(officer, func(tx *sqldb.Tx) error {
+			_, err := m.Demand.StepIn(caseflow.AsSystem(officer), tx, caseflow.Step{ID: it.ID, Transition: "expire"})
 			return err
 		})
 	}
