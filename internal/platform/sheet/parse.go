@@ -137,7 +137,7 @@ func (p *cellReader) code(c *book.Cell, text string, v value) (value, said) {
 	if c.Kind == book.Number {
 		switch {
 		case strings.ContainsAny(half, ".-"):
-			return v, said{Bad, ErrCodeDecimal.With(digitsHint(p.col.Digits))}
+			return v, said{Bad, ErrCodeDecimal.With(digitsHint(half, p.col.Digits))}
 		case len(half) > 15:
 			return v, said{Bad, ErrCodeLost}
 		case p.col.Digits > 0 && len(half) < p.col.Digits:
@@ -147,7 +147,7 @@ func (p *cellReader) code(c *book.Cell, text string, v value) (value, said) {
 	}
 	if p.col.Digits > 0 && (len(half) != p.col.Digits || !allDigits(half)) && p.col.Check == nil {
 		if strings.Contains(half, ".") {
-			return v, said{Bad, ErrCodeDecimal.With(digitsHint(p.col.Digits))}
+			return v, said{Bad, ErrCodeDecimal.With(digitsHint(half, p.col.Digits))}
 		}
 		return v, said{Bad, ErrCodeLength.With(p.col.Digits)}
 	}
@@ -161,11 +161,14 @@ func (p *cellReader) width(text, half string) said {
 	return said{}
 }
 
-func digitsHint(n int) string {
-	if n == 0 {
-		return "018000"
+// digitsHint guesses what a decimal number was before a spreadsheet took it for one:
+// 0.88 in a column of six digits was 088000.
+func digitsHint(text string, n int) string {
+	s := strings.ReplaceAll(strings.TrimPrefix(text, "-"), ".", "")
+	if len(s) < n {
+		s += strings.Repeat("0", n-len(s))
 	}
-	return "0" + strings.Repeat("1", max(n-4, 0)) + strings.Repeat("0", min(3, n-1))
+	return s
 }
 
 func (p *cellReader) enum(text string, v value) (value, said) {

@@ -299,12 +299,12 @@ func shareOptions(h Head) []ui.Option {
 	return ui.Options(string(h.Share), "", "按写法判断（混写时拒收）", string(ShareRatio), "0.88 就是 88%", string(SharePercent), "0.88 就是 0.88%")
 }
 
-func fillNote(ctx context.Context, h Head, rows int) string {
-	note := i18n.T(ctx, "填写 %s", ui.Percent(share(h.Filled, rows)))
+func (v columnsPage) fillNote(ctx context.Context, h Head) string {
+	note := i18n.T(ctx, "填写 %s", ui.Percent(share(h.Filled, v.Import.Plan.Rows)))
 	if h.Formulas > 0 {
 		note += i18n.T(ctx, " · %d 格是公式", h.Formulas)
 	}
-	if h.Small > 0 && h.Large > 0 {
+	if h.Large > 0 && v.asksShare(h) {
 		note += i18n.T(ctx, " · %d 格不大于 1，%d 格大于 1", h.Small, h.Large)
 	}
 	return note

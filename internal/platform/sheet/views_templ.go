@@ -810,7 +810,7 @@ func columnsView(v columnsPage) templ.Component {
 					}
 				}
 				for _, h := range v.Import.Plan.Heads {
-					templ_7745c5c3_Err = ui.Select(ui.Field{Name: "col-" + strconv.Itoa(h.Column), Label: h.Text, Help: fillNote(ctx, h, v.Import.Plan.Rows), Options: v.columnOptions(ctx, h), Width: "md"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Select(ui.Field{Name: "col-" + strconv.Itoa(h.Column), Label: h.Text, Help: v.fillNote(ctx, h), Options: v.columnOptions(ctx, h), Width: "md"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
