@@ -152,6 +152,12 @@ func Each(ctx context.Context, q sqldb.Queryer, fn func(Info) error) error {
 	return nil
 }
 
+// Totals counts the attachments of a city and their bytes.
+func Totals(ctx context.Context, q sqldb.Queryer) (n, bytes int64, err error) {
+	err = q.QueryRow(ctx, `SELECT COUNT(*), CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM blobs`).Scan(&n, &bytes)
+	return n, bytes, err
+}
+
 // Content reads an attachment. At its end the SHA-256 is compared; a difference gives
 // [ErrDamaged] instead of io.EOF.
 type Content struct {
