@@ -106,6 +106,7 @@ type Item struct {
 	Status     string
 	DueOn      civil.Date // day on which it expires, none unless published
 	Published  time.Time  // zero until it was published
+	Updated    time.Time  // when its words were last written
 	Visibility Visibility
 
 	Title       string

@@ -161,9 +161,12 @@ func TestPagesInEnglish(t *testing.T) {
 		h.ServeHTTP(w, r)
 		body := w.Body.String()
 		for _, zh := range []string{"类别", "任职要求", "已发布", "有效至", "人才<", "提交以后", "经过", "县区"} {
-			if strings.Contains(body, zh) && strings.Contains(body, `lang="en"`) {
+			if strings.Contains(body, zh) {
 				t.Errorf("%s still says %s", target, zh)
 			}
+		}
+		if !strings.Contains(body, `<html lang="en"`) {
+			t.Errorf("%s is not in English", target)
 		}
 	}
 }

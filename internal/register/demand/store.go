@@ -15,15 +15,16 @@ import (
 
 const itemCols = `i.id, i.row_version, i.side, i.org_id, i.owner_id, i.number, i.kind, i.status, i.due_on, i.published_ms, i.visibility,
  i.title, i.details, i.duties, i.requirement, i.programme, i.occupation, i.industry, i.skill_level, i.education, i.headcount,
- i.budget_fen, i.salary_from_fen, i.salary_to_fen, i.region, i.start_on, i.deadline_on, COALESCE(o.name, '')`
+ i.budget_fen, i.salary_from_fen, i.salary_to_fen, i.region, i.start_on, i.deadline_on, i.updated_at, COALESCE(o.name, '')`
 
 const itemFrom = ` FROM demand_items i LEFT JOIN org_organizations o ON o.id = i.org_id`
 
 func scanItem(r sqldb.Row) (it Item, err error) {
-	var published int64
+	var published, updated int64
 	err = r.Scan(&it.ID, &it.Version, (*string)(&it.Side), &it.Org, &it.Owner, &it.Number, (*string)(&it.Kind), &it.Status, &it.DueOn, &published, (*string)(&it.Visibility),
 		&it.Title, &it.Details, &it.Duties, &it.Requirement, &it.Programme, &it.Occupation, &it.Industry, &it.SkillLevel, (*string)(&it.Education), &it.Headcount,
-		(*int64)(&it.Budget), (*int64)(&it.SalaryFrom), (*int64)(&it.SalaryTo), &it.Region, &it.StartOn, &it.DeadlineOn, &it.OrgName)
+		(*int64)(&it.Budget), (*int64)(&it.SalaryFrom), (*int64)(&it.SalaryTo), &it.Region, &it.StartOn, &it.DeadlineOn, &updated, &it.OrgName)
+	it.Updated = time.UnixMilli(updated).UTC()
 	if published > 0 {
 		it.Published = time.UnixMilli(published).UTC()
 	}

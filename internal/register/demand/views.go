@@ -192,7 +192,7 @@ func (p pages) conflictView(ctx context.Context, now Draft, typed url.Values) (u
 	stands := Values(now)
 	opened, _ := strconv.ParseInt(typed.Get("version"), 10, 64)
 	c := ui.Conflict{
-		Thing: i18n.Word(ctx, "这条"+p.noun()), Opened: opened, Now: now.Version, When: when(now.updated()),
+		Thing: i18n.Word(ctx, "这条"+p.noun()), Opened: opened, Now: now.Version, When: when(now.Updated),
 		Action: p.base + "/" + now.ID.String() + "/edit", Abandon: p.base + "/" + now.ID.String(),
 		Hidden: map[string]string{"version": strconv.FormatInt(now.Version, 10), "do": typed.Get("do")},
 	}
@@ -207,9 +207,6 @@ func (p pages) conflictView(ctx context.Context, now Draft, typed url.Values) (u
 	}
 	return ui.Page{Title: "有人先保存了", Crumbs: []ui.Crumb{{Label: p.noun(), Href: c.Abandon}, {Label: "有人先保存了"}}}, c
 }
-
-// updated is when the item was last changed, as far as the item knows.
-func (d Draft) updated() time.Time { return d.Published }
 
 func when(t time.Time) string {
 	if t.IsZero() {
