@@ -109,10 +109,16 @@ func occupationStem(s string) string {
 	return s
 }
 
-// divisionsOf joins the second level of the classification of occupations (n-nn) with the divisions and sections of
-// GB/T 4754 whose workers it lists. The two national standards are built along the same branches; this table is ours.
+// divisionsOf joins branches of the classification of occupations (n-nn, where that is too wide n-nn-nn) with the divisions
+// of GB/T 4754 whose workers they list. The two national standards are built along the same lines; this table is ours.
 var divisionsOf = map[string][]string{
-	"2-05": {"Q84"}, "2-06": {"J66", "J67", "J68"}, "2-07": {"O81", "S91"}, "2-08": {"P83"}, "2-09": {"R88"}, "2-10": {"R86"},
+	"2-02-01": {"M74"}, "2-02-02": {"M74"}, "2-02-03": {"B06"}, "2-02-04": {"B07"}, "2-02-05": {"C31", "C32"}, "2-02-06": {"C26"}, "2-02-07": {"C34", "C35"}, "2-02-08": {"C37"}, "2-02-09": {"C39"}, "2-02-10": {"I63", "I65"},
+	"2-02-11": {"C38"}, "2-02-12": {"D44"}, "2-02-13": {"G60"}, "2-02-14": {"R87"}, "2-02-15": {"G54", "G55"}, "2-02-16": {"G56"}, "2-02-17": {"G53"}, "2-02-18": {"E47", "E48"}, "2-02-19": {"C30"}, "2-02-20": {"A02"}, "2-02-21": {"N76"},
+	"2-02-23": {"C17", "C18"}, "2-02-24": {"C14"}, "2-02-25": {"M74"}, "2-02-26": {"M74"}, "2-02-27": {"N77"}, "2-02-28": {"M74"}, "2-02-29": {"M74"}, "2-02-30": {"C34"}, "2-02-31": {"M74"}, "2-02-33": {"C23"}, "2-02-34": {"M74"},
+	"2-02-35": {"C35"}, "2-02-36": {"C24"}, "2-02-37": {"M74"}, "2-02-38": {"I65", "C39"}, "2-03": {"A05"}, "2-03-06": {"A03"}, "2-03-07": {"A03"}, "2-03-08": {"A04"}, "2-04-01": {"G56"}, "2-04-02": {"G55"}, "2-05": {"Q84"},
+	"2-06-01": {"L72"}, "2-06-02": {"L72"}, "2-06-03": {"L72"}, "2-06-04": {"L72"}, "2-06-05": {"L72"}, "2-06-06": {"L72", "K70"}, "2-06-07": {"F51"}, "2-06-08": {"L72"}, "2-06-09": {"J66"}, "2-06-10": {"J68"}, "2-06-11": {"J67"},
+	"2-06-12": {"L72"}, "2-06-13": {"S94"}, "2-06-14": {"J66"}, "2-07": {"S92"}, "2-07-04": {"L72"}, "2-07-05": {"L72"}, "2-07-09": {"L72"}, "2-07-11": {"Q85"}, "2-08": {"P83"}, "2-09": {"R88"}, "2-09-03": {"R87"}, "2-09-06": {"M74"},
+	"2-09-07": {"R89"}, "2-10": {"R86"}, "2-10-05": {"L72"}, "2-10-06": {"R88"}, "2-10-07": {"R88"}, "2-10-08": {"R88"}, "3-01": {"S92"}, "3-01-02": {"L72"}, "3-02": {"S92"}, "3-02-02": {"L72"}, "3-03": {"S92"},
 	"4-01": {"F51", "F52"}, "4-02": {"G53", "G54", "G55", "G56", "G58", "G59", "G60"}, "4-03": {"H61", "H62"}, "4-04": {"I63", "I64", "I65"}, "4-05": {"J66", "J67", "J68", "J69"}, "4-06": {"K70"}, "4-07": {"L71", "L72"},
 	"4-08": {"M74"}, "4-09": {"N76", "N77", "N78"}, "4-10": {"O80"}, "4-11": {"D44", "D45", "D46"}, "4-12": {"O81"}, "4-13": {"R87", "R88", "R89", "R90"}, "4-14": {"Q84", "Q85"},
 	"5-01": {"A01"}, "5-02": {"A02"}, "5-03": {"A03"}, "5-04": {"A04"}, "5-05": {"A05"},
@@ -150,13 +156,24 @@ func DefaultRequires(c *Catalog, occupations []*Occupation, years Years) []Edge 
 				add(n.code, weightGuess, "职业名含有行业名：职业“"+o.Name+"”与行业“"+n.name+"”")
 			}
 		}
-		for _, d := range divisionsOf[o.Code[:4]] {
+		branch, divisions := divisionsFor(o.Code)
+		for _, d := range divisions {
 			if !coveredBy(have, d) {
-				add(d, weightDivision, "职业分类大典 "+o.Code[:4]+" 类与国民经济行业 "+d+" 同支")
+				add(d, weightDivision, "职业分类大典 "+branch+" 类与国民经济行业 "+d+" 同支")
 			}
 		}
 	}
 	return out
+}
+
+// divisionsFor finds the divisions of an occupation by its narrowest branch in the table.
+func divisionsFor(code string) (branch string, divisions []string) {
+	for _, n := range []int{7, 4} {
+		if len(code) >= n && divisionsOf[code[:n]] != nil {
+			return code[:n], divisionsOf[code[:n]]
+		}
+	}
+	return "", nil
 }
 
 // coveredBy says whether a narrower industry of the division is joined already.

@@ -122,7 +122,13 @@ func (p *Pages) view(r *http.Request, v *View, c Choices, ask Ask) pageView {
 			out.MoreBreak = len(v.Breaks) - shown
 			break
 		}
-		out.Breaks = append(out.Breaks, breakView{Name: b.OccupationName, Text: i18n.T(ctx, "需求 %s 人，来自 %d 家企业", ui.Thousands(b.Demand), b.Firms), Href: "?focus=" + url.QueryEscape("o:"+b.Occupation)})
+		text := i18n.T(ctx, "，需求 %s 人，来自 %d 家企业", ui.Thousands(b.Demand), b.Firms)
+		if i+1 < min(shown, len(v.Breaks)) || len(v.Breaks) > shown {
+			text += i18n.T(ctx, "；")
+		} else {
+			text += i18n.T(ctx, "。")
+		}
+		out.Breaks = append(out.Breaks, breakView{Name: b.OccupationName, Text: text, Href: "?focus=" + url.QueryEscape("o:"+b.Occupation)})
 	}
 	return out
 }

@@ -51,11 +51,11 @@ func (s Sankey) Option() string {
 	o := base(s.Spoken())
 	o["graphic"] = s.heads()
 	o["series"] = []object{{
-		"type": "sankey", "top": 36, "bottom": 8, "left": 8, "right": 148, "nodeWidth": 12, "nodeGap": 12,
+		"type": "sankey", "top": 36, "bottom": 8, "left": 8, "right": 148, "nodeWidth": 12, "nodeGap": 16,
 		"nodeAlign": "justify", "layoutIterations": 48, "draggable": false,
 		"emphasis":  object{"focus": "adjacency"},
 		"label":     object{"color": "@ink", "fontSize": "@xs", "position": "right"},
-		"lineStyle": object{"color": "@primary", "opacity": 0.22, "curveness": 0.5},
+		"lineStyle": object{"color": "source", "opacity": 0.22, "curveness": 0.5},
 		"data":      s.nodes(), "links": s.links(),
 	}}
 	return marshal(o)
