@@ -1,0 +1,269 @@
+package app
+
+import (
+	"encoding/json"
+	"go/ast"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+
+	"rongqiao/internal/platform/i18n"
+)
+
+// wordsFiles reads every words.json of the tree, by path.
+func wordsFiles(t *testing.T) map[string][]byte {
+	t.Helper()
+	out := map[string][]byte{}
+	err := filepath.WalkDir(filepath.Join(root, "internal"), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || d.Name() != "words.json" {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		rel, _ := filepath.Rel(root, path)
+		out[filepath.ToSlash(rel)] = b
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range slices.Sorted(maps.Keys(out)) {
+		i18n.Load(out[path])
+	}
+	return out
+}
+
+// said is a Chinese text in the source that a reader will see.
+type said struct{ text, at string }
+
+// spoken lists, of packages whose texts are read by people, the functions that take Chinese
+// keys; the numbers are the places of the keys among the arguments, -1 for all of them.
+var spoken = map[string]map[string]int{
+	"i18n": {"T": 1, "Word": 1},
+	"ui": {
+		"Section": -1, "Panel": -1, "TablePanel": -1, "Tabs": 0, "Dialog": 1, "Disclosure": 0, "Progress": -1, "SmallTable": 0,
+		"Group": 0, "SideNote": 0, "Status": 1, "Stages": -1, "Lazy": 1, "Chart": 2,
+	},
+}
+
+// unspoken are fields of ui and web structs whose texts are shown as they are: data, or
+// texts that were put into the language before.
+var unspoken = map[string]bool{
+	"Value": true, "Name": true, "Full": true, "City": true, "Platform": true, "Host": true, "Phone": true, "Office": true, "Text": true, "Sub": true, "Note": true,
+}
+
+// spokenAnyway are pairs of type and field that go through the catalogue all the same.
+var spokenAnyway = map[string]bool{
+	"Empty.Text": true, "Page.Sub": true, "Figure.Note": true, "Flash.Text": true, "Step.Note": true, "ChartData.Note": true, "Table.Note": false,
+}
+
+func TestWordsHaveEnglish(t *testing.T) {
+	wordsFiles(t)
+	missing := map[string]string{}
+	for _, s := range sources(t) {
+		if strings.HasSuffix(s.path, "_test.go") || floorOf(s.pkg) < 0 || strings.HasPrefix(s.path, "internal/platform/ui/kit") {
+			continue // tools, benches and the sample texts of the kit page speak to developers
+		}
+		for _, w := range textsOf(s) {
+			if !i18n.Has(w.text) {
+				missing[w.text] = w.at
+			}
+		}
+	}
+	for _, text := range slices.Sorted(maps.Keys(missing)) {
+		t.Errorf("%s: no English for %q", missing[text], text)
+	}
+}
+
+// textsOf finds the Chinese keys of a file.
+func textsOf(s source) (out []said) {
+	home := s.file.Name.Name
+	keep := func(e ast.Expr) {
+		for _, text := range literals(e) {
+			if hasHan(text) {
+				out = append(out, said{text, s.path})
+			}
+		}
+	}
+	var walk func(n ast.Node, elem string)
+	walk = func(n ast.Node, elem string) {
+		ast.Inspect(n, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				pkg, name := called(n.Fun, home)
+				place, ok := spoken[pkg][name]
+				for i, arg := range n.Args {
+					if ok && (place < 0 || place == i) {
+						keep(arg)
+					}
+				}
+			case *ast.CompositeLit:
+				typ := elem
+				if n.Type != nil {
+					typ = typeName(n.Type, home)
+				}
+				if typ == "" {
+					return true
+				}
+				for _, e := range n.Elts {
+					kv, ok := e.(*ast.KeyValueExpr)
+					if !ok {
+						walk(e, typ) // an element of a slice
+						continue
+					}
+					if key, ok := kv.Key.(*ast.Ident); ok && isSpoken(typ, key.Name) {
+						keep(kv.Value)
+					}
+					walk(kv.Value, "")
+				}
+				return false
+			}
+			return true
+		})
+	}
+	walk(s.file, "")
+	return out
+}
+
+// isSpoken tells whether a field of a ui or web struct goes through the catalogue.
+func isSpoken(typ, field string) bool {
+	if v, ok := spokenAnyway[typ+"."+field]; ok {
+		return v
+	}
+	return !unspoken[field]
+}
+
+// called splits the function of a call into package and name.
+func called(fun ast.Expr, home string) (pkg, name string) {
+	switch f := fun.(type) {
+	case *ast.SelectorExpr:
+		if x, ok := f.X.(*ast.Ident); ok {
+			return x.Name, f.Sel.Name
+		}
+	case *ast.Ident:
+		if home == "ui" {
+			return home, f.Name
+		}
+	}
+	return "", ""
+}
+
+// typeName is the name of a struct of ui or web, also as the element of a slice; "" for
+// all other types.
+func typeName(e ast.Expr, home string) string {
+	switch x := e.(type) {
+	case *ast.ArrayType:
+		return typeName(x.Elt, home)
+	case *ast.StarExpr:
+		return typeName(x.X, home)
+	case *ast.SelectorExpr:
+		if p, ok := x.X.(*ast.Ident); ok && (p.Name == "ui" || p.Name == "web" && x.Sel.Name == "Menu") {
+			return x.Sel.Name
+		}
+	case *ast.Ident:
+		if home == "ui" && x.IsExported() && !strings.HasPrefix(x.Name, "Env") {
+			return x.Name
+		}
+	}
+	return ""
+}
+
+// literals are the texts that an expression stands for: a literal, or constants joined.
+func literals(e ast.Expr) []string {
+	switch x := e.(type) {
+	case *ast.BasicLit:
+		if x.Kind == token.STRING {
+			if s, err := strconv.Unquote(x.Value); err == nil {
+				return []string{s}
+			}
+		}
+	case *ast.ParenExpr:
+		return literals(x.X)
+	}
+	return nil
+}
+
+func hasHan(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+}
+
+// TestWordsOfRefusals: every code made by errs.New has reason and remedy in both languages.
+func TestWordsOfRefusals(t *testing.T) {
+	wordsFiles(t)
+	codes := map[string]string{}
+	for _, s := range sources(t) {
+		if strings.HasSuffix(s.path, "_test.go") {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok || len(call.Args) != 2 {
+				return true
+			}
+			pkg, name := called(call.Fun, "")
+			if inside, ok := call.Fun.(*ast.Ident); ok && s.file.Name.Name == "errs" {
+				pkg, name = "errs", inside.Name
+			}
+			if pkg == "errs" && name == "New" {
+				for _, code := range literals(call.Args[1]) {
+					codes[code] = s.path
+				}
+			}
+			return true
+		})
+	}
+	if len(codes) < 50 {
+		t.Fatalf("only %d codes found: the test looks in the wrong place", len(codes))
+	}
+	for _, code := range slices.Sorted(maps.Keys(codes)) {
+		if !i18n.HasError(code) {
+			t.Errorf("%s: no texts for %s", codes[code], code)
+		}
+	}
+}
+
+// TestWordsAgree: a Chinese text has one English one, a code has its texts once, and the
+// texts take as many arguments in one language as in the other.
+func TestWordsAgree(t *testing.T) {
+	type words struct {
+		UI     map[string]string         `json:"ui"`
+		Errors map[string]i18n.ErrorText `json:"errors"`
+	}
+	english, code := map[string]string{}, map[string]string{}
+	from := map[string]string{}
+	files := wordsFiles(t)
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		var w words
+		if err := json.Unmarshal(files[path], &w); err != nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		for zh, en := range w.UI {
+			if other, ok := english[zh]; ok && other != en {
+				t.Errorf("%q is %q in %s and %q in %s", zh, en, path, other, from[zh])
+			}
+			english[zh], from[zh] = en, path
+			if verbs(zh) != verbs(en) && !strings.Contains(en, "%[") {
+				t.Errorf("%s: %q and %q take different arguments", path, zh, en)
+			}
+			if strings.TrimSpace(en) == "" && strings.TrimSpace(zh) != "" && hasHan(zh) {
+				t.Errorf("%s: %q has an empty English text", path, zh)
+			}
+		}
+		for c := range w.Errors {
+			if code[c] != "" {
+				t.Errorf("%s is in %s and %s", c, path, code[c])
+			}
+			code[c] = path
+		}
+	}
+}
+
+// verbs counts the arguments that a format takes.
+func verbs(s string) int { return strings.Count(s, "%") - 2*strings.Count(s, "%%") }
