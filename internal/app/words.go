@@ -29,6 +29,7 @@ import (
 	"rongqiao/internal/register/programme"
 	"rongqiao/internal/report/board"
 	"rongqiao/internal/report/spectrum"
+	"rongqiao/internal/report/system"
 )
 
 // Words are the texts of the roof itself: the home page, the menu's groups.
@@ -40,7 +41,7 @@ var Words []byte
 func words() [][]byte {
 	return [][]byte{
 		i18n.Words, actor.Words, audit.Words, backup.Words, blob.Words, caseflow.Words, config.Words, idcode.Words, job.Words, money.Words, secret.Words, sheet.Words,
-		sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, demand.Words, match.Words, board.Words, spectrum.Words, Words,
+		sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, demand.Words, match.Words, board.Words, spectrum.Words, system.Words, Words,
 	}
 }
 
@@ -48,6 +49,6 @@ func words() [][]byte {
 func cityMigrations() []fs.FS {
 	return []fs.FS{
 		audit.Migrations, caseflow.Migrations, job.Migrations, blob.Migrations, sheet.Migrations, web.Migrations,
-		account.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, demand.Migrations, match.Migrations, board.Migrations,
+		account.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, demand.Migrations, match.Migrations, board.Migrations, system.Migrations,
 	}
 }
