@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,29 +47,46 @@ type said struct{ text, at string }
 // keys; the numbers are the places of the keys among the arguments, -1 for all of them.
 var spoken = map[string]map[string]int{
 	"i18n": {"T": 1, "Word": 1},
+	"":     {"say": 1},
 	"ui": {
 		"Section": -1, "Panel": -1, "TablePanel": -1, "Tabs": 0, "Dialog": 1, "Disclosure": 0, "Progress": -1, "SmallTable": 0,
 		"Group": 0, "SideNote": 0, "Status": 1, "Stages": -1, "Lazy": 1, "Chart": 2,
 	},
 }
 
-// unspoken are fields of ui and web structs whose texts are shown as they are: data, or
-// texts that were put into the language before.
-var unspoken = map[string]bool{
-	"Value": true, "Name": true, "Full": true, "City": true, "Platform": true, "Host": true, "Phone": true, "Office": true, "Text": true, "Sub": true, "Note": true,
+// fields are the fields of other packages' structs that hold Chinese keys. Of ui structs all
+// fields do, but those of unspoken.
+var fields = map[string][]string{
+	"web.Menu":            {"Group", "Label"},
+	"caseflow.Machine":    {"ZH"},
+	"caseflow.State":      {"ZH"},
+	"caseflow.Transition": {"ZH"},
+	"sheet.Kind":          {"Help", "SameHelp"},
+	"sheet.Column":        {"Help"},
 }
 
-// spokenAnyway are pairs of type and field that go through the catalogue all the same.
-var spokenAnyway = map[string]bool{
-	"Empty.Text": true, "Page.Sub": true, "Figure.Note": true, "Flash.Text": true, "Step.Note": true, "ChartData.Note": true, "Table.Note": false,
+// unspoken are fields of ui structs whose texts are shown as they are: data, or texts that
+// were put into the language before.
+var unspoken = []string{"Value", "Name", "Full", "City", "Platform", "Host", "Phone", "Office", "Text", "Sub", "Note", "Why", "Help"}
+
+// spokenAnyway are fields of ui structs that go through the catalogue all the same.
+var spokenAnyway = []string{
+	"ui.Empty.Text", "ui.Page.Sub", "ui.Figure.Note", "ui.Flash.Text", "ui.Step.Note", "ui.Step.Why", "ui.ChartData.Note", "ui.Action.Why",
+	"ui.Field.Help", "ui.Option.Help",
 }
+
+// lists are variables whose texts are said: stateNames, kindWords, roleZH.
+var lists = regexp.MustCompile(`(?i)(names|labels|words|titles|zh)$`)
+
+// samples are files whose Chinese texts are data: the kit page, the sample cities, benches.
+var samples = regexp.MustCompile(`^internal/(platform/ui/kit|app/sample/|platform/sheet/sheetbench/)`)
 
 func TestWordsHaveEnglish(t *testing.T) {
 	wordsFiles(t)
 	missing := map[string]string{}
 	for _, s := range sources(t) {
-		if strings.HasSuffix(s.path, "_test.go") || floorOf(s.pkg) < 0 || strings.HasPrefix(s.path, "internal/platform/ui/kit") {
-			continue // tools, benches and the sample texts of the kit page speak to developers
+		if strings.HasSuffix(s.path, "_test.go") || floorOf(s.pkg) < 0 || samples.MatchString(s.path) {
+			continue
 		}
 		for _, w := range textsOf(s) {
 			if !i18n.Has(w.text) {
@@ -82,64 +100,112 @@ func TestWordsHaveEnglish(t *testing.T) {
 }
 
 // textsOf finds the Chinese keys of a file.
-func textsOf(s source) (out []said) {
-	home := s.file.Name.Name
-	keep := func(e ast.Expr) {
-		for _, text := range literals(e) {
-			if hasHan(text) {
-				out = append(out, said{text, s.path})
+func textsOf(s source) []said {
+	f := &finder{at: s.path, home: s.file.Name.Name}
+	for _, d := range s.file.Decls {
+		switch d := d.(type) {
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				if v, ok := spec.(*ast.ValueSpec); ok && len(v.Values) == 1 && lists.MatchString(v.Names[0].Name) {
+					f.list(v.Values[0])
+				}
+			}
+		case *ast.FuncDecl:
+			if d.Name.Name == "ZH" && d.Body != nil {
+				f.returns(d.Body)
 			}
 		}
 	}
-	var walk func(n ast.Node, elem string)
-	walk = func(n ast.Node, elem string) {
-		ast.Inspect(n, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.CallExpr:
-				pkg, name := called(n.Fun, home)
-				place, ok := spoken[pkg][name]
-				for i, arg := range n.Args {
-					if ok && (place < 0 || place == i) {
-						keep(arg)
-					}
+	f.walk(s.file, "")
+	return f.found
+}
+
+type finder struct {
+	at, home string
+	found    []said
+}
+
+func (f *finder) keep(e ast.Expr) {
+	for _, text := range literals(e) {
+		if hasHan(text) {
+			f.found = append(f.found, said{text, f.at})
+		}
+	}
+}
+
+// list takes the elements of a list or map of texts.
+func (f *finder) list(e ast.Expr) {
+	c, ok := e.(*ast.CompositeLit)
+	if !ok {
+		return
+	}
+	for _, e := range c.Elts {
+		if kv, ok := e.(*ast.KeyValueExpr); ok {
+			e = kv.Value
+		}
+		f.keep(e)
+	}
+}
+
+// returns takes the texts that a method returns.
+func (f *finder) returns(body *ast.BlockStmt) {
+	ast.Inspect(body, func(n ast.Node) bool {
+		if r, ok := n.(*ast.ReturnStmt); ok && len(r.Results) == 1 {
+			f.keep(r.Results[0])
+		}
+		return true
+	})
+}
+
+// walk looks at calls and structs; elem is the type of structs that name none.
+func (f *finder) walk(n ast.Node, elem string) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			pkg, name := called(n.Fun, f.home)
+			place, ok := spoken[pkg][name]
+			for i, arg := range n.Args {
+				if ok && (place < 0 || place == i) {
+					f.keep(arg)
 				}
-			case *ast.CompositeLit:
-				typ := elem
-				if n.Type != nil {
-					typ = typeName(n.Type, home)
-				}
-				if typ == "" {
-					return true
-				}
-				for _, e := range n.Elts {
-					kv, ok := e.(*ast.KeyValueExpr)
-					if !ok {
-						walk(e, typ) // an element of a slice
-						continue
-					}
-					if key, ok := kv.Key.(*ast.Ident); ok && isSpoken(typ, key.Name) {
-						keep(kv.Value)
-					}
-					walk(kv.Value, "")
-				}
+			}
+		case *ast.CompositeLit:
+			typ := elem
+			if n.Type != nil {
+				typ = typeName(n.Type, f.home)
+			}
+			if typ != "" {
+				f.fields(n, typ)
 				return false
 			}
-			return true
-		})
-	}
-	walk(s.file, "")
-	return out
+		}
+		return true
+	})
 }
 
-// isSpoken tells whether a field of a ui or web struct goes through the catalogue.
+func (f *finder) fields(n *ast.CompositeLit, typ string) {
+	for _, e := range n.Elts {
+		kv, ok := e.(*ast.KeyValueExpr)
+		if !ok {
+			f.walk(e, typ) // an element of a slice
+			continue
+		}
+		if key, ok := kv.Key.(*ast.Ident); ok && isSpoken(typ, key.Name) {
+			f.keep(kv.Value)
+		}
+		f.walk(kv.Value, "")
+	}
+}
+
+// isSpoken tells whether a field goes through the catalogue.
 func isSpoken(typ, field string) bool {
-	if v, ok := spokenAnyway[typ+"."+field]; ok {
-		return v
+	if strings.HasPrefix(typ, "ui.") {
+		return !slices.Contains(unspoken, field) || slices.Contains(spokenAnyway, typ+"."+field)
 	}
-	return !unspoken[field]
+	return slices.Contains(fields[typ], field)
 }
 
-// called splits the function of a call into package and name.
+// called splits the function of a call into package and name; "" for the own package.
 func called(fun ast.Expr, home string) (pkg, name string) {
 	switch f := fun.(type) {
 	case *ast.SelectorExpr:
@@ -147,15 +213,16 @@ func called(fun ast.Expr, home string) (pkg, name string) {
 			return x.Name, f.Sel.Name
 		}
 	case *ast.Ident:
-		if home == "ui" {
+		if home == "ui" && f.IsExported() || home == "errs" {
 			return home, f.Name
 		}
+		return "", f.Name
 	}
-	return "", ""
+	return "?", ""
 }
 
-// typeName is the name of a struct of ui or web, also as the element of a slice; "" for
-// all other types.
+// typeName is the name of a struct that holds keys, also as the element of a slice; ""
+// for all other types.
 func typeName(e ast.Expr, home string) string {
 	switch x := e.(type) {
 	case *ast.ArrayType:
@@ -163,12 +230,13 @@ func typeName(e ast.Expr, home string) string {
 	case *ast.StarExpr:
 		return typeName(x.X, home)
 	case *ast.SelectorExpr:
-		if p, ok := x.X.(*ast.Ident); ok && (p.Name == "ui" || p.Name == "web" && x.Sel.Name == "Menu") {
-			return x.Sel.Name
+		if p, ok := x.X.(*ast.Ident); ok && (p.Name == "ui" || fields[p.Name+"."+x.Sel.Name] != nil) {
+			return p.Name + "." + x.Sel.Name
 		}
 	case *ast.Ident:
-		if home == "ui" && x.IsExported() && !strings.HasPrefix(x.Name, "Env") {
-			return x.Name
+		name := home + "." + x.Name
+		if home == "ui" && x.IsExported() && x.Name != "Env" || fields[name] != nil {
+			return name
 		}
 	}
 	return ""
@@ -198,7 +266,7 @@ func TestWordsOfRefusals(t *testing.T) {
 	wordsFiles(t)
 	codes := map[string]string{}
 	for _, s := range sources(t) {
-		if strings.HasSuffix(s.path, "_test.go") {
+		if strings.HasSuffix(s.path, "_test.go") || samples.MatchString(s.path) {
 			continue
 		}
 		ast.Inspect(s.file, func(n ast.Node) bool {
@@ -206,10 +274,7 @@ func TestWordsOfRefusals(t *testing.T) {
 			if !ok || len(call.Args) != 2 {
 				return true
 			}
-			pkg, name := called(call.Fun, "")
-			if inside, ok := call.Fun.(*ast.Ident); ok && s.file.Name.Name == "errs" {
-				pkg, name = "errs", inside.Name
-			}
+			pkg, name := called(call.Fun, s.file.Name.Name)
 			if pkg == "errs" && name == "New" {
 				for _, code := range literals(call.Args[1]) {
 					codes[code] = s.path
