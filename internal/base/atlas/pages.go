@@ -120,10 +120,13 @@ func (v values) day(name string) civil.Date {
 	return d
 }
 
-// lines splits a field into its parts at line ends, commas and 顿号.
-func (v values) lines(name string) []string {
+// lines splits a field into its parts.
+func (v values) lines(name string) []string { return listed(v.Get(name)) }
+
+// listed splits a text at line ends, commas and 顿号.
+func listed(text string) []string {
 	var out []string
-	for _, s := range strings.FieldsFunc(v.Get(name), func(c rune) bool { return strings.ContainsRune("\r\n,，、;；|", c) }) {
+	for _, s := range strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune("\r\n,，、;；|", c) }) {
 		if s = strings.TrimSpace(s); s != "" {
 			out = append(out, s)
 		}

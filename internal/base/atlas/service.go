@@ -340,7 +340,11 @@ func (s *Service) AddEvidence(ctx context.Context, v Evidence) error {
 			return ErrNotOpen
 		}
 		v.ID, v.By = tx.NewID(), actor.From(ctx).Account
-		return insertEvidence(ctx, tx, []Evidence{v})
+		err = insertEvidence(ctx, tx, []Evidence{v})
+		if sqldb.IsDuplicate(err) {
+			err = ErrCodeTaken.With(v.Ref).On("evidence_ref").Because(err)
+		}
+		return err
 	})
 }
 

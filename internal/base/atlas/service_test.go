@@ -12,11 +12,12 @@ import (
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/sqldb/sqldbtest"
 )
 
-var migrations = []fs.FS{audit.Migrations, caseflow.Migrations, Migrations}
+var migrations = []fs.FS{audit.Migrations, caseflow.Migrations, sheet.Migrations, Migrations}
 
 const smallCatalogue = "level,code,name,class_code,class_name,category_code,category_name,years,degree,source_edition\n" +
 	"高职专科,460301,机电一体化技术,4603,自动化类,46,装备制造大类,三年,,2021\n"

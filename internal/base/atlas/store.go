@@ -56,14 +56,14 @@ func findChain(ctx context.Context, q sqldb.Queryer, id ids.ID) (Chain, error) {
 }
 
 func insertChain(ctx context.Context, tx *sqldb.Tx, c Chain) error {
-	_, err := tx.Exec(ctx, `INSERT INTO atlas_chains (`+chainCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+	_, err := tx.Exec(ctx, `INSERT INTO atlas_chains (`+chainCols+`, batch_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)`,
 		c.ID, c.Group, c.Code, c.Name, strings.Join(c.Aliases, "|"), string(c.Class), c.Shortage, c.Note, c.Years.From, c.Years.To, 1, tx.Now().UnixMilli())
 	return err
 }
 
 func updateChain(ctx context.Context, tx *sqldb.Tx, c Chain) (int64, error) {
 	return tx.Exec(ctx, `UPDATE atlas_chains SET group_id = $1, code = $2, name = $3, aliases = $4, class = $5, shortage = $6, note = $7, from_year = $8, to_year = $9,
-		updated_at = $10, row_version = row_version + 1 WHERE id = $11 AND row_version = $12`,
+		updated_at = $10, batch_id = 0, row_version = row_version + 1 WHERE id = $11 AND row_version = $12`,
 		c.Group, c.Code, c.Name, strings.Join(c.Aliases, "|"), string(c.Class), c.Shortage, c.Note, c.Years.From, c.Years.To, tx.Now().UnixMilli(), c.ID, c.RowVersion)
 }
 
@@ -77,12 +77,12 @@ func listNodes(ctx context.Context, q sqldb.Queryer) ([]ChainNode, error) {
 }
 
 func insertNode(ctx context.Context, tx *sqldb.Tx, n ChainNode) error {
-	_, err := tx.Exec(ctx, `INSERT INTO atlas_nodes (id, chain_id, name, stage, place) VALUES ($1, $2, $3, $4, $5)`, n.ID, n.Chain, n.Name, string(n.Stage), n.Position)
+	_, err := tx.Exec(ctx, `INSERT INTO atlas_nodes (id, chain_id, name, stage, place, row_version, batch_id, updated_at) VALUES ($1, $2, $3, $4, $5, 1, 0, $6)`, n.ID, n.Chain, n.Name, string(n.Stage), n.Position, tx.Now().UnixMilli())
 	return err
 }
 
 func updateNode(ctx context.Context, tx *sqldb.Tx, n ChainNode) error {
-	_, err := tx.Exec(ctx, `UPDATE atlas_nodes SET name = $1, stage = $2, place = $3 WHERE id = $4 AND chain_id = $5`, n.Name, string(n.Stage), n.Position, n.ID, n.Chain)
+	_, err := tx.Exec(ctx, `UPDATE atlas_nodes SET name = $1, stage = $2, place = $3, row_version = row_version + 1, batch_id = 0, updated_at = $4 WHERE id = $5 AND chain_id = $6`, n.Name, string(n.Stage), n.Position, tx.Now().UnixMilli(), n.ID, n.Chain)
 	return err
 }
 
@@ -110,11 +110,10 @@ func liveEdges(ctx context.Context, q sqldb.Queryer) ([]Edge, error) {
 	return sqldb.All(ctx, q, scanEdge, `SELECT `+edgeCols+` FROM atlas_edges WHERE status <> $1 ORDER BY id`, Retired)
 }
 
-const edgeInsert = `INSERT INTO atlas_edges (id, from_kind, from_key, relation, to_kind, to_key, weight, from_year, to_year, status, machine, note, proposer, reviewer, reviewed_on, due_on, row_version, created_at, updated_at)`
+const edgeInsert = `INSERT INTO atlas_edges (id, from_kind, from_key, relation, to_kind, to_key, weight, from_year, to_year, status, machine, note, proposer, reviewer, reviewed_on, due_on, row_key, row_version, batch_id, updated_at)`
 
 func edgeValues(tx *sqldb.Tx, e Edge) []any {
-	now := tx.Now().UnixMilli()
-	return []any{e.ID, string(e.From.Kind), e.From.Key, string(e.Relation), string(e.To.Kind), e.To.Key, e.Weight, e.Years.From, e.Years.To, e.Status, e.Machine, e.Note, e.Proposer, e.Reviewer, e.ReviewedOn.String(), nil, 1, now, now}
+	return []any{e.ID, string(e.From.Kind), e.From.Key, string(e.Relation), string(e.To.Kind), e.To.Key, e.Weight, e.Years.From, e.Years.To, e.Status, e.Machine, e.Note, e.Proposer, e.Reviewer, e.ReviewedOn.String(), nil, "id:" + e.ID.String(), 1, 0, tx.Now().UnixMilli()}
 }
 
 func insertEdges(ctx context.Context, tx *sqldb.Tx, edges []Edge) error {
@@ -122,12 +121,12 @@ func insertEdges(ctx context.Context, tx *sqldb.Tx, edges []Edge) error {
 	for i, e := range edges {
 		rows[i] = edgeValues(tx, e)
 	}
-	return tx.Bulk(ctx, edgeInsert, 19, rows, "")
+	return tx.Bulk(ctx, edgeInsert, 20, rows, "")
 }
 
 // updateEdge changes what a proposal says; the state is the case flow's business.
 func updateEdge(ctx context.Context, tx *sqldb.Tx, e Edge) (int64, error) {
-	return tx.Exec(ctx, `UPDATE atlas_edges SET weight = $1, from_year = $2, to_year = $3, note = $4, machine = FALSE, updated_at = $5, row_version = row_version + 1
+	return tx.Exec(ctx, `UPDATE atlas_edges SET weight = $1, from_year = $2, to_year = $3, note = $4, machine = FALSE, batch_id = 0, updated_at = $5, row_version = row_version + 1
 		WHERE id = $6 AND row_version = $7 AND status = $8`, e.Weight, e.Years.From, e.Years.To, e.Note, tx.Now().UnixMilli(), e.ID, e.RowVersion, Proposed)
 }
 
@@ -139,9 +138,9 @@ func stampReview(ctx context.Context, tx *sqldb.Tx, id, reviewer ids.ID, day str
 func insertEvidence(ctx context.Context, tx *sqldb.Tx, list []Evidence) error {
 	rows := make([][]any, len(list))
 	for i, v := range list {
-		rows[i] = []any{v.ID, v.Edge, string(v.Kind), v.Ref, v.Count, v.Period, v.By, tx.Now().UnixMilli()}
+		rows[i] = []any{v.ID, v.Edge, string(v.Kind), v.Ref, v.Count, v.Period, v.By, 1, 0, tx.Now().UnixMilli()}
 	}
-	return tx.Bulk(ctx, `INSERT INTO atlas_evidence (id, edge_id, kind, ref, count, period, added_by, added_at)`, 8, rows, "")
+	return tx.Bulk(ctx, `INSERT INTO atlas_evidence (id, edge_id, kind, ref, count, period, added_by, row_version, batch_id, updated_at)`, 10, rows, "")
 }
 
 func scanEvidence(r sqldb.Row) (v Evidence, err error) {
@@ -152,7 +151,7 @@ func scanEvidence(r sqldb.Row) (v Evidence, err error) {
 }
 
 func evidenceOf(ctx context.Context, q sqldb.Queryer, edge ids.ID) ([]Evidence, error) {
-	return sqldb.All(ctx, q, scanEvidence, `SELECT id, edge_id, kind, ref, count, period, added_by, added_at FROM atlas_evidence WHERE edge_id = $1 ORDER BY added_at, id`, edge)
+	return sqldb.All(ctx, q, scanEvidence, `SELECT id, edge_id, kind, ref, count, period, added_by, updated_at FROM atlas_evidence WHERE edge_id = $1 ORDER BY updated_at, id`, edge)
 }
 
 // evidenceOfMany reads the evidence of the edges of one page.
@@ -167,7 +166,7 @@ func evidenceOfMany(ctx context.Context, q sqldb.Queryer, edges []Edge) (map[ids
 		of[i] = e.ID
 	}
 	w.In("edge_id", of...)
-	list, err := sqldb.All(ctx, q, scanEvidence, `SELECT id, edge_id, kind, ref, count, period, added_by, added_at FROM atlas_evidence`+w.SQL()+` ORDER BY edge_id, added_at, id`, w.Args()...)
+	list, err := sqldb.All(ctx, q, scanEvidence, `SELECT id, edge_id, kind, ref, count, period, added_by, updated_at FROM atlas_evidence`+w.SQL()+` ORDER BY edge_id, updated_at, id`, w.Args()...)
 	for _, v := range list {
 		out[v.Edge] = append(out[v.Edge], v)
 	}

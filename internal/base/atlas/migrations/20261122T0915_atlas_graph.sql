@@ -25,15 +25,19 @@ CREATE TABLE atlas_chains (
     from_year   BIGINT NOT NULL,
     to_year     BIGINT NOT NULL,
     row_version BIGINT NOT NULL,
+    batch_id    BIGINT NOT NULL,
     updated_at  BIGINT NOT NULL
 );
 
 CREATE TABLE atlas_nodes (
-    id       BIGINT PRIMARY KEY,
-    chain_id BIGINT NOT NULL REFERENCES atlas_chains (id),
-    name     TEXT NOT NULL,
-    stage    TEXT NOT NULL,
-    place    BIGINT NOT NULL,
+    id          BIGINT PRIMARY KEY,
+    chain_id    BIGINT NOT NULL REFERENCES atlas_chains (id),
+    name        TEXT NOT NULL,
+    stage       TEXT NOT NULL,
+    place       BIGINT NOT NULL,
+    row_version BIGINT NOT NULL,
+    batch_id    BIGINT NOT NULL,
+    updated_at  BIGINT NOT NULL,
     UNIQUE (chain_id, name)
 );
 
@@ -54,8 +58,9 @@ CREATE TABLE atlas_edges (
     reviewer    BIGINT,
     reviewed_on TEXT NOT NULL,
     due_on      TEXT,
+    row_key     TEXT NOT NULL UNIQUE,
     row_version BIGINT NOT NULL,
-    created_at  BIGINT NOT NULL,
+    batch_id    BIGINT NOT NULL,
     updated_at  BIGINT NOT NULL
 );
 
@@ -66,17 +71,20 @@ CREATE INDEX atlas_edges_to ON atlas_edges (to_kind, to_key, relation);
 CREATE INDEX atlas_edges_status ON atlas_edges (status, id);
 
 CREATE TABLE atlas_evidence (
-    id       BIGINT PRIMARY KEY,
-    edge_id  BIGINT NOT NULL REFERENCES atlas_edges (id),
-    kind     TEXT NOT NULL,
-    ref      TEXT NOT NULL,
-    count    BIGINT NOT NULL,
-    period   TEXT NOT NULL,
-    added_by BIGINT,
-    added_at BIGINT NOT NULL
+    id          BIGINT PRIMARY KEY,
+    edge_id     BIGINT NOT NULL REFERENCES atlas_edges (id),
+    kind        TEXT NOT NULL,
+    ref         TEXT NOT NULL,
+    count       BIGINT NOT NULL,
+    period      TEXT NOT NULL,
+    added_by    BIGINT,
+    row_version BIGINT NOT NULL,
+    batch_id    BIGINT NOT NULL,
+    updated_at  BIGINT NOT NULL,
+    UNIQUE (edge_id, kind, ref)
 );
 
-CREATE INDEX atlas_evidence_edge ON atlas_evidence (edge_id);
+CREATE INDEX atlas_edges_batch ON atlas_edges (batch_id);
 
 CREATE TABLE atlas_key_lists (
     id          BIGINT PRIMARY KEY,
