@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -26,7 +27,9 @@ import (
 	"rongqiao/internal/process/match"
 	"rongqiao/internal/register/demand"
 	"rongqiao/internal/register/programme"
+	"rongqiao/internal/report/board"
 	"rongqiao/internal/report/spectrum"
+	"rongqiao/internal/report/system"
 )
 
 // interactive is the longest statement a page may run.
@@ -46,6 +49,8 @@ type City struct {
 	Match     *match.Service
 	Sheets    *sheet.Service
 	Spectrum  *spectrum.Service
+	Board     *board.Service
+	System    *system.Service
 
 	files  *blob.Store
 	pages  [][]web.Route
@@ -56,7 +61,7 @@ type City struct {
 
 // machines are the case flows of a city, for the deadline job and the diagrams.
 func machines() []*caseflow.Machine {
-	return []*caseflow.Machine{sheet.Flow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers}
+	return []*caseflow.Machine{sheet.Flow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, board.ClosingFlow}
 }
 
 // City returns a city's modules, building them when they are not there.
@@ -120,10 +125,11 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Spectrum = spectrum.NewService(c.DB, h.Shelf)
 	c.Sheets = sheet.New(c.DB, sheetFiles{c.files}, sheet.Enqueue, c.kinds()...)
 	spectra := &spectrum.Pages{Service: c.Spectrum, Render: h.renderer, Stills: h.stills}
-	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Match.Routes(), c.Sheets.Routes(), spectra.Routes()}
+	c.Board = board.New(c.DB, h.Shelf, c.Info.Name)
+	c.System = h.newSystem(c)
+	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Match.Routes(), c.Sheets.Routes(), spectra.Routes(), c.Board.Routes(), c.System.Routes()}
 	c.stills = stillRoute(h.stills)
-	c.jobs = h.ownJobs(c)
-	c.jobs[sheet.JobKind] = sheet.Handler(func(string) (*sheet.Service, error) { return c.Sheets, nil })
+	c.jobs = c.handlers()
 }
 
 // kinds are the tables that can be exchanged, all modules.
@@ -170,7 +176,14 @@ func (c *City) modules() sample.Modules {
 }
 
 // afterSeed computes what a sample city shows from the start.
-func (c *City) afterSeed(ctx context.Context) error { return c.Match.Start(ctx) }
+func (c *City) afterSeed(ctx context.Context) error {
+	for year := sample.FirstYear; year <= sample.LastYear; year++ {
+		if _, err := c.Board.Freeze(ctx, year, true); err != nil {
+			return fmt.Errorf("freeze %d: %w", year, err)
+		}
+	}
+	return c.Match.Start(ctx)
+}
 
 // places lists counties and organisations for the page that grants roles.
 func (c *City) places(ctx context.Context) (counties, orgs []account.Choice, err error) {

@@ -28,16 +28,17 @@ type cli struct {
 	Tenant  tenantCmd  `cmd:"" help:"城市：建立、列出、升级 · cities: create, list, migrate"`
 	Catalog catalogCmd `cmd:"" help:"公共目录：导入、列出 · public catalogues: import, list"`
 	Import  importCmd  `cmd:"" help:"从 Excel 或 CSV 导入 · import from Excel or CSV"`
+	Real    realCmd    `cmd:"" help:"导入公开的专业点、招聘广告和招录职位 · bring in public registers, advertisements and positions"`
 	Export  exportCmd  `cmd:"" help:"导出为 Excel 或 CSV · export to Excel or CSV"`
 	Match   matchCmd   `cmd:"" help:"匹配需求与专业点 · match needs and programme points"`
 	//CODE	Code    codeCmd    `cmd:"" help:"编码服务，不需要启动服务 · code positions and requirements, without a server"`
-	//CODE	Report  reportCmd  `cmd:"" help:"报告：缺口报告、谱系图 · reports: gap report, map"`
+	Report  reportCmd  `cmd:"" help:"报告：缺口报告、谱系图 · reports: gap report, map"`
 	Routes  routesCmd  `cmd:"" help:"打印全部网址和谁能用 · print every route and who may use it"`
 	Audit   auditCmd   `cmd:"" help:"审计日志：核验 · audit log: verify"`
 	Backup  backupCmd  `cmd:"" help:"备份一个城市 · back up a city"`
 	Restore restoreCmd `cmd:"" help:"恢复或核验备份 · restore or verify a backup"`
 	User    userCmd    `cmd:"" help:"账号：开户、授权、动态码 · accounts: add, grant, one-time code"`
-	//CODE	Bench   benchCmd   `cmd:"" help:"性能测试 · benchmarks"`
+	Bench   benchCmd   `cmd:"" help:"性能测试 · benchmarks"`
 	Doctor  doctorCmd  `cmd:"" help:"检查环境和数据 · check the environment and the data"`
 	Version versionCmd `cmd:"" help:"版本 · version"`
 }

@@ -14,6 +14,7 @@ import (
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/tenant"
+	"rongqiao/internal/report/system"
 )
 
 type importCmd struct {
@@ -170,7 +171,7 @@ func (cmd auditVerifyCmd) Run(ctx context.Context, c *console) error {
 	return withCity(ctx, cmd.place, cmd.City, func(ctx context.Context, h *House, city *City) error {
 		path := cmd.Checkpoint
 		if path == "" {
-			path = h.checkpoints(city.Info.Code)
+			path = system.CheckpointFile(h.Config.Backup.Dir, city.Info.Code)
 		}
 		var points []audit.Point
 		if exists(path) {
@@ -193,12 +194,6 @@ func (cmd auditVerifyCmd) Run(ctx context.Context, c *console) error {
 		c.say("日志完整：%d 条，%d 个检查点", v.Entries, len(points))
 		return nil
 	})
-}
-
-// checkpoints is where the signed checkpoints of a city are kept: beside the
-// backups, outside the databases.
-func (h *House) checkpoints(code string) string {
-	return filepath.Join(h.Config.Backup.Dir, "checkpoints", code+".ndjson")
 }
 
 // kit is what saving and restoring needs.

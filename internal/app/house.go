@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"rongqiao/internal/base/account"
 	"rongqiao/internal/base/atlas"
@@ -29,6 +30,7 @@ type House struct {
 
 	kek     secret.KEK
 	demo    bool // sign-in pages show the demonstration accounts
+	started time.Time
 	metrics *web.Metrics
 	limits  web.Limits // zero fields take the defaults
 
@@ -62,7 +64,7 @@ func openWithNewKey(ctx context.Context, cfg config.Config) (*House, error) {
 }
 
 func openWith(ctx context.Context, cfg config.Config, kek secret.KEK) (*House, error) {
-	h := &House{Config: cfg, kek: kek, metrics: web.NewMetrics(), renderer: &chart.Renderer{}, cities: map[string]*City{}}
+	h := &House{Config: cfg, kek: kek, started: time.Now(), metrics: web.NewMetrics(), renderer: &chart.Renderer{}, cities: map[string]*City{}}
 	reg, err := tenant.OpenHub(ctx, tenant.Options{
 		Data: cfg.Data, Hub: cfg.Hub, Placements: cfg.Placements, KEK: kek,
 		Migrations: cityMigrations(), HubMigrations: []fs.FS{audit.Migrations, account.HubMigrations}, SharedMigrations: []fs.FS{atlas.SharedMigrations},

@@ -3,52 +3,47 @@ package app
 import (
 	"context"
 
-	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/job"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/sqldb"
-)
-
-// The jobs of a city that no module owns.
-const (
-	jobDeadlines  = "app.deadlines"
-	jobCheckpoint = "app.checkpoint"
-	jobBackup     = "app.backup"
+	"rongqiao/internal/report/system"
 )
 
 // jobKinds are all kinds of jobs; a city's table says what each does.
-var jobKinds = []string{sheet.JobKind, jobDeadlines, jobCheckpoint, jobBackup}
+var jobKinds = append([]string{sheet.JobKind}, system.Kinds...)
 
 // schedules are the jobs that run by the clock, Chinese time.
-func (h *House) schedules() []job.Schedule {
-	return []job.Schedule{
-		{Kind: jobDeadlines, Cron: "10 0 * * *"},
-		{Kind: jobCheckpoint, Cron: "0 * * * *"},
-		{Kind: jobBackup, Cron: "30 2 * * *"},
-	}
+func (h *House) schedules() []job.Schedule { return system.Schedules() }
+
+// handlers are what the kinds of jobs do in this city.
+func (c *City) handlers() map[string]job.Handler {
+	all := c.System.Handlers()
+	all[sheet.JobKind] = sheet.Handler(func(string) (*sheet.Service, error) { return c.Sheets, nil })
+	return all
 }
 
-// ownJobs are the handlers of the kinds above for one city.
-func (h *House) ownJobs(c *City) map[string]job.Handler {
-	return map[string]job.Handler{
-		jobDeadlines: func(ctx context.Context, _ *job.Run) error { return c.deadlines(ctx) },
-		jobCheckpoint: func(ctx context.Context, _ *job.Run) error {
-			_, err := audit.Checkpoint(ctx, c.DB, c.Info.Code, h.checkpoints(c.Info.Code), c.Keys)
-			return err
-		},
-		jobBackup: func(ctx context.Context, _ *job.Run) error {
-			_, _, err := h.kit().City(sqldb.Long(ctx), c.Info.Code)
-			return err
-		},
-	}
+// newSystem joins the administrators' pages to what this installation has.
+func (h *House) newSystem(c *City) *system.Service {
+	return system.New(system.Options{
+		City: c.Info.Code, DB: c.DB, Version: Version, Started: h.started,
+		Plant:     &system.Plant{Kit: h.kit(), City: c.Info.Code, Checkpoints: system.CheckpointFile(h.Config.Backup.Dir, c.Info.Code)},
+		Deadlines: []system.Deadline{{Name: "demand.expire", Run: c.Demand.Expire}, {Name: "caseflow.due", Run: caseflow.DueJob(c.DB, machines()...)}},
+		JobNames:  map[string]string{sheet.JobKind: "导入批次"},
+		Person:    c.person,
+	})
 }
 
-// deadlines lets what is due happen: needs expire, machines take their steps.
-func (c *City) deadlines(ctx context.Context) error {
-	if _, err := c.Demand.Expire(ctx); err != nil {
+// person names an account of the city; "" when it is not known.
+func (c *City) person(ctx context.Context, id ids.ID) string {
+	var name string
+	err := c.DB.Read(ctx, func(r *sqldb.Reader) (err error) {
+		name, err = sqldb.Value[string](ctx, r, `SELECT name FROM account_people WHERE account_id = $1`, id)
 		return err
+	})
+	if err != nil {
+		return ""
 	}
-	_, err := caseflow.DueJob(c.DB, machines()...)(ctx)
-	return err
+	return name
 }

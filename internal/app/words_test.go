@@ -78,14 +78,14 @@ var spokenAnyway = []string{
 // lists are variables whose texts are said: stateNames, kindWords, roleZH.
 var lists = regexp.MustCompile(`(?i)(names|labels|words|titles|zh)$`)
 
-// samples are files whose Chinese texts are data: the kit page, the sample cities, benches.
-var samples = regexp.MustCompile(`^internal/(platform/ui/kit|app/sample/|platform/sheet/sheetbench/)`)
+// uiSamples are files whose Chinese texts are data: the kit page, the sample cities, benches.
+var uiSamples = regexp.MustCompile(`^internal/(platform/ui/kit|app/sample/|platform/sheet/sheetbench/)`)
 
 func TestWordsHaveEnglish(t *testing.T) {
 	wordsFiles(t)
 	missing := map[string]string{}
 	for _, s := range sources(t) {
-		if strings.HasSuffix(s.path, "_test.go") || floorOf(s.pkg) < 0 || samples.MatchString(s.path) {
+		if strings.HasSuffix(s.path, "_test.go") || floorOf(s.pkg) < 0 || uiSamples.MatchString(s.path) {
 			continue
 		}
 		for _, w := range textsOf(s) {
@@ -266,7 +266,7 @@ func TestWordsOfRefusals(t *testing.T) {
 	wordsFiles(t)
 	codes := map[string]string{}
 	for _, s := range sources(t) {
-		if strings.HasSuffix(s.path, "_test.go") || samples.MatchString(s.path) {
+		if strings.HasSuffix(s.path, "_test.go") || uiSamples.MatchString(s.path) {
 			continue
 		}
 		ast.Inspect(s.file, func(n ast.Node) bool {

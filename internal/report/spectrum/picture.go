@@ -2,10 +2,12 @@ package spectrum
 
 import (
 	"context"
+	"io"
 	"sort"
 
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/i18n"
+	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/ui/chart"
 )
 
@@ -240,4 +242,20 @@ func (p *picture) name(ctx context.Context, n *node) string {
 	kind := [columns]atlas.End{colChain: atlas.EndChain, colIndustry: atlas.EndIndustry, colOccupation: atlas.EndOccupation}[n.col]
 	name, _, _ := p.v.names.Of(atlas.Ref{Kind: kind, Key: n.key})
 	return clip(name, 12)
+}
+
+// WritePicture draws the map that a question asks for as SVG and returns how
+// many lines it shows; for the command line.
+func WritePicture(ctx context.Context, s *Service, render *chart.Renderer, ask Ask, w io.Writer) (int, error) {
+	v, _, err := s.Map(ctx, ask)
+	if err != nil {
+		return 0, err
+	}
+	pic := v.Picture(ctx, i18n.T(ctx, "谱系图"))
+	svg, err := render.SVG(ctx, pic.Option(), ui.Light, 1280, max(500, pic.Height()))
+	if err != nil {
+		return 0, err
+	}
+	_, err = io.WriteString(w, svg)
+	return len(v.Lines), err
 }

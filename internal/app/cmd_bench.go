@@ -1,0 +1,45 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"rongqiao/internal/bench"
+)
+
+type benchCmd struct {
+	Name  string `arg:"" help:"match、page、import、code 或 all" default:"all"`
+	JSON  bool   `name:"json" help:"一行一个 JSON 对象 · one object a line"`
+	Small bool   `help:"百分之一的量，只证明能跑 · a hundredth of the work"`
+	Seed  uint64 `help:"随机种子 · seed" default:"20261122"`
+	Data  string `help:"code 用的数据文件夹 · data folder for code" placeholder:"DIR"`
+}
+
+// Run measures and prints a table, or one object a line.
+func (cmd benchCmd) Run(ctx context.Context, c *console) error {
+	var results []bench.Result
+	known := []string{"all"}
+	for _, b := range cmd.benches() {
+		known = append(known, b.Name)
+		if cmd.Name != "all" && cmd.Name != b.Name {
+			continue
+		}
+		r, err := b.Run(ctx, bench.Options{Seed: cmd.Seed, Small: cmd.Small, Log: c.err})
+		if err != nil {
+			return fmt.Errorf("%s: %w", b.Name, err)
+		}
+		results = append(results, r...)
+	}
+	if !slices.Contains(known, cmd.Name) {
+		return fmt.Errorf("没有这个测试，可选 %v · no such bench", known)
+	}
+	if cmd.JSON {
+		return bench.WriteJSON(c.out, results)
+	}
+	return bench.WriteTable(c.out, results)
+}
+
+func (cmd benchCmd) benches() []bench.Bench {
+	return []bench.Bench{{Name: "match", ZH: "匹配", EN: "matching", Run: bench.Match}}
+}

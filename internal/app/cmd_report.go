@@ -1,0 +1,110 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"rongqiao/internal/app/real"
+	"rongqiao/internal/base/atlas"
+	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/report/board"
+	"rongqiao/internal/report/spectrum"
+)
+
+type reportCmd struct {
+	Gap reportGapCmd `cmd:"" help:"某年的缺口报告：Word、Excel 或 JSON，来自冻结的快照 · gap report of a year from a frozen snapshot"`
+	Map reportMapCmd `cmd:"" help:"谱系图的图片 · picture of the spectrum map"`
+}
+
+type reportGapCmd struct {
+	place
+	City string   `help:"城市代码 · city"`
+	Year int      `help:"年度 · year" required:""`
+	Out  []string `arg:"" help:"写到 .docx、.xlsx 或 .json · files to write"`
+}
+
+// Run freezes the year where it is not frozen and writes the report; every file
+// carries the snapshot's SHA-256.
+func (cmd reportGapCmd) Run(ctx context.Context, c *console) error {
+	return withCity(ctx, cmd.place, cmd.City, func(ctx context.Context, h *House, city *City) error {
+		ctx = sqldb.Long(ctx)
+		cat, err := h.Shelf.Catalog(ctx)
+		if err != nil {
+			return err
+		}
+		for _, path := range cmd.Out {
+			format := board.Format(strings.TrimPrefix(filepath.Ext(path), "."))
+			out, err := os.Create(path)
+			if err != nil {
+				return err
+			}
+			snap, err := board.WriteReport(ctx, city.DB, cat, city.Info.Name, cmd.Year, format, out)
+			if cerr := out.Close(); err == nil {
+				err = cerr
+			}
+			if err != nil {
+				return err
+			}
+			c.say("%s  快照 SHA-256 %s", path, snap.SHA256)
+		}
+		return nil
+	})
+}
+
+type reportMapCmd struct {
+	place
+	City string `help:"城市代码 · city"`
+	Year int    `help:"年度 · year"`
+	Out  string `arg:"" help:"写到 .svg · file to write"`
+}
+
+// Run draws the map of the whole city.
+func (cmd reportMapCmd) Run(ctx context.Context, c *console) error {
+	return withCity(ctx, cmd.place, cmd.City, func(ctx context.Context, h *House, city *City) error {
+		out, err := os.Create(cmd.Out)
+		if err != nil {
+			return err
+		}
+		var ask spectrum.Ask
+		ask.Year = cmd.Year
+		lines, err := spectrum.WritePicture(sqldb.Long(ctx), city.Spectrum, h.renderer, ask, out)
+		if cerr := out.Close(); err == nil {
+			err = cerr
+		}
+		if err == nil {
+			c.say("%s：%d 条连线", cmd.Out, lines)
+		}
+		return err
+	})
+}
+
+type realCmd struct {
+	place
+	City   string `help:"城市代码 · city" default:"440000"`
+	Folder string `arg:"" type:"existingdir" help:"公开数据文件夹 · folder of public data"`
+}
+
+// Run brings a register, advertisements and positions, known by their headers,
+// into the city and accounts for every row.
+func (cmd realCmd) Run(ctx context.Context, c *console) error {
+	return withCity(ctx, cmd.place, cmd.City, func(ctx context.Context, h *House, city *City) error {
+		cat, err := h.Shelf.Catalog(ctx)
+		if err != nil {
+			return err
+		}
+		var labels []atlas.TitleLabel
+		err = h.Registry.Catalog().Read(ctx, func(r *sqldb.Reader) (err error) {
+			labels, err = atlas.TitleLabels(ctx, r)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		_, err = real.Load(ctx, real.City{DB: city.DB, Catalog: cat, Labels: labels, Orgs: city.Orgs, Graph: city.Atlas, Needs: city.Demand}, cmd.Folder,
+			func(r *real.Report) { fmt.Fprintln(c.out, r) })
+		return err
+	})
+}
