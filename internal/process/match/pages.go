@@ -75,7 +75,10 @@ func (s *Service) showNeed(w http.ResponseWriter, r *http.Request) error {
 	if part(r) {
 		return web.Render(w, r, http.StatusOK, rankPart(cards, head, self))
 	}
-	left, _ := civil.DefaultCalendar().WorkingDays(civil.DateOf(s.db.Now()), rank.Need.DueOn)
+	left := 0
+	if !rank.Need.DueOn.IsZero() {
+		left, _ = civil.DefaultCalendar().WorkingDays(civil.DateOf(s.db.Now()), rank.Need.DueOn)
+	}
 	v := rankView{
 		Page: ui.Page{
 			Title: needTitle(ctx, rank.Need), Sub: needSub(ctx, rank.Need, left),
