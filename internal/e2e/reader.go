@@ -1,0 +1,225 @@
+package e2e
+
+import (
+	"context"
+	"html"
+	"io"
+	"mime"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Reader is a person without a browser: it fetches pages by HTTP, keeps cookies, and
+// so walks the whole site in seconds.
+type Reader struct {
+	Login string // "" is a visitor
+	base  *url.URL
+	http  *http.Client
+}
+
+// Answer is what a page answered.
+type Answer struct {
+	Path   string // where the answer came from, after redirects
+	Status int
+	Type   string // media type
+	Body   string
+	Took   time.Duration
+}
+
+// NewReader returns a reader of the site at base, signed in as the sample account
+// login when it is not empty.
+func NewReader(t testing.TB, base, login string) *Reader {
+	t.Helper()
+	u, err := url.Parse(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Names under .localhost are this machine, whether or not its resolver knows it.
+	dial := func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if host, port, err := net.SplitHostPort(addr); err == nil && strings.HasSuffix(host, ".localhost") {
+			addr = net.JoinHostPort("127.0.0.1", port)
+		}
+		return new(net.Dialer).DialContext(ctx, network, addr)
+	}
+	r := &Reader{Login: login, base: u, http: &http.Client{Jar: jar, Timeout: limit, Transport: &http.Transport{DialContext: dial}}}
+	t.Cleanup(r.http.CloseIdleConnections)
+	if login != "" {
+		r.signIn(t)
+	}
+	return r
+}
+
+var (
+	hidden = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)"`)
+	forms  = regexp.MustCompile(`(?s)<form\b.*?</form>`)
+	href   = regexp.MustCompile(`<a\b([^>]*?)href="([^"]*)"([^>]*)>`)
+	target = regexp.MustCompile(`<form\b[^>]*action="([^"]*)"[^>]*>`)
+)
+
+// SampleLogins are the accounts that a demonstration offers on its sign-in page.
+func (r *Reader) SampleLogins(t testing.TB) (logins []string) {
+	t.Helper()
+	for _, f := range forms.FindAllString(r.Get(t, "/sign-in").Body, -1) {
+		for _, m := range hidden.FindAllStringSubmatch(f, -1) {
+			if m[1] == "login" {
+				logins = append(logins, html.UnescapeString(m[2]))
+			}
+		}
+	}
+	return logins
+}
+
+func (r *Reader) signIn(t testing.TB) {
+	t.Helper()
+	for _, f := range forms.FindAllString(r.Get(t, "/sign-in").Body, -1) {
+		form := url.Values{}
+		for _, m := range hidden.FindAllStringSubmatch(f, -1) {
+			form.Set(m[1], html.UnescapeString(m[2]))
+		}
+		if form.Get("login") != r.Login {
+			continue
+		}
+		if a := r.Post(t, "/sign-in", form); a.Status != http.StatusOK && a.Status != http.StatusNotFound || strings.HasPrefix(a.Path, "/sign-in") {
+			t.Fatalf("sign in as %s: %d at %s", r.Login, a.Status, a.Path)
+		}
+		return
+	}
+	t.Fatalf("the sign-in page does not offer %s", r.Login)
+}
+
+// Get fetches a path of the site.
+func (r *Reader) Get(t testing.TB, path string) Answer {
+	t.Helper()
+	return r.do(t, http.MethodGet, path, nil)
+}
+
+// Post sends a form.
+func (r *Reader) Post(t testing.TB, path string, form url.Values) Answer {
+	t.Helper()
+	return r.do(t, http.MethodPost, path, form)
+}
+
+func (r *Reader) do(t testing.TB, method, path string, form url.Values) Answer {
+	t.Helper()
+	var body io.Reader
+	if form != nil {
+		body = strings.NewReader(form.Encode())
+	}
+	req, err := http.NewRequest(method, r.base.String()+path, body)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, path, err)
+	}
+	req.Header.Set("Accept", "text/html")
+	if form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("Origin", r.base.String())
+	}
+	begin := time.Now()
+	res, err := r.http.Do(req)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, path, err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, path, err)
+	}
+	media, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
+	return Answer{Path: res.Request.URL.RequestURI(), Status: res.StatusCode, Type: media, Body: string(b), Took: time.Since(begin)}
+}
+
+// Page says whether the answer is a page and no file.
+func (a Answer) Page() bool { return a.Type == "text/html" }
+
+// Links are the addresses within the site that the page leads to, forms included, with
+// downloads and without anchors and switches of display.
+func (a Answer) Links() (out []string) {
+	here, err := url.Parse(a.Path)
+	if err != nil {
+		return nil
+	}
+	add := func(ref string) {
+		u, err := here.Parse(html.UnescapeString(ref))
+		if err != nil || u.Host != "" || u.Scheme != "" || strings.HasPrefix(ref, "#") || display.MatchString(u.RawQuery) {
+			return
+		}
+		u.Fragment = ""
+		out = append(out, u.RequestURI())
+	}
+	for _, m := range href.FindAllStringSubmatch(a.Body, -1) {
+		add(m[2])
+	}
+	for _, m := range target.FindAllStringSubmatch(a.Body, -1) {
+		if !strings.Contains(m[0], `method="post"`) {
+			add(m[1])
+		}
+	}
+	return out
+}
+
+var display = regexp.MustCompile(`(^|&)(lang|mode|size|sort|page|rows)=`)
+
+// Walk follows every link from the home page and the person's own page, each shape of
+// address once, and calls look on every answer with the page that led to it.
+func (r *Reader) Walk(t testing.TB, look func(from string, a Answer)) (pages []ShotPage) {
+	t.Helper()
+	type step struct{ from, path string }
+	seen := map[string]bool{}
+	queue := []step{{"", "/"}, {"", "/sign-in"}}
+	if r.Login != "" {
+		queue[1].path = "/account"
+	}
+	for ; len(queue) > 0; queue = queue[1:] {
+		s := queue[0]
+		if shape := Shape(s.path); seen[shape] {
+			continue
+		} else {
+			seen[shape] = true
+		}
+		a := r.Get(t, s.path)
+		look(s.from, a)
+		if !a.Page() {
+			continue
+		}
+		if a.Status == http.StatusOK && !seen["page "+Shape(a.Path)] {
+			seen["page "+Shape(a.Path)] = true
+			pages = append(pages, ShotPage{Name: nameOf(a.Path), Path: a.Path})
+		}
+		for _, l := range a.Links() {
+			queue = append(queue, step{s.path, l})
+		}
+	}
+	return pages
+}
+
+func nameOf(path string) string {
+	n := strings.Trim(strings.NewReplacer("/", "_", "{}", "id").Replace(Shape(path)), "_")
+	if n == "" {
+		return "home"
+	}
+	return n
+}
+
+var (
+	notText = regexp.MustCompile(`(?s)<(script|style|head|svg|textarea|code|pre)\b.*?</(script|style|head|svg|textarea|code|pre)>`)
+	tags    = regexp.MustCompile(`(?s)<[^>]*>`)
+)
+
+// Text is what a reader of the page sees, tags taken out.
+func (a Answer) Text() string {
+	body := a.Body
+	if i := strings.Index(body, "<body"); i >= 0 {
+		body = body[i:]
+	}
+	return html.UnescapeString(tags.ReplaceAllString(notText.ReplaceAllString(body, " "), "\n"))
+}
