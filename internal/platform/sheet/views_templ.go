@@ -278,7 +278,7 @@ func uploadView(v uploadPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.File(ui.Field{Name: "file", Label: "文件", Help: "Excel（.xlsx）或 CSV，最大 64 MB、一百万行。列的先后不限，列名可用中文、拼音首字母或英文。", Accept: ".xlsx,.xlsm,.csv,.txt", Error: v.Errors.Of("file")}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.File(ui.Field{Name: "file", Label: "选择文件", Help: "Excel（.xlsx）或 CSV，最大 64 MB、一百万行。列的先后不限，列名可用中文、拼音首字母或英文。", Accept: ".xlsx,.xlsm,.csv,.txt", Error: v.Errors.Of("file")}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

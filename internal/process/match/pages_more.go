@@ -116,7 +116,7 @@ func (s *Service) showParams(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	t := ui.Table{ID: "params", Caption: "匹配参数", NoPages: true, Total: len(score.Parameters),
-		Columns: []ui.Column{{Title: "参数", Wrap: true}, {Title: "代码"}, {Title: "现值", Num: true}, {Title: "出厂值", Num: true}, {Title: "单位"}, {Title: "来源", Wrap: true}}}
+		Columns: []ui.Column{{Title: "参数", Wrap: true}, {Title: "代码"}, {Title: "现值", Num: true}, {Title: "出厂值", Num: true}, {Title: "计量单位"}, {Title: "来源", Wrap: true}}}
 	for _, row := range score.Parameters {
 		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Text(say(ctx, row.ZH)), ui.Text(row.Code), ui.Int(p.Value(row)), ui.Int(row.Value), ui.Text(say(ctx, row.Unit)), ui.Text(say(ctx, row.Source)))})
 	}

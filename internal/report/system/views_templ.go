@@ -647,7 +647,7 @@ func backupsView(d backupsData) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = ui.SmallTable("备份文件，最新的在前", []ui.Column{{Title: "文件"}, {Title: "时间"}, {Title: "大小", Num: true}}, fileRows(d.Files)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.SmallTable("备份文件，最新的在前", []ui.Column{{Title: "文件名"}, {Title: "时间"}, {Title: "大小", Num: true}}, fileRows(d.Files)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
