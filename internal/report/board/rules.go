@@ -96,6 +96,7 @@ func (l Line) Rate() (rate float64, ok bool) {
 type Params struct {
 	Even   float64 `json:"even"`   // GAP-EVEN: a gap or surplus of at most this share of the demand is called even
 	Weight float64 `json:"weight"` // GAP-WEIGHT: edges below this weight do not count
+	Red    float64 `json:"red"`    // GAP-RED: a gap above this share of the demand is red, a smaller one amber
 	Source string  `json:"source"` // document and article the values rest on
 }
 

@@ -29,6 +29,8 @@ func paramsOn(ctx context.Context, q sqldb.Queryer, day civil.Date) (p Params, e
 			p.Even = x.value
 		case "GAP-WEIGHT":
 			p.Weight = x.value
+		case "GAP-RED":
+			p.Red = x.value
 		}
 		p.Source = x.source
 	}

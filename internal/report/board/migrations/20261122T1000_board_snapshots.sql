@@ -4,7 +4,7 @@ CREATE TABLE board_snapshots (
     year         BIGINT NOT NULL,
     taken_at     BIGINT NOT NULL,
     taken_by     TEXT NOT NULL,
-    account_id   BIGINT NOT NULL,
+    account_id   BIGINT,
     published_at BIGINT NOT NULL,
     sha256       TEXT NOT NULL,
     body         TEXT NOT NULL
@@ -23,7 +23,8 @@ CREATE TABLE board_params (
 
 INSERT INTO board_params (code, version, value, source, valid_from)
 VALUES ('GAP-EVEN', 1, 0.05, '平台缺省，市可修订', '2020-01-01'),
-       ('GAP-WEIGHT', 1, 0.3, '平台缺省，市可修订', '2020-01-01');
+       ('GAP-WEIGHT', 1, 0.3, '平台缺省，市可修订', '2020-01-01'),
+       ('GAP-RED', 1, 0.3, '平台缺省，市可修订', '2020-01-01');
 
 CREATE TABLE board_closings (
     id          BIGINT PRIMARY KEY,
