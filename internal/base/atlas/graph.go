@@ -226,7 +226,7 @@ const (
 var EvidenceKinds = []struct {
 	Code EvidenceKind
 	ZH   string
-}{{Document, "文件"}, {Expert, "专家意见"}, {Employment, "就业数据"}, {Postings, "招聘需求"}, {Standard, "标准"}, {Derived, "机器推算"}}
+}{{Document, "文件资料"}, {Expert, "专家意见"}, {Employment, "就业数据"}, {Postings, "招聘需求"}, {Standard, "标准"}, {Derived, "机器推算"}}
 
 // ZH is the kind's Chinese name.
 func (k EvidenceKind) ZH() string {

@@ -69,13 +69,13 @@ var specs = []*kindSpec{
 		table:  "cat_code_changes", cols: "level, old_code, old_name, new_codes, new_names", keys: 3,
 		clean: cleanRegionChange,
 	}, {
-		kind: Profiles, zh: "专业简介", en: "programme profiles", edition: "2022",
+		kind: Profiles, zh: "专业简介目录", en: "programme profiles", edition: "2022",
 		fields: []field{levelField, need("code", "专业代码"), need("name", "专业名称"), need("occupations", "职业面向"), need("positions", "岗位"), opt("objective", "培养目标定位"), need("abilities", "主要专业能力要求"), opt("base_courses", "专业基础课程"),
 			need("core_courses", "专业核心课程"), opt("practice", "实习实训"), opt("vocational_qualifications", "职业资格证书"), opt("skill_certificates", "职业技能等级证书"), opt("next_voc_bachelor", "接续高职本科专业"), opt("next_bachelor", "接续普通本科专业"), opt("next_master", "接续硕士专业")},
 		table: "cat_profiles", cols: "level, code, name, objective, practice, positions, abilities, base_courses, core_courses, occupations", keys: 2,
 		clean: cleanProfile,
 	}, {
-		kind: ProgrammeJobs, zh: "专业—职业", en: "programme–occupation links", edition: "2022",
+		kind: ProgrammeJobs, zh: "专业与职业对应", en: "programme–occupation links", edition: "2022",
 		fields: append(majorFields[:3:3], need("occupation_text", "职业", "面向职业"), need("csco_code", "职业代码")),
 		table:  "cat_programme_occupations", cols: "level, programme_code, occupation_text, programme_name, occupation_code", keys: 3,
 		clean: cleanProgrammeJob,

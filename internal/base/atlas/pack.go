@@ -20,8 +20,8 @@ const (
 	Regions          Kind = "regions"               // 行政区划
 	StatRegions      Kind = "statistical_regions"   // 统计用区划
 	RegionChanges    Kind = "region_changes"        // 区划变更
-	Profiles         Kind = "profiles"              // 专业简介
-	ProgrammeJobs    Kind = "programme_occupations" // 专业—职业
+	Profiles         Kind = "profiles"              // 专业简介目录
+	ProgrammeJobs    Kind = "programme_occupations" // 专业与职业对应
 	Articulations    Kind = "articulations"         // 接续专业
 	Certificates     Kind = "certificates"          // 职业证书
 	Institutions     Kind = "institutions"          // 高等学校

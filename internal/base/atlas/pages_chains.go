@@ -33,8 +33,8 @@ func (p *pages) chains(w http.ResponseWriter, r *http.Request) error {
 	key := keyChains(ListInForce(lists, thisYear(p)))
 	t := ui.Table{
 		ID: "chains", Caption: "产业链，按代码排列", NoPages: true, Find: "链名或代码", List: ui.ReadListing(r.URL.Query(), ""),
-		Columns: []ui.Column{{Title: "产业链"}, {Title: "类别"}, {Title: "本年重点"}, {Title: "环节", Num: true}, {Title: "有效期"}, {Title: "更新"}},
-		Filters: ui.Select(ui.Field{Name: "class", Label: "类别", Options: classOptions(class, true)}),
+		Columns: []ui.Column{{Title: "产业链"}, {Title: "产业类别"}, {Title: "本年重点"}, {Title: "环节", Num: true}, {Title: "有效期"}, {Title: "更新"}},
+		Filters: ui.Select(ui.Field{Name: "class", Label: "产业类别", Options: classOptions(class, true)}),
 		Empty:   ui.Empty{Title: "还没有产业链", Text: "先建产业链和环节，再把行业、职业连上来；谱系图和缺口清单都从这里来。", Actions: emptyActions(r, mayEdit, "新建产业链", "/atlas/chains/new")},
 	}
 	if class != "" {
@@ -126,7 +126,7 @@ func (p *pages) chain(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	facts := []ui.Fact{{Label: "代码", Value: c.Code}, {Label: "类别", Value: say(ctx, c.Class.ZH())}, {Label: "有效期", Value: c.Years.String()}, {Label: "别名", Value: strings.Join(c.Aliases, "、"), Why: i18n.T(ctx, "没有别名")}}
+	facts := []ui.Fact{{Label: "代码", Value: c.Code}, {Label: "产业类别", Value: say(ctx, c.Class.ZH())}, {Label: "有效期", Value: c.Years.String()}, {Label: "别名", Value: strings.Join(c.Aliases, "、"), Why: i18n.T(ctx, "没有别名")}}
 	if c.Shortage {
 		facts = append(facts, ui.Fact{Label: "标签", Value: i18n.T(ctx, "民生紧缺")})
 	}
@@ -208,7 +208,7 @@ func (p *pages) chainForm(w http.ResponseWriter, r *http.Request, status int, c 
 	}
 	f := ui.Form{Action: to, Version: c.RowVersion, Errors: es, Submit: "保存产业链", Cancel: back, Draft: "chain" + c.ID.String()}
 	page := ui.Page{Title: title, Crumbs: crumbs(ui.Crumb{Label: "产业链", Href: "/atlas/chains"}, ui.Crumb{Label: title})}
-	note := []string{"产业链和环节一存即生效，并记入审计。", "连线另外提出、审核和发布。", "有连线的环节不能删去：先停用连线。"}
+	note := []string{"产业链和环节一存即生效，并记入审计。", "连线另外提出、审核和发布。", "有连线的环节不能删去：先让连线下线。"}
 	return web.Render(w, r, status, formPage(page, f, note, chainFields(c, groups, es)))
 }
 
@@ -220,7 +220,7 @@ func chainFields(c Chain, groups []Group, es ui.FormErrors) []templ.Component {
 	fields := []templ.Component{
 		ui.Input(ui.Field{Name: "name", Label: "产业链名称", Value: c.Name, Max: 60, Error: es.Of("name")}),
 		ui.Input(ui.Field{Name: "code", Label: "代码", Help: "本市自编，字母或数字，用于导入导出", Value: c.Code, Width: "sm", Max: 40, Error: es.Of("code")}),
-		ui.Select(ui.Field{Name: "class", Label: "类别", Options: classOptions(string(c.Class), false), Error: es.Of("class")}),
+		ui.Select(ui.Field{Name: "class", Label: "产业类别", Options: classOptions(string(c.Class), false), Error: es.Of("class")}),
 		ui.Checkbox(ui.Field{Name: "shortage", Label: "民生紧缺领域", Help: "如托育、康养、家政", Checked: c.Shortage}),
 		ui.Select(ui.Field{Name: "group", Label: "产业体系", Options: pick(c.Group.String(), in...), Optional: true}),
 		ui.Input(ui.Field{Name: "aliases", Label: "别名", Help: "文件里的其他叫法，用顿号分开", Value: strings.Join(c.Aliases, "、"), Optional: true}),

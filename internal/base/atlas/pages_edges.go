@@ -211,7 +211,7 @@ func (p *pages) edgeShow(w http.ResponseWriter, r *http.Request, status int, id 
 
 func edgeStages(status string) []ui.Stage {
 	now := map[string]int{Proposed: 0, Reviewed: 1, Published: 2, Retired: 3}[status]
-	return ui.Stages(now, "待审核", "待发布", "已发布", "已停用")
+	return ui.Stages(now, "待审核", "待发布", "已发布", "已下线")
 }
 
 func edgeFacts(r *http.Request, names *Names, e Edge) []ui.Fact {

@@ -37,7 +37,7 @@ func (s *Service) chainSheet() *sheet.Kind {
 		Columns: []sheet.Column{
 			{Key: "code", ZH: "产业链代码", EN: "Chain code", Alias: []string{"CYLDM", "链代码"}, Required: true, NoFormula: true, Example: "XNY"},
 			{Key: "name", ZH: "产业链名称", EN: "Chain", Alias: []string{"CYLMC", "产业链"}, Required: true, Example: "新能源材料"},
-			{Key: "class", ZH: "类别", EN: "Class", Alias: []string{"产业类别"}, Type: sheet.Enum, Required: true, Options: classes, Example: "战略性新兴产业"},
+			{Key: "class", ZH: "产业类别", EN: "Class", Alias: []string{"类别"}, Type: sheet.Enum, Required: true, Options: classes, Example: "战略性新兴产业"},
 			{Key: "shortage", ZH: "民生紧缺", EN: "Livelihood shortage", Type: sheet.Flag, Example: "否"},
 			{Key: "aliases", ZH: "别名", EN: "Aliases", Help: "用顿号分开"},
 			{Key: "node", ZH: "环节", EN: "Link", Alias: []string{"环节名称", "HJMC"}, Example: "电芯制造"},
@@ -178,7 +178,7 @@ func (s *Service) edgeSheet() *sheet.Kind {
 		relations = append(relations, sheet.Option{Code: string(r.Code), ZH: r.ZH, EN: string(r.Code)})
 	}
 	for _, k := range EvidenceKinds {
-		kinds = append(kinds, sheet.Option{Code: string(k.Code), ZH: k.ZH, EN: string(k.Code)})
+		kinds = append(kinds, sheet.Option{Code: string(k.Code), ZH: k.ZH, EN: string(k.Code), Alias: []string{strings.TrimSuffix(k.ZH, "资料")}})
 	}
 	return &sheet.Kind{
 		Code: "atlas.edges", ZH: "谱系连线", EN: "Map edges", Help: "一行一条连线；导入后待审核，已有的连线不改", Roles: Policy.Roles(mayPropose),
@@ -192,7 +192,7 @@ func (s *Service) edgeSheet() *sheet.Kind {
 			{Key: "weight", ZH: "权重", EN: "Weight", Type: sheet.Number, Required: true, Min: 0, Max: 1, Example: "0.9"},
 			{Key: "from_year", ZH: "自哪一年", EN: "From year", Type: sheet.Year, Required: true, Example: "2026"},
 			{Key: "to_year", ZH: "至哪一年", EN: "To year", Type: sheet.Year, Help: "空着表示一直有效"},
-			{Key: "evidence_kind", ZH: "证据种类", EN: "Evidence kind", Type: sheet.Enum, Required: true, Options: kinds, Example: "文件"},
+			{Key: "evidence_kind", ZH: "证据种类", EN: "Evidence kind", Type: sheet.Enum, Required: true, Options: kinds, Example: "文件资料"},
 			{Key: "evidence_ref", ZH: "出处", EN: "Source", Alias: []string{"证据"}, Required: true, Example: "教育部职业教育专业简介 2022"},
 			{Key: "evidence_count", ZH: "数量", EN: "Count", Type: sheet.Int, Min: 0, Max: 1_000_000},
 			{Key: "evidence_period", ZH: "期间", EN: "Period"},

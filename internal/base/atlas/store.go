@@ -51,10 +51,6 @@ func listChains(ctx context.Context, q sqldb.Queryer) ([]Chain, error) {
 	return sqldb.All(ctx, q, scanChain, `SELECT `+chainCols+` FROM atlas_chains ORDER BY code`)
 }
 
-func findChain(ctx context.Context, q sqldb.Queryer, id ids.ID) (Chain, error) {
-	return sqldb.One(ctx, q, scanChain, `SELECT `+chainCols+` FROM atlas_chains WHERE id = $1`, id)
-}
-
 func insertChain(ctx context.Context, tx *sqldb.Tx, c Chain) error {
 	_, err := tx.Exec(ctx, `INSERT INTO atlas_chains (`+chainCols+`, batch_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)`,
 		c.ID, c.Group, c.Code, c.Name, strings.Join(c.Aliases, "|"), string(c.Class), c.Shortage, c.Note, c.Years.From, c.Years.To, 1, tx.Now().UnixMilli())

@@ -243,7 +243,7 @@ func (v *View) table(r *http.Request) ui.Table {
 	}
 	t := ui.Table{
 		ID: "edges", Title: "图后的数据", Caption: "产业链到职业的连线，断点在前，然后按缺口", List: list, Total: len(lines), Find: "产业链或职业", Keep: []string{"chain", "county", "school", "level", "year", "focus", "wide", "edges", "area"},
-		Columns: []ui.Column{{Key: "name", Title: "产业链 → 职业", Sort: true}, {Title: "需求与供给", Bar: true}, {Key: "demand", Title: "需求", Num: true, Sort: true}, {Key: "supply", Title: "供给", Num: true, Sort: true},
+		Columns: []ui.Column{{Key: "name", Title: "产业链 → 职业", Sort: true}, {Title: "需求与供给", Bar: true}, {Key: "demand", Title: "需求人数", Num: true, Sort: true}, {Key: "supply", Title: "供给人数", Num: true, Sort: true},
 			{Key: "by", Title: "承接专业", Wrap: true}, {Key: "why", Title: "证据", Wrap: true}, {Key: "years", Title: "有效期"}},
 		Exports: []ui.Export{{Label: i18n.T(ctx, "导出本筛选 %d 条（Excel）", len(v.Lines)), Href: "/spectrum/edges.xlsx?" + r.URL.RawQuery}, {Label: i18n.T(ctx, "导出本筛选 %d 条（CSV）", len(v.Lines)), Href: "/spectrum/edges.csv?" + r.URL.RawQuery}},
 		NoMatch: ui.Empty{Title: "没有找到", Text: "换一个词再找。"}, Empty: ui.Empty{Title: "没有连线", Text: "这个范围里没有可列的连线。"},
