@@ -119,7 +119,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Atlas = atlas.NewService(c.DB, h.Shelf)
 	c.Programme = programme.New(c.DB, h.Shelf)
 	c.Demand = demand.New(c.DB, c.Keys, demand.Options{Occupation: h.occupation})
-	c.Match = match.New(c.DB, match.Options{Catalog: h.Shelf.Catalog})
+	c.Match = match.New(c.DB, match.Options{Catalog: h.Shelf.Catalog, Read: h.requirements.Read})
 	c.Demand.OnChange(c.Match.DemandChanged)
 	c.Programme.OnChange(c.Match.PointChanged)
 	c.Spectrum = spectrum.NewService(c.DB, h.Shelf)

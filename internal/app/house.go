@@ -34,8 +34,9 @@ type House struct {
 	metrics *web.Metrics
 	limits  web.Limits // zero fields take the defaults
 
-	renderer *chart.Renderer
-	stills   *chart.Stills
+	requirements *requirements
+	renderer     *chart.Renderer
+	stills       *chart.Stills
 
 	proxies []netip.Prefix
 	mu      sync.Mutex
@@ -75,6 +76,7 @@ func openWith(ctx context.Context, cfg config.Config, kek secret.KEK) (*House, e
 	}
 	h.Registry, h.stills = reg, chart.NewStills(h.renderer)
 	h.Shelf = atlas.NewShelf(reg.Catalog())
+	h.requirements = &requirements{shelf: h.Shelf}
 	return h, nil
 }
 

@@ -38,11 +38,11 @@ var demoHash = sync.OnceValue(func() string {
 })
 
 // moreRoles are the roles without a demonstration account, bound to the first
-// school (2) or the first enterprise (3).
+// school (2), the first enterprise (3) or nothing (0).
 var moreRoles = []demoRole{
 	{"internship_officer", "实习指导", "学校实习科", actor.InternshipOfficer, 2},
 	{"student", "学生", "学校", actor.Student, 2},
-	{"guardian", "家长", "家长", actor.Guardian, 2},
+	{"guardian", "家长", "家长", actor.Guardian, 0},
 	{"mentor", "企业导师", "企业车间", actor.Mentor, 3},
 }
 
@@ -131,8 +131,11 @@ func (w *town) addRoles(ctx context.Context) {
 }
 
 func grantOf(code string, d demoRole, db *sqldb.DB) actor.Grant {
-	g := actor.Grant{Role: d.role, From: civil.DateOf(db.Now()), Org: sample.SchoolID(code, 0)}
-	if d.at == 3 {
+	g := actor.Grant{Role: d.role, From: civil.DateOf(db.Now())}
+	switch d.at {
+	case 2:
+		g.Org = sample.SchoolID(code, 0)
+	case 3:
 		g.Org = sample.FirmID(code, 0)
 	}
 	return g

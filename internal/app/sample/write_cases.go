@@ -129,6 +129,7 @@ func writeLists(ctx context.Context, m Modules, c City, keys []atlas.KeyEntry) e
 // writeNeeds posts the needs as the enterprises would, publishes most, and
 // leaves some in every other state.
 func writeNeeds(ctx context.Context, m Modules, p Plan) error {
+	start := nextSummer(civil.DateOf(m.DB.Now()))
 	for i, n := range p.Needs {
 		f := p.Firms[n.Firm]
 		hr := as(ctx, p.City.Code, fixed(p.City.Code, 6, n.Firm), "人力资源（示例）", actor.Grant{Role: actor.EntHR, Org: FirmID(p.City.Code, n.Firm)})
@@ -142,7 +143,11 @@ func writeNeeds(ctx context.Context, m Modules, p Plan) error {
 			it.SalaryFrom, it.SalaryTo = money.Fen(n.SalaryFen), money.Fen(n.SalaryFen*5/4)
 		}
 		if n.BudgetFen > 0 {
-			it.Budget = money.Fen(n.BudgetFen)
+			it.Budget, it.DeadlineOn = money.Fen(n.BudgetFen), start
+		}
+		// Every fourth post says nothing about its start, so that 待确认 can be seen.
+		if it.Kind.Persons() && i%4 != 2 {
+			it.StartOn = start
 		}
 		d := demand.Draft{Item: it, Contact: demand.Contact{Name: "陈女士", Phone: fmt.Sprintf("1380000%04d", i)}}
 		if err := bring(ctx, m, p.City, hr, d, stateOf(i)); err != nil {
@@ -150,6 +155,16 @@ func writeNeeds(ctx context.Context, m Modules, p Plan) error {
 		}
 	}
 	return nil
+}
+
+// nextSummer is the first 1 July that is at least sixty days away: when a class
+// that graduates can begin to work.
+func nextSummer(today civil.Date) civil.Date {
+	d := civil.Date{Year: today.Year, Month: 7, Day: 1}
+	if d.Before(today.AddDays(60)) {
+		d.Year++
+	}
+	return d
 }
 
 func writeOffers(ctx context.Context, m Modules, p Plan) error {
