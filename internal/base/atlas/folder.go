@@ -60,7 +60,7 @@ func ImportFS(ctx context.Context, catalog *sqldb.DB, fsys fs.FS, report func(Fi
 
 func importPath(ctx context.Context, catalog *sqldb.DB, fsys fs.FS, name string) (FileReport, error) {
 	f := FileReport{Path: name}
-	if !tabular(name) && !jsonLines(name) {
+	if !tabular(name) && !jsonLines(name) && !workbook(name) {
 		f.Reason = errNoTable.Error()
 		return f, nil
 	}

@@ -1,6 +1,7 @@
 package atlas
 
 import (
+	"bytes"
 	"context"
 	"path/filepath"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/testenv"
 )
@@ -150,6 +152,33 @@ func TestImportFileCorrectsAndRefuses(t *testing.T) {
 		}
 	}
 	if p, ok := loadCatalogue(t, db).Programme(UndergradGeneral, "080904"); !ok || p.Code != "080904K" {
+		t.Errorf("080904 = %+v", p)
+	}
+}
+
+// TestWorkbook imports an Excel file whose codes have lost their zeros.
+func TestWorkbook(t *testing.T) {
+	var out bytes.Buffer
+	rows := func(yield func([]any, error) bool) {
+		_ = yield([]any{"普通本科", int64(80904), "信息安全", "0809", "计算机类", "08", "工学"}, nil) &&
+			yield([]any{"普通本科", "080901", "计算机科学与技术", "0809", "计算机类", "08", "工学"}, nil)
+	}
+	var cols []sheet.Column
+	for _, zh := range []string{"层次", "专业代码", "专业名称", "专业类代码", "专业类", "门类代码", "门类"} {
+		cols = append(cols, sheet.Column{ZH: zh})
+	}
+	if err := sheet.Export(&out, sheet.XLSX, "目录", cols, rows); err != nil {
+		t.Fatal(err)
+	}
+	db := openCatalogue(t)
+	sum, err := ImportFS(context.Background(), db, fstest.MapFS{"目录.xlsx": {Data: out.Bytes()}, "坏.xlsx": {Data: []byte("PK\x03\x04x")}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f, ok := sum.Of(Programmes); !ok || f.Stored != 2 || f.Corrected != 1 || sum.Others != 1 {
+		t.Errorf("%+v", sum)
+	}
+	if p, ok := loadCatalogue(t, db).Programme(UndergradGeneral, "080904"); !ok || p.Name != "信息安全" {
 		t.Errorf("080904 = %+v", p)
 	}
 }

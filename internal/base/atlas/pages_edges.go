@@ -75,7 +75,7 @@ func (p *pages) edges(w http.ResponseWriter, r *http.Request) error {
 	t.Keep = []string{"status", "end"}
 	t.Chips = edgeChips(r, names, f)
 	if mayDo(r, mayDecide) {
-		t.Bulk = []ui.Action{{Label: "审核通过所选", Href: "/atlas/edges/move?transition=review"}, {Label: "发布所选", Href: "/atlas/edges/move?transition=publish"}}
+		t.Bulk = []ui.Action{{Label: "审核通过所选", Href: "/atlas/edges/move?transition=review&" + r.URL.RawQuery}, {Label: "发布所选", Href: "/atlas/edges/move?transition=publish&" + r.URL.RawQuery}}
 	}
 	t.Empty = ui.Empty{Title: "还没有连线", Text: "连线从产业链连到行业、职业、专业。可以按公开目录批量提出，再逐条审核。", Actions: emptyActions(r, mayPropose, "提出连线", "/atlas/edges/new")}
 	page := ui.Page{Title: "谱系连线", Sub: i18n.T(ctx, "每条连线有证据、权重、审核人和有效年份；只有已发布的进入指标"), Crumbs: crumbs(ui.Crumb{Label: "谱系连线"}), Primary: lead(r, mayPropose, "提出连线", "/atlas/edges/new")}
@@ -324,6 +324,9 @@ func (p *pages) edgeMove(w http.ResponseWriter, r *http.Request) error {
 	return web.Redirect(w, r, "/atlas/edges/"+id.String())
 }
 
+// allEdges is more edges than any city has.
+const allEdges = 100_000
+
 // edgesMove takes the chosen edges one step; "all" takes those of the filter of the page the form came from.
 func (p *pages) edgesMove(w http.ResponseWriter, r *http.Request) error {
 	v, err := readForm(r)
@@ -341,8 +344,9 @@ func (p *pages) edgesMove(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if v.text("all") != "" {
-		from := map[string]string{"review": Proposed, "publish": Reviewed}[transition]
-		edges, _, err := p.s.Edges(r.Context(), EdgeFilter{Status: from, Limit: 20000})
+		f := readFilter(r)
+		f.Status, f.Limit = map[string]string{"review": Proposed, "publish": Reviewed}[transition], allEdges
+		edges, _, err := p.s.Edges(r.Context(), f)
 		if err != nil {
 			return err
 		}

@@ -23,13 +23,16 @@ type table struct {
 	rows   []*row
 }
 
-var errNoTable = errors.New("不是带表头的表格（CSV 或 JSON Lines）")
+var errNoTable = errors.New("不是带表头的表格（CSV、Excel 或 JSON Lines）")
 
 // headerOf reads just the first record of a file, folded, so that a large foreign file is not read to its end.
 func headerOf(name string, data []byte) ([]string, error) {
 	if jsonLines(name) {
 		_, keys, err := firstObject(data)
 		return keys, err
+	}
+	if workbook(name) {
+		return workbookHeader(data, name)
 	}
 	if !tabular(name) {
 		return nil, errNoTable
@@ -91,8 +94,11 @@ func reader(text string) *csv.Reader {
 
 // readTable reads all rows of a file of known kind.
 func readTable(name string, data []byte, spec *kindSpec) (*table, error) {
-	if jsonLines(name) {
+	switch {
+	case jsonLines(name):
 		return readJSONLines(data, spec)
+	case workbook(name):
+		return readWorkbook(name, data, spec)
 	}
 	text, err := decoded(data)
 	if err != nil {
