@@ -40,3 +40,14 @@ func TestWriters(t *testing.T) {
 		t.Errorf("lines %q, %v", lines.String(), err)
 	}
 }
+
+// TestPage runs the bench a hundred times smaller; RONGQIAO_BENCH=1 runs it whole.
+func TestPage(t *testing.T) {
+	results, err := Page(context.Background(), Options{Seed: 1, Small: os.Getenv("RONGQIAO_BENCH") == ""})
+	for _, r := range results {
+		t.Log(r)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
