@@ -13,6 +13,7 @@ import (
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/doc"
+	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/ui"
@@ -120,7 +121,7 @@ func (s Snapshot) writeWord(w io.Writer, f Frozen) error {
 		}
 	}
 	d.Heading(1, "七、口径与数据说明")
-	for _, line := range f.Scope.Notes() {
+	for _, line := range f.Scope.Notes(context.Background()) {
 		d.Para(line)
 	}
 	d.Note("本报告由快照生成，快照 SHA-256：" + s.SHA256)
@@ -129,7 +130,7 @@ func (s Snapshot) writeWord(w io.Writer, f Frozen) error {
 
 func (s Snapshot) writeExcel(w io.Writer, f Frozen) error {
 	foot := f.Title() + " · " + s.Stamp() + " · SHA-256 " + s.SHA256
-	notes := append([]string{f.Finding()}, f.Scope.Notes()...)
+	notes := append([]string{f.Finding()}, f.Scope.Notes(context.Background())...)
 	leaves := []sheet.Leaf{{Name: "说明", Cols: []sheet.Column{{ZH: f.Title(), Type: sheet.Text}}, Rows: textRows(notes), Foot: foot}}
 	for _, t := range f.Tables() {
 		leaves = append(leaves, sheet.Leaf{Name: t.Title, Cols: t.columns(), Rows: t.values(), Foot: foot})
@@ -168,18 +169,18 @@ func (f Frozen) Finding() string {
 	return b.String()
 }
 
-// Notes say what the figures rest on.
-func (s Scope) Notes() []string {
+// Notes say what the figures rest on, in the language of the context.
+func (s Scope) Notes(ctx context.Context) []string {
 	out := []string{
-		fmt.Sprintf("需求：已发布、在有效期内的人才需求，按用人起始年归入 %d 年（未写起始日的按发布年），单位为人。", s.Year),
-		fmt.Sprintf("供给：%d 年毕业生 × 留市率 × 专业对口率，两率均为占就业人数的比例；按已发布连线的权重分到职业，一人只计一次。", s.Year),
-		"缺口＝需求−供给；缺口率＝缺口÷需求，没有需求时无数据；对上＝需求与供给中较小者。",
-		fmt.Sprintf("%s 个专业点中 %s 个没有当年毕业去向数据，不计入供给，也不当作零；当年有效的“专业培养职业”连线 %s 条。", ui.Thousands(s.Points), ui.Thousands(s.Unknown), ui.Thousands(s.Edges)),
-		fmt.Sprintf("%s 条需求没有职业编码，列为无数据；%s 条需求没有写人数，未计入。", ui.Thousands(s.Uncoded), ui.Thousands(s.Unsaid)),
-		fmt.Sprintf("参数：差额不超过需求的 %s 视为持平（GAP-EVEN），权重低于 %s 的连线不计（GAP-WEIGHT）；依据：%s。", ui.Percent(s.Params.Even), strconv.FormatFloat(s.Params.Weight, 'g', -1, 64), s.Params.Source),
+		i18n.T(ctx, "需求：已发布、在有效期内的人才需求，按用人起始年归入 %d 年（未写起始日的按发布年），单位为人。", s.Year),
+		i18n.T(ctx, "供给：%d 年毕业生 × 留市率 × 专业对口率，两率均为占就业人数的比例；按已发布连线的权重分到职业，一人只计一次。", s.Year),
+		i18n.T(ctx, "缺口＝需求−供给；缺口率＝缺口÷需求，没有需求时无数据；对上＝需求与供给中较小者。"),
+		i18n.T(ctx, "%s 个专业点中 %s 个没有当年毕业去向数据，不计入供给，也不当作零；当年有效的“专业培养职业”连线 %s 条。", ui.Thousands(s.Points), ui.Thousands(s.Unknown), ui.Thousands(s.Edges)),
+		i18n.T(ctx, "%s 条需求没有职业编码，列为无数据；%s 条需求没有写人数，未计入。", ui.Thousands(s.Uncoded), ui.Thousands(s.Unsaid)),
+		i18n.T(ctx, "参数：差额不超过需求的 %s 视为持平（GAP-EVEN），权重低于 %s 的连线不计（GAP-WEIGHT）；依据：%s。", ui.Percent(s.Params.Even), strconv.FormatFloat(s.Params.Weight, 'g', -1, 64), s.Params.Source),
 	}
 	if s.County != "" {
-		out = append(out, "只含本县区的需求和学校，未含跨县区的供需。")
+		out = append(out, i18n.T(ctx, "只含本县区的需求和学校，未含跨县区的供需。"))
 	}
 	return out
 }

@@ -32,7 +32,7 @@ var listColumns = []ui.Column{
 func (p *pages) listView(ctx context.Context, src Source, q Query, l ui.Listing, closings map[string]Closing, c choice) listView {
 	env := ui.From(ctx)
 	rows := q.rows(src.Frozen)
-	v := listView{Page: p.listHead(ctx, src, c), Figures: figures(ctx, src), Notes: src.Scope.Notes()}
+	v := listView{Page: p.listHead(ctx, src, c), Figures: figures(ctx, src), Notes: src.Scope.Notes(ctx)}
 	v.Tabs = []ui.Tab{
 		{Label: "企业要、学校缺", Tone: "demand", Href: env.Link("tab", ""), Count: q.count(src.Frozen, Asked), Current: q.Side == Asked},
 		{Label: "学校教、企业少要", Tone: "supply", Href: env.Link("tab", string(Taught)), Count: q.count(src.Frozen, Taught), Current: q.Side == Taught},
@@ -208,7 +208,7 @@ func (p *pages) sumsView(ctx context.Context, src Source, byChain bool, c choice
 	}
 	v := sumsView{
 		Page:    ui.Page{Title: "各行业的供需和缺口", Sub: subtitle(ctx, src), Crumbs: []ui.Crumb{{Label: "缺口清单", Href: listLink("year", year, "county", src.Scope.County)}, {Label: "按行业看"}}},
-		Figures: figures(ctx, src), Caption: "按需求从大到小", Notes: src.Scope.Notes(),
+		Figures: figures(ctx, src), Caption: "按需求从大到小", Notes: src.Scope.Notes(ctx),
 		Columns: []ui.Column{{Title: head, Wrap: true}, {Title: "企业", Num: true}, {Title: "需求", Num: true}, {Title: "供给", Num: true}, {Title: "差在哪里", Bar: true}, {Title: "缺口"}, {Title: "缺口率", Num: true}},
 		Rows:    sumRows(ctx, sums, src.Scope.Params, link),
 		Empty:   ui.Empty{Title: "这一年没有可归到行业的需求", Text: "需求写明行业代码或单位登记了行业以后，这里按行业相加。"},
@@ -262,7 +262,7 @@ func (p *pages) occupationView(ctx context.Context, d Detail) occupationView {
 	l, year := d.Named, yearText(d.Scope.Year)
 	v := occupationView{
 		Page: ui.Page{Title: label(ctx, l), Note: l.Occupation, Sub: subtitle(ctx, d.Source), Crumbs: []ui.Crumb{{Label: "缺口清单", Href: listLink("year", year, "county", d.Scope.County)}, {Label: label(ctx, l)}}},
-		Bar:  l.bar(ctx, 0), Lines: nil, Closing: d.Closing, Notes: d.Scope.Notes(),
+		Bar:  l.bar(ctx, 0), Lines: nil, Closing: d.Closing, Notes: d.Scope.Notes(ctx),
 	}
 	v.Facts = []ui.Fact{
 		{Label: "缺口", Cell: ui.Status(l.tone(d.Scope.Params), l.say(ctx))},
@@ -361,7 +361,7 @@ func (p *pages) freezeView(ctx context.Context, src Source) freezeView {
 	return freezeView{
 		Page:    ui.Page{Title: i18n.T(ctx, "冻结 %d 年度供需", src.Scope.Year), Sub: i18n.T(ctx, "冻结后数字不再变化，报告都从快照生成；以后可以再冻结一次，旧快照保留。"), Crumbs: []ui.Crumb{{Label: "缺口清单", Href: listLink("year", year)}, {Label: "冻结"}}},
 		Form:    ui.Form{Action: "/gaps/snapshots", Submit: "冻结", Cancel: listLink("year", year, "at", "now")},
-		Figures: figures(ctx, src), Notes: src.Scope.Notes(), Year: year,
+		Figures: figures(ctx, src), Notes: src.Scope.Notes(ctx), Year: year,
 	}
 }
 
@@ -400,7 +400,7 @@ func (p *pages) snapshotView(ctx context.Context, src Source) snapshotView {
 	s := *src.Snapshot
 	v := snapshotView{
 		Page:    ui.Page{Title: i18n.T(ctx, "%d 年度供需快照", s.Year), Sub: subtitle(ctx, src), Crumbs: []ui.Crumb{{Label: "历次快照", Href: "/gaps/snapshots"}, {Label: s.Short()}}},
-		Figures: figures(ctx, src), SHA256: s.SHA256, Notes: src.Scope.Notes(),
+		Figures: figures(ctx, src), SHA256: s.SHA256, Notes: src.Scope.Notes(ctx),
 	}
 	if !src.Exact {
 		v.Figures = publicFigures(ctx, src.Public())
@@ -442,7 +442,7 @@ func (p *pages) reportView(ctx context.Context, snap Snapshot, f Frozen) reportV
 	return reportView{
 		Page:  ui.Page{Title: f.Title(), Crumbs: []ui.Crumb{{Label: "历次快照", Href: "/gaps/snapshots"}, {Label: snap.Short(), Href: snapshotHref(snap.ID)}, {Label: "缺口报告"}}},
 		Sheet: ui.Sheet{Title: f.Title(), Number: "QK-" + yearText(snap.Year) + "-" + snap.ID.String(), Version: snap.Stamp(), Digest: snap.SHA256, Back: snapshotHref(snap.ID)},
-		Say:   f.Finding(), Tables: f.Tables(), Notes: f.Scope.Notes(),
+		Say:   f.Finding(), Tables: f.Tables(), Notes: f.Scope.Notes(context.Background()),
 	}
 }
 
