@@ -2,12 +2,14 @@ package app
 
 import (
 	"context"
+	"strconv"
 
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/job"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/report/board"
 	"rongqiao/internal/report/system"
 )
 
@@ -32,7 +34,21 @@ func (h *House) newSystem(c *City) *system.Service {
 		Deadlines: []system.Deadline{{Name: "demand.expire", Run: c.Demand.Expire}, {Name: "caseflow.due", Run: caseflow.DueJob(c.DB, machines()...)}},
 		JobNames:  map[string]string{sheet.JobKind: "导入批次"},
 		Person:    c.person,
+		Params:    []system.ParamSource{system.MatchParams(c.DB), {Title: "缺口计算", List: c.gapParams}},
 	})
+}
+
+// gapParams reads the parameters of the gap computation for the overview.
+func (c *City) gapParams(ctx context.Context) (list []system.Param, err error) {
+	err = c.DB.Read(ctx, func(r *sqldb.Reader) error {
+		all, err := board.ParamVersions(ctx, r)
+		for _, p := range all {
+			list = append(list, system.Param{
+				Code: p.Code, Version: strconv.FormatInt(p.Version, 10), Value: strconv.FormatFloat(p.Value, 'g', -1, 64), Source: p.Source, From: p.From})
+		}
+		return err
+	})
+	return list, err
 }
 
 // person names an account of the city; "" when it is not known.

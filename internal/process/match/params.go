@@ -20,7 +20,7 @@ const (
 
 // paramsOn are the parameters in force on a day: the version set last among those whose first day has come.
 func paramsOn(ctx context.Context, q sqldb.Queryer, day civil.Date) (*score.Params, error) {
-	list, err := versions(ctx, q)
+	list, err := Versions(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func (s *Service) Params(ctx context.Context) (p *score.Params, list []Version, 
 		return nil, nil, actor.ErrForbidden
 	}
 	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
-		if list, err = versions(ctx, r); err != nil {
+		if list, err = Versions(ctx, r); err != nil {
 			return err
 		}
 		p, err = paramsOn(ctx, r, civil.DateOf(s.db.Now()))
@@ -61,7 +61,7 @@ func (s *Service) SetParams(ctx context.Context, seen string, values map[string]
 	}
 	name := ""
 	err := s.db.Write(ctx, func(tx *sqldb.Tx) error {
-		list, err := versions(ctx, tx)
+		list, err := Versions(ctx, tx)
 		if err != nil {
 			return err
 		}

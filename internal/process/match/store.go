@@ -237,7 +237,8 @@ type Version struct {
 	Values map[string]int32
 }
 
-func versions(ctx context.Context, q sqldb.Queryer) ([]Version, error) {
+// Versions returns all versions of the parameters, the oldest first.
+func Versions(ctx context.Context, q sqldb.Queryer) ([]Version, error) {
 	list, err := sqldb.All(ctx, q, func(r sqldb.Row) (v Version, err error) {
 		var ms int64
 		err = r.Scan(&v.Name, &v.From, &v.Source, &v.By, &v.ByName, &ms)

@@ -58,6 +58,7 @@ type ParamSource struct {
 // Param is one version of a parameter as the overview shows it.
 type Param struct {
 	Code    string
+	Name    string // what it is, in the reader's language; "" where the code says it
 	Version string
 	Value   string // as it is read: 15 个工作日, 0.30
 	Source  string // document and article

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -29,6 +30,7 @@ import (
 	"rongqiao/internal/platform/tenant"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/web"
+	"rongqiao/internal/process/match"
 )
 
 func TestMain(m *testing.M) {
@@ -42,7 +44,7 @@ type works struct {
 	t *testing.T
 }
 
-var cityMigrations = []fs.FS{audit.Migrations, job.Migrations, blob.Migrations, caseflow.Migrations, web.Migrations, Migrations}
+var cityMigrations = []fs.FS{audit.Migrations, job.Migrations, blob.Migrations, caseflow.Migrations, web.Migrations, match.Migrations, Migrations}
 
 func each(t *testing.T, fn func(t *testing.T, w works)) {
 	t.Run("sqlite", func(t *testing.T) { fn(t, build(t, "")) })
@@ -76,7 +78,7 @@ func build(t *testing.T, dsn string) works {
 	plant := &Plant{Kit: backup.Kit{Registry: r, Data: o.Data, Dir: dir, Keep: 2, KEK: o.KEK, Migrations: cityMigrations}, City: c.Code, Checkpoints: CheckpointFile(dir, c.Code)}
 	s := New(Options{City: c.Code, DB: db, Plant: plant, Version: "1.0", Started: time.Now(),
 		Deadlines: []Deadline{{"demand.expire", func(context.Context) (int, error) { return 3, nil }}},
-		Params: []ParamSource{{"缺口计算", func(context.Context) ([]Param, error) {
+		Params: []ParamSource{MatchParams(db), {"缺口计算", func(context.Context) ([]Param, error) {
 			return []Param{{Code: "GAP-EVEN", Version: "1", Value: "0.05", Source: "平台缺省", From: civil.MustDate("2026-01-01")}}, nil
 		}}}})
 	return works{s, t}
@@ -175,6 +177,27 @@ func TestPages(t *testing.T) {
 		}
 		if _, err := w.call(sys, http.MethodGet, "/admin/jobs/12", nil); !errors.Is(err, actor.ErrNotFound) {
 			t.Errorf("an unknown job: %v", err)
+		}
+	})
+}
+
+func TestParams(t *testing.T) {
+	each(t, func(t *testing.T, w works) {
+		w.exec(`INSERT INTO match_versions (version, valid_from, source, set_by, set_by_name, set_at) VALUES ('MAT-2026.2', '2026-10-01', '会议纪要', 7, '某人', 1)`)
+		w.exec(`INSERT INTO match_params (version, code, value) VALUES ('MAT-2026.2', 'MAT-MAX-TEXT', 150)`)
+		w.exec(`INSERT INTO caseflow_params (code, version, days, working, source, valid_from) VALUES ('X-DAYS', 1, 15, TRUE, '办法', '2026-01-01'), ('X-DAYS', 2, 10, FALSE, '新办法', '2099-01-01')`)
+		all, err := w.Params(as(actor.SysAdmin))
+		if err != nil || len(all) != 3 {
+			t.Fatalf("%v %v", all, err)
+		}
+		found := map[string]bool{}
+		for _, p := range append(append(all[0].List, all[1].List...), all[2].List...) {
+			found[p.Code+" "+p.Version+" "+p.Value+" "+strconv.FormatBool(p.Current)] = true
+		}
+		for _, want := range []string{"X-DAYS 1 15 个工作日 true", "X-DAYS 2 10 天 false", "MAT-MAX-TEXT MAT-2026.2 150 0.1 分 true", "MAT-MAX-TEXT MAT-2026.1 200 0.1 分 false", "MAT-MAX-MAJOR MAT-2026.1 400 0.1 分 true", "GAP-EVEN 1 0.05 true"} {
+			if !found[want] {
+				t.Errorf("lacks %q: %v", want, found)
+			}
 		}
 	})
 }

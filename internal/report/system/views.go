@@ -159,7 +159,7 @@ func paramRows(list []Param) (rows []ui.Row) {
 		if p.Current {
 			state = ui.Status("green", "现行")
 		}
-		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(p.Code), ui.Text(p.Version), ui.Text(p.Value), state, ui.Lines{Main: p.From.String()}, ui.Text(p.Source))})
+		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Lines{Main: p.Code, Sub: p.Name}, ui.Text(p.Version), ui.Text(p.Value), state, ui.Lines{Main: p.From.String()}, ui.Text(p.Source))})
 	}
 	return rows
 }
