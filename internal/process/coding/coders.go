@@ -1,0 +1,77 @@
+package coding
+
+import "encoding/json"
+
+// Field is one input of a kind: its name in JSON and the headings under which tables have it.
+type Field struct {
+	Name, ZH string
+	Headings []string
+	Needed   bool // a table without it cannot be coded
+}
+
+// Kind is one sort of line that can be coded.
+type Kind struct {
+	Code, ZH, EN string
+	Fields       []Field
+	open         func(*knowledge) Coder
+}
+
+// Coder codes one line; it is safe for use by many at a time.
+type Coder interface {
+	Code(values map[string]string) Result
+}
+
+// The kinds.
+const (
+	Positions    = "positions"
+	Requirements = "requirements"
+)
+
+// Kinds lists what can be coded. Job titles, advertisements and industries join here: a kind is its fields and a Coder.
+var Kinds = []Kind{
+	{
+		Code: Requirements, ZH: "专业要求 → 专业代码", EN: "requirements → programme codes",
+		Fields: []Field{{Name: "expression", ZH: "专业要求", Headings: []string{"专业要求", "专业", "专业条件", "所需专业", "本科专业名称及代码", "majors"}, Needed: true}},
+		open:   func(k *knowledge) Coder { return requirementCoder{k.reader} },
+	},
+	{
+		Code: Positions, ZH: "岗位 → 本科专业类", EN: "positions → classes of programmes",
+		Fields: []Field{
+			{Name: "unit", ZH: "单位", Headings: []string{"招考单位", "用人单位", "招聘单位", "单位名称", "部门", "企业名称"}},
+			{Name: "position", ZH: "岗位", Headings: []string{"职位", "岗位名称", "职位名称", "招考职位", "招聘岗位"}, Needed: true},
+			{Name: "duties", ZH: "职责", Headings: []string{"工作内容", "职位简介", "岗位职责", "工作职责", "职责任务", "岗位描述"}},
+			{Name: "position_type", ZH: "职位类型", Headings: []string{"职位类别", "岗位类别", "类别"}},
+			{Name: "education", ZH: "学历", Headings: []string{"学历要求", "最低学历"}},
+		},
+		open: func(k *knowledge) Coder { return k.positions() },
+	},
+}
+
+// KindOf finds a kind by its code.
+func KindOf(code string) (Kind, error) {
+	for _, k := range Kinds {
+		if k.Code == code {
+			return k, nil
+		}
+	}
+	return Kind{}, ErrKind.With(code)
+}
+
+// Result is the answer to one line.
+type Result struct {
+	ID         json.RawMessage `json:"id"`
+	Ranked     []string        `json:"ranked"` // codes, best first
+	Names      []string        `json:"names"`  // of the same codes
+	Scores     []float64       `json:"scores"` // chance of being right, 0…1
+	Verdict    string          `json:"verdict"`
+	Why        []string        `json:"why"`
+	Categories []string        `json:"categories,omitempty"` // whole categories asked for, two digits
+	Excluded   []string        `json:"excluded,omitempty"`   // codes that the text leaves out
+}
+
+// The verdicts.
+const (
+	fits    = "符合"
+	confirm = "待确认"
+	unfit   = "不符"
+)

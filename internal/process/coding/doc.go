@@ -1,0 +1,21 @@
+// Package coding (编码服务) gives codes to rows of spreadsheets that people already have: positions → classes of the
+// bachelor's catalogue, programme requirements → classes and programmes. It works on lines of JSON, on Excel and CSV
+// through its page, and without a server from the command line.
+//
+// Each kind of coder stands in coders.go with its fields; titles, advertisements and industries find their place there.
+// What a coder knows comes from the shared catalogue: the programme catalogue, the codes of provincial examinations and
+// the labelled positions. Models are trained from them on first use, in some seconds, and live in memory: nothing is
+// stored that could be out of date or broken.
+//
+// Owns no tables. Reads cat_* through base/atlas.
+//
+// Reading order: coders.go (kinds and results), knowledge.go (what is learned from), requirements.go, positions.go and
+// place.go (the coders), run.go (streams), evaluate.go (how good it is), service.go, pages.go.
+package coding
+
+import _ "embed"
+
+// Words are the texts of the package.
+//
+//go:embed words.json
+var Words []byte

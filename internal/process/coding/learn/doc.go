@@ -1,0 +1,10 @@
+// Package learn ranks labels for short Chinese records by what labelled records taught it: a linear model and two small
+// networks over character n-grams of tagged fields, blended with the nearest labelled records. It knows nothing of
+// positions or catalogues: a record is a list of fields, a label is a string.
+//
+// Everything is deterministic: the same examples in the same order give the same model and the same ranking on every
+// run, whatever the number of processors. The models are trained side by side, each by one goroutine with its own seed.
+//
+// Reading order: record.go (records and examples), grams.go (features), linear.go and network.go (training), nearest.go
+// (neighbours), model.go (blend and explanation).
+package learn
