@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"sort"
+	"strings"
 
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/i18n"
@@ -203,8 +204,13 @@ func (p *picture) sankey(ctx context.Context, finding string) chart.Sankey {
 		}
 		return a.key < b.key
 	})
+	twice := p.doubles(ctx, list)
 	for _, n := range list {
 		out := chart.Node{ID: n.id(), Name: p.name(ctx, n), Layer: layer[n.col], Tone: tones[n.col]}
+		if n.col == colProgramme && twice[out.Name] {
+			level, _, _ := strings.Cut(n.key, ":")
+			out.Name += i18n.T(ctx, "（%s）", say(ctx, atlas.Level(level).ZH()))
+		}
 		if n.hurt {
 			out.Break = i18n.T(ctx, "无人教")
 		}
@@ -218,6 +224,19 @@ func (p *picture) sankey(ctx context.Context, finding string) chart.Sankey {
 		}
 	}
 	return s
+}
+
+// doubles lists the names that programmes of several levels share: 护理 is taught at three.
+func (p *picture) doubles(ctx context.Context, list []*node) map[string]bool {
+	seen, out := map[string]bool{}, map[string]bool{}
+	for _, n := range list {
+		if n.col == colProgramme && n.key != "" {
+			name := p.name(ctx, n)
+			out[name] = seen[name]
+			seen[name] = true
+		}
+	}
+	return out
 }
 
 var tones = [columns]string{"demand", "demand", "demand", "met", "supply", "supply"}
