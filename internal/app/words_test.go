@@ -330,5 +330,10 @@ func TestWordsAgree(t *testing.T) {
 	}
 }
 
-// verbs counts the arguments that a format takes.
-func verbs(s string) int { return strings.Count(s, "%") - 2*strings.Count(s, "%%") }
+// verb is an argument's place in a format.
+var verb = regexp.MustCompile(`%(\[\d+\])?[-+#0]*[\d.]*[vdsfgqtx]`)
+
+// verbs counts the arguments that a format takes; a percentage takes none.
+func verbs(s string) int {
+	return len(verb.FindAllString(strings.ReplaceAll(s, "%%", ""), -1))
+}
