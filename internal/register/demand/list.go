@@ -149,8 +149,9 @@ func (q Query) visible(a actor.Actor, next int) (string, []any) {
 // count says how many rows there are: by the counts kept with every change when the query
 // asks for nothing else, by counting otherwise.
 func (q Query) count(ctx context.Context, r sqldb.Queryer, w *condition) (int, error) {
-	if w.counted {
-		return sqldb.Value[int](ctx, r, `SELECT CAST(COALESCE(SUM(i.n), 0) AS BIGINT) FROM demand_counts i`+w.SQL(), w.Args()...)
+	if w.counted { // few rows, which are looked up by state
+		where := strings.ReplaceAll(w.SQL(), live, "i.status IN ('PUBLISHED', 'MATCHING')")
+		return sqldb.Value[int](ctx, r, `SELECT CAST(COALESCE(SUM(i.n), 0) AS BIGINT) FROM demand_counts i`+where, w.Args()...)
 	}
 	return sqldb.Value[int](ctx, r, `SELECT COUNT(*) FROM demand_items i`+w.SQL(), w.Args()...)
 }
