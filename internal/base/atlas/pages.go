@@ -1,6 +1,7 @@
 package atlas
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -35,13 +36,13 @@ func (s *Service) Routes() []web.Route {
 		page("/atlas/chains/{id}", maySee, readers, p.chain),
 		page("/atlas/chains/{id}/edit", mayEdit, publishers, p.chainEdit),
 		form("/atlas/chains", mayEdit, publishers, "code=DEMO&name=x&class=EMERGING&from_year=2026", p.chainSave),
-		form("/atlas/chains/{id}", mayEdit, publishers, "code=DEMO&name=x&class=EMERGING&from_year=2026&version=1", p.chainSave),
+		form("/atlas/chains/{id}", mayEdit, publishers, "code=DEMO&name=x&class=EMERGING&from_year=2026&version=1", known(p.s.Chain, p.chainSave)),
 
 		page("/atlas/groups", maySee, readers, p.groups),
 		page("/atlas/groups/new", mayEdit, publishers, p.groupForm),
 		page("/atlas/groups/{id}/edit", mayEdit, publishers, p.groupForm),
 		form("/atlas/groups", mayEdit, publishers, "code=G&name=x&from_year=2026", p.groupSave),
-		form("/atlas/groups/{id}", mayEdit, publishers, "code=G&name=x&from_year=2026&version=1", p.groupSave),
+		form("/atlas/groups/{id}", mayEdit, publishers, "code=G&name=x&from_year=2026&version=1", known(p.s.Group, p.groupSave)),
 
 		menu(page("/atlas/edges", maySee, readers, p.edges), web.Menu{Group: "数据", Label: "谱系连线", Order: 41}),
 		page("/atlas/edges/new", mayPropose, proposers, p.edgeNew),
@@ -58,19 +59,19 @@ func (s *Service) Routes() []web.Route {
 		page("/atlas/keys/new", mayEdit, publishers, p.keyForm),
 		page("/atlas/keys/{id}/edit", mayEdit, publishers, p.keyForm),
 		form("/atlas/keys", mayEdit, publishers, "in_force=2026-01-01&title=x&reviewer=x&reviewed_on=2026-01-01", p.keySave),
-		form("/atlas/keys/{id}", mayEdit, publishers, "in_force=2026-01-01&title=x&reviewer=x&reviewed_on=2026-01-01&version=1", p.keySave),
+		form("/atlas/keys/{id}", mayEdit, publishers, "in_force=2026-01-01&title=x&reviewer=x&reviewed_on=2026-01-01&version=1", known(p.keyList, p.keySave)),
 
 		page("/atlas/lists", maySee, readers, p.curated),
 		page("/atlas/lists/new", mayEdit, publishers, p.curatedForm),
 		page("/atlas/lists/{id}/edit", mayEdit, publishers, p.curatedForm),
 		form("/atlas/lists", mayEdit, publishers, "list=SCHOOL&name=x&reviewer=x&reviewed_on=2026-01-01&from_year=2026", p.curatedSave),
-		form("/atlas/lists/{id}", mayEdit, publishers, "list=SCHOOL&name=x&reviewer=x&reviewed_on=2026-01-01&from_year=2026&version=1", p.curatedSave),
+		form("/atlas/lists/{id}", mayEdit, publishers, "list=SCHOOL&name=x&reviewer=x&reviewed_on=2026-01-01&from_year=2026&version=1", known(p.s.CuratedEntry, p.curatedSave)),
 
 		page("/atlas/programme-groups", maySee, readers, p.programmeGroups),
 		page("/atlas/programme-groups/new", mayEdit, publishers, p.programmeGroupForm),
 		page("/atlas/programme-groups/{id}/edit", mayEdit, publishers, p.programmeGroupForm),
 		form("/atlas/programme-groups", mayEdit, publishers, "name=x&school=x&grade=CITY&sort=GROUP&from_year=2026", p.programmeGroupSave),
-		form("/atlas/programme-groups/{id}", mayEdit, publishers, "name=x&school=x&grade=CITY&sort=GROUP&from_year=2026&version=1", p.programmeGroupSave),
+		form("/atlas/programme-groups/{id}", mayEdit, publishers, "name=x&school=x&grade=CITY&sort=GROUP&from_year=2026&version=1", known(p.s.ProgrammeGroup, p.programmeGroupSave)),
 
 		menu(page("/atlas/packs", mayPacks, packReaders, p.packs), web.Menu{Group: "数据", Label: "公共目录", Order: 43}),
 	}
@@ -153,6 +154,20 @@ func pathID(r *http.Request) (ids.ID, error) {
 		return 0, nil
 	}
 	return web.PathID(r, "id")
+}
+
+// known answers that there is no such object before it reads what the form says of it.
+func known[T any](find func(context.Context, ids.ID) (T, error), h web.Handler) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		id, err := web.PathID(r, "id")
+		if err != nil {
+			return err
+		}
+		if _, err := find(r.Context(), id); err != nil {
+			return err
+		}
+		return h(w, r)
+	}
 }
 
 // retry sends a form back with what was wrong, everything typed kept; other errors go on.

@@ -1,6 +1,7 @@
 package atlas
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/i18n"
+	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/web"
 )
@@ -54,20 +56,25 @@ func (p *pages) keyForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	l := KeyList{}
 	if id != 0 {
-		lists, err := p.s.KeyLists(r.Context())
-		if err != nil {
+		if l, err = p.keyList(r.Context(), id); err != nil {
 			return err
-		}
-		for _, x := range lists {
-			if x.ID == id {
-				l = x
-			}
-		}
-		if l.ID == 0 {
-			return actor.ErrNotFound
 		}
 	}
 	return p.keyAgain(w, r, http.StatusOK, l, "", nil)
+}
+
+// keyList finds one key list.
+func (p *pages) keyList(ctx context.Context, id ids.ID) (KeyList, error) {
+	lists, err := p.s.KeyLists(ctx)
+	for _, l := range lists {
+		if l.ID == id {
+			return l, nil
+		}
+	}
+	if err == nil {
+		err = actor.ErrNotFound
+	}
+	return KeyList{}, err
 }
 
 func (p *pages) keyAgain(w http.ResponseWriter, r *http.Request, status int, l KeyList, industries string, es ui.FormErrors) error {

@@ -4,10 +4,11 @@ import "rongqiao/internal/platform/actor"
 
 // The actions of this module.
 const (
-	maySee   = "org.see"
-	mayEdit  = "org.edit"
-	mayMerge = "org.merge"
-	mayKinds = "org.kinds"
+	maySee    = "org.see"
+	mayCreate = "org.create"
+	mayEdit   = "org.edit"
+	mayMerge  = "org.merge"
+	mayKinds  = "org.kinds"
 )
 
 // Policy is who may do what. County users see and keep their own county only
@@ -24,6 +25,8 @@ func policy() actor.Policy {
 	grant(maySee, actor.ReachCity, actor.CityLead, actor.DeptUser, actor.ConferenceSec, actor.Supervisor, actor.Expert, actor.Auditor)
 	grant(maySee, actor.ReachCounty, actor.CountyUser)
 	grant(maySee, actor.ReachOrg, actor.SchoolAdmin, actor.ProgrammeHead, actor.EntAdmin, actor.EntHR, actor.ParkAdmin, actor.IndustryOrg, actor.Provider)
+	grant(mayCreate, actor.ReachCity, actor.CityLead)
+	grant(mayCreate, actor.ReachCounty, actor.CountyUser)
 	grant(mayEdit, actor.ReachCity, actor.CityLead)
 	grant(mayEdit, actor.ReachCounty, actor.CountyUser)
 	grant(mayEdit, actor.ReachOrg, actor.SchoolAdmin, actor.EntAdmin)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
@@ -22,6 +23,9 @@ func (s *Service) Merge(ctx context.Context, from, into ids.ID, reason string) e
 			return err
 		}
 		to, err := s.editable(ctx, tx, into, mayMerge)
+		if errors.Is(err, actor.ErrNotFound) {
+			return ErrNoTarget.On("into")
+		}
 		if err != nil {
 			return err
 		}

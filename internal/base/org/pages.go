@@ -30,8 +30,8 @@ func (s *Service) Routes() []web.Route {
 	return []web.Route{
 		list,
 		row(http.MethodGet, "/orgs/export", web.KindFile, maySee, "county", "", s.exportFile),
-		row(http.MethodGet, "/orgs/new", web.KindPage, mayEdit, "county", "", s.newPage),
-		row(http.MethodPost, "/orgs", web.KindForm, mayEdit, "county", "name=x&kind=OTHER", s.createForm),
+		row(http.MethodGet, "/orgs/new", web.KindPage, mayCreate, "county", "", s.newPage),
+		row(http.MethodPost, "/orgs", web.KindForm, mayCreate, "county", "name=x&kind=OTHER", s.createForm),
 		row(http.MethodGet, "/orgs/kinds", web.KindPage, mayKinds, "city", "", s.kindsPage),
 		row(http.MethodPost, "/orgs/kinds", web.KindForm, mayKinds, "city", "code=X&zh=x", s.kindForm),
 		row(http.MethodGet, "/orgs/{id}", web.KindPage, maySee, "county", "", s.orgPage),

@@ -106,6 +106,7 @@ func TestPages(t *testing.T) {
 	wants(t, do("POST", "/orgs/kinds", url.Values{"code": {"garden"}, "zh": {"社区学习花园"}}), http.StatusSeeOther)
 	wants(t, do("GET", "/orgs/kinds", nil), 200, "社区学习花园", "本市增设", "乡村振兴学院")
 
+	wants(t, do("POST", second+"/merge", url.Values{"into": {"4711"}, "reason": {"同一家"}}), 422, "org.merge_target")
 	stranger := site(t, s, as(actor.CountyUser, "900103", 0))
 	for _, p := range []string{page, page + "/edit", "/orgs/123"} {
 		wants(t, stranger("GET", p, nil), 404)

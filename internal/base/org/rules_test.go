@@ -139,7 +139,7 @@ func seen(t *testing.T, s *Service, first, second ids.ID) {
 	if _, _, err := s.Find(county, second); !errors.Is(err, actor.ErrNotFound) {
 		t.Errorf("another county's enterprise: %v", err)
 	}
-	if _, err := s.Create(county, Organization{Name: "x", Kind: Other, County: "900102"}); !errors.Is(err, actor.ErrForbidden) {
+	if _, err := s.Create(county, Organization{Name: "x", Kind: Other, County: "900102"}); !errors.Is(err, ErrCounty) {
 		t.Errorf("a county user wrote into another county: %v", err)
 	}
 	if _, _, err := s.Find(as(actor.EntAdmin, "", second), first); !errors.Is(err, actor.ErrNotFound) {

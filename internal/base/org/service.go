@@ -75,15 +75,18 @@ func (s *Service) Create(ctx context.Context, o Organization) (Organization, err
 	if err := Check(o); err != nil {
 		return o, err
 	}
-	if !Policy.May(actor.From(ctx), mayEdit, actor.Object{County: o.County}) {
+	switch who := actor.From(ctx); {
+	case !Policy.Allowed(who, mayCreate):
 		return o, actor.ErrForbidden
+	case !Policy.May(who, mayCreate, actor.Object{County: o.County}):
+		return o, ErrCounty.With(o.County).On("county")
 	}
 	err := s.db.Write(ctx, func(tx *sqldb.Tx) error {
 		o.ID = tx.NewID()
 		if err := Insert(ctx, tx, o); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, audit.Entry{Action: mayEdit, Object: "org", ID: o.ID, Reason: "create"})
+		return audit.Record(ctx, tx, audit.Entry{Action: mayCreate, Object: "org", ID: o.ID})
 	})
 	return o, err
 }
@@ -111,7 +114,7 @@ func (s *Service) Update(ctx context.Context, o Organization) error {
 		}
 		// Nobody moves a record out of their own reach, or its status by the back door.
 		if !Policy.May(actor.From(ctx), mayEdit, o.object()) {
-			return ErrCounty.On("county")
+			return ErrCounty.With(o.County).On("county")
 		}
 		n, err := updateOrg(ctx, tx, o)
 		switch {

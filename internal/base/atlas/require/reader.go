@@ -132,6 +132,7 @@ func (r *Reading) gather(parts []*part) {
 		}
 		r.Items = append(r.Items, *it)
 	}
+	r.unsure = doubt
 	seen := map[string]bool{}
 	for _, e := range r.Excluded {
 		seen[e.Code] = true

@@ -64,7 +64,10 @@ type Reading struct {
 	Any        bool // 不限
 	Related    bool // 相关专业 will do
 	Verdict    Verdict
+
+	unsure bool
 }
 
-// Doubt tells whether a person should look.
-func (r *Reading) Doubt() bool { return r.Verdict == Confirm }
+// Doubt tells whether some piece was not read for sure. A line of whole categories has no code and so asks for a look,
+// yet there is no doubt about it.
+func (r *Reading) Doubt() bool { return r.unsure || len(r.Items) == 0 }
