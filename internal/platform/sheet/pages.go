@@ -300,10 +300,10 @@ func (s *Service) templateFile(w http.ResponseWriter, r *http.Request) error {
 // sendable is the kind in the path, when the person may send it.
 func (s *Service) sendable(r *http.Request) (*Kind, error) {
 	k, err := s.Kind(r.PathValue("kind"))
-	if err == nil && !maySend(actor.From(r.Context()), k) {
-		err = actor.ErrNotFound
+	if err != nil || !maySend(actor.From(r.Context()), k) {
+		return nil, actor.ErrNotFound
 	}
-	return k, err
+	return k, nil
 }
 
 func (s *Service) exportFile(w http.ResponseWriter, r *http.Request) error {

@@ -80,7 +80,7 @@ func (rt Route) Writes() bool {
 
 // HasObject says whether the pattern names a single object, so that a person
 // without access must not learn whether it exists.
-func (rt Route) HasObject() bool { return strings.Contains(rt.Pattern, "{") }
+func (rt Route) HasObject() bool { return strings.Contains(strings.TrimSuffix(rt.Pattern, "{$}"), "{") }
 
 // Key is the pattern as net/http writes it: "GET /needs/{id}".
 func (rt Route) Key() string { return rt.Method + " " + rt.Pattern }

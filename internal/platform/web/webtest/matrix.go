@@ -1,6 +1,7 @@
 package webtest
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -59,18 +60,20 @@ var spoofs = http.Header{
 func (m Matrix) Run(t *testing.T) Report {
 	t.Helper()
 	r := &run{Matrix: m, t: t, headers: map[actor.Role]http.Header{}}
+	before := m.Fingerprint(t)
 	for _, rt := range m.Routes {
 		r.report.Routes++
-		before := m.Fingerprint(t)
 		r.strangers(rt)
 		r.wrongRoles(rt)
 		r.hidden(rt)
 		if !rt.Writes() {
 			r.allowed(rt)
 		}
-		if d := before.Differences(m.Fingerprint(t)); len(d) > 0 {
+		after := m.Fingerprint(t)
+		if d := before.Differences(after); len(d) > 0 {
 			t.Errorf("%s: refused or reading requests changed %v", rt.Key(), d)
 		}
+		before = after
 	}
 	for _, rt := range m.Routes {
 		if rt.Writes() {
@@ -179,12 +182,17 @@ func (r *run) wrongRoles(rt web.Route) {
 	}
 }
 
-// hidden asks as the right roles for objects that they must not reach.
+// hidden asks as the right roles for objects that they must not reach; on
+// public rows as everybody, and as nobody.
 func (r *run) hidden(rt web.Route) {
-	if rt.Public || !rt.HasObject() {
+	if !rt.HasObject() {
 		return
 	}
-	for _, role := range r.admitted(rt) {
+	roles := r.admitted(rt)
+	if rt.Public {
+		roles = append([]actor.Role{actor.Public}, r.Roles...)
+	}
+	for _, role := range roles {
 		unknown := r.ask(rt, nil, r.known(role))
 		r.report.Objects++
 		if unknown.status != http.StatusNotFound {
@@ -196,9 +204,19 @@ func (r *run) hidden(rt web.Route) {
 		}
 		r.report.Objects++
 		if foreign := r.ask(rt, pair.Foreign, r.known(role)); foreign != unknown {
-			r.t.Errorf("%s tells %s a foreign object (%d) from an unknown one (%d)", rt.Key(), role, foreign.status, unknown.status)
+			r.t.Errorf("%s tells %s a foreign object (%d) from an unknown one (%d)%s", rt.Key(), role, foreign.status, unknown.status, difference(foreign.body, unknown.body))
 		}
 	}
+}
+
+// difference shows where two answers part.
+func difference(a, b string) string {
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return fmt.Sprintf(": …%q, …%q", a[i:min(i+60, len(a))], b[i:min(i+60, len(b))])
+		}
+	}
+	return ""
 }
 
 // allowed asks as the right roles for what they may reach. The sample may be
@@ -251,6 +269,9 @@ func (r *run) admitted(rt web.Route) []actor.Role {
 }
 
 func (r *run) known(role actor.Role) http.Header {
+	if role == actor.Public {
+		return nil
+	}
 	if r.headers[role] == nil {
 		r.headers[role] = r.SignIn(r.t, role)
 	}
