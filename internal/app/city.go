@@ -118,7 +118,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Orgs = org.New(c.DB)
 	c.Atlas = atlas.NewService(c.DB, h.Shelf)
 	c.Programme = programme.New(c.DB, h.Shelf)
-	c.Demand = demand.New(c.DB, c.Keys, demand.Options{Occupation: h.occupation})
+	c.Demand = demand.New(c.DB, c.Keys, demand.Options{Names: h.naming()})
 	c.Match = match.New(c.DB, match.Options{Catalog: h.Shelf.Catalog, Read: h.requirements.Read})
 	c.Demand.OnChange(c.Match.DemandChanged)
 	c.Programme.OnChange(c.Match.PointChanged)
@@ -135,7 +135,8 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 // kinds are the tables that can be exchanged, all modules.
 func (c *City) kinds() []*sheet.Kind {
 	all := append([]*sheet.Kind{org.SchoolSheet(), org.EnterpriseSheet(), org.AliasSheet()}, c.Programme.Sheets()...)
-	return append(all, c.Demand.SheetKinds()...)
+	all = append(all, c.Demand.SheetKinds()...)
+	return append(all, c.Atlas.SheetKinds()...)
 }
 
 // console is the sheet service of a program without a server: nothing is put off.
@@ -224,16 +225,4 @@ func (f sheetFiles) Put(ctx context.Context, tx *sqldb.Tx, name, mime string, r 
 // Open reads a file back.
 func (f sheetFiles) Open(ctx context.Context, q sqldb.Queryer, id ids.ID) (io.ReadCloser, error) {
 	return f.store.Open(ctx, q, id)
-}
-
-// occupation names an occupation code; "" when it is in no catalogue.
-func (h *House) occupation(code string) string {
-	cat, err := h.Shelf.Catalog(context.Background())
-	if err != nil {
-		return ""
-	}
-	if o, ok := cat.Occupation(code); ok {
-		return o.Name
-	}
-	return ""
 }

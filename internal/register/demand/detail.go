@@ -20,9 +20,10 @@ type Detail struct {
 	MayRefresh  bool
 	MayCopy     bool
 	MayContact  bool
-	Occupation  string   // the occupation's name
 	Contact     *Contact // once it was asked for
 	Acknowledge bool     // it has just been handed in
+
+	Occupation, IndustryName, ProgrammeName string // the names of the item's codes
 }
 
 // Button is a step with the reasons among which to choose.
@@ -38,7 +39,8 @@ func (s *Service) Detail(ctx context.Context, id ids.ID) (d Detail, err error) {
 		if err != nil {
 			return err
 		}
-		d = Detail{Item: it, Occupation: s.occupation(it.Occupation)}
+		n := s.opts.Names
+		d = Detail{Item: it, Occupation: nameOf(n.Occupation, it.Occupation), IndustryName: nameOf(n.Industry, it.Industry), ProgrammeName: nameOf(n.Programme, it.Programme)}
 		if d.Region, err = s.regionName(ctx, r, it.Region); err != nil {
 			return err
 		}

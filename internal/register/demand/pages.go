@@ -207,6 +207,7 @@ func (p pages) write(w http.ResponseWriter, r *http.Request, id ids.ID, version 
 		return err
 	}
 	ctx := r.Context()
+	p.s.codeOccupation(v)
 	d, faults := ParseForm(p.side, v)
 	d.ID, d.Version = id, version
 	if name := strings.TrimSpace(v.Get("org")); name != "" && id == 0 && mayName(actor.From(ctx)) {

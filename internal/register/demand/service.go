@@ -3,6 +3,8 @@ package demand
 import (
 	"context"
 	"errors"
+	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -18,8 +20,8 @@ import (
 
 // Options join the package to what is looked up elsewhere; the zero value is good.
 type Options struct {
-	// Occupation names an occupation code, "" when it is not known; may be nil.
-	Occupation func(code string) string
+	// Names knows the catalogues; its functions may be nil.
+	Names Names
 }
 
 // Service is the register of needs and offers of one city.
@@ -34,17 +36,31 @@ type Service struct {
 	read     time.Time // when counties were read
 }
 
+// Names turns codes of the catalogues into names, "" when a code is not known.
+type Names struct {
+	Occupation, Industry, Programme func(code string) string
+	// OccupationCode is the other way round: the code of an occupation that is called so.
+	OccupationCode func(name string) string
+}
+
+// nameOf asks one of the functions, which may be missing.
+func nameOf(ask func(string) string, code string) string {
+	if ask == nil || code == "" {
+		return ""
+	}
+	return ask(code)
+}
+
 // New joins the register to a city's database and keys.
 func New(db *sqldb.DB, keys *secret.Keyset, o Options) *Service {
 	return &Service{db: db, keys: keys, opts: o}
 }
 
-// occupation names a code, "" when it is not known.
-func (s *Service) occupation(code string) string {
-	if s.opts.Occupation == nil || code == "" {
-		return ""
+// codeOccupation puts the code in place of an occupation that a form names.
+func (s *Service) codeOccupation(form url.Values) {
+	if code := nameOf(s.opts.Names.OccupationCode, strings.TrimSpace(form.Get("occupation"))); code != "" {
+		form.Set("occupation", code)
 	}
-	return s.opts.Occupation(code)
 }
 
 // countyAge is how long the list of counties is kept.

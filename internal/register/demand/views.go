@@ -3,6 +3,7 @@ package demand
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -160,10 +161,13 @@ type formView struct {
 
 // field is the form's field with what was typed and what is wrong.
 func (f formView) field(name string, more ui.Field) ui.Field {
-	more.Name, more.Label = name, labels[name]
+	more.Name, more.Label = name, labelOf(f.Side, name)
 	more.Value, more.Error = f.Values.Get(name), f.Errors.Of(name)
 	return more
 }
+
+// offerLabels are the fields that a school's offer calls otherwise than a need.
+var offerLabels = map[string]string{"requirement": "合作条件", "duties": "能做什么", "budget": "费用", "headcount": "可供人数"}
 
 func (p pages) formView(ctx context.Context, f formState, counties []County) formView {
 	kind := Kind(f.values.Get("kind"))
@@ -247,7 +251,7 @@ func (p pages) detailView(ctx context.Context, d Detail) detailView {
 	if d.MayCopy {
 		v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "照此新建", Href: v.Base + "/copy", Method: "post", Hidden: version})
 	}
-	v.Stages = stages(d.Item)
+	v.Stages = stages(d.Item, d.Trail)
 	v.Events = events(ctx, m, d.Trail)
 	return v
 }
@@ -257,26 +261,31 @@ func subline(ctx context.Context, d Detail) string {
 	if !d.DueOn.IsZero() {
 		parts = append(parts, i18n.T(ctx, "有效至 %s", d.DueOn.String()))
 	}
-	var said []string
-	for _, s := range parts {
-		if s != "" {
-			said = append(said, s)
-		}
-	}
-	return strings.Join(said, " · ")
+	return joined(" · ", parts...)
 }
 
-// stages is where the item stands on its way.
-func stages(it Item) []ui.Stage {
-	last := "成交"
-	switch it.Status {
-	case Expired:
-		last = "已过期"
-	case Withdrawn:
-		last = "已撤回"
+// stages is where the item stands on its way; one that ended early shows only the
+// stations that it came to.
+func stages(it Item, trail []caseflow.Event) []ui.Stage {
+	if it.Status != Expired && it.Status != Withdrawn {
+		at := map[string]int{Drafted: 0, Submitted: 1, Published: 2, Matching: 3, Dealt: 5}[it.Status]
+		return ui.Stages(at, "草稿", "审核", "发布", "对接", "成交")
 	}
-	at := map[string]int{Drafted: 0, Submitted: 1, Published: 2, Matching: 3, Dealt: 5, Expired: 4, Withdrawn: 4}[it.Status]
-	return ui.Stages(at, "草稿", "审核", "发布", "对接", last)
+	came := map[string]bool{}
+	for _, e := range trail {
+		came[e.To] = true
+	}
+	names := []string{"草稿"}
+	for _, st := range []struct{ status, name string }{{Submitted, "审核"}, {Published, "发布"}, {Matching, "对接"}} {
+		if came[st.status] {
+			names = append(names, st.name)
+		}
+	}
+	end := "已撤回"
+	if it.Status == Expired {
+		end = "已过期"
+	}
+	return ui.Stages(len(names), append(names, end)...)
 }
 
 func events(ctx context.Context, m *caseflow.Machine, trail []caseflow.Event) []ui.Event {
@@ -295,10 +304,10 @@ func events(ctx context.Context, m *caseflow.Machine, trail []caseflow.Event) []
 		st, _ := m.State(e.To)
 		text := e.Note
 		if e.Reason != "" {
-			text = strings.TrimSpace(reasonText(ctx, e.Reason) + " " + text)
+			text = joined(i18n.T(ctx, "："), reasonText(ctx, e.Reason), text)
 		}
 		if !e.DueOn.IsZero() {
-			text = strings.TrimSpace(text + " " + i18n.T(ctx, "有效至 %s", e.DueOn.String()))
+			text = joined(i18n.T(ctx, "，"), text, i18n.T(ctx, "有效至 %s", e.DueOn.String()))
 		}
 		out = append(out, ui.Event{Deed: deed, By: i18n.Word(ctx, e.Name), At: when(e.At), Text: text, Tone: st.Tone})
 	}
@@ -323,7 +332,7 @@ func facts(ctx context.Context, d Detail) []ui.Fact {
 	var out []ui.Fact
 	add := func(name, value string) {
 		if value != "" {
-			out = append(out, ui.Fact{Label: labels[name], Value: value})
+			out = append(out, ui.Fact{Label: labelOf(d.Side, name), Value: value})
 		}
 	}
 	if d.Headcount != NotSaid {
@@ -331,10 +340,11 @@ func facts(ctx context.Context, d Detail) []ui.Fact {
 	} else if d.Kind.Persons() {
 		out = append(out, ui.Fact{Label: labels["headcount"]})
 	}
-	occupation := strings.TrimSpace(d.Occupation + " " + d.Item.Occupation)
-	add("occupation", occupation)
-	add("industry", d.Industry)
-	add("programme", d.Programme)
+	add("occupation", joined(" ", d.Occupation, d.Item.Occupation))
+	add("industry", joined(" ", d.IndustryName, d.Industry))
+	if d.Programme != "" {
+		out = append(out, ui.Fact{Label: "专业", Value: joined(" ", d.ProgrammeName, d.Programme)})
+	}
 	add("education", i18n.Word(ctx, d.Education.ZH()))
 	if d.SkillLevel >= 1 && int(d.SkillLevel) <= len(skillNames) {
 		add("skill_level", i18n.Word(ctx, skillNames[d.SkillLevel-1]))
@@ -349,6 +359,11 @@ func facts(ctx context.Context, d Detail) []ui.Fact {
 	add("deadline_on", d.DeadlineOn.String())
 	add("visibility", i18n.Word(ctx, d.Visibility.ZH()))
 	return out
+}
+
+// joined puts sep between those parts that are not empty.
+func joined(sep string, parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), sep)
 }
 
 func salary(from, to money.Fen) string {
@@ -367,10 +382,17 @@ func texts(it Item) []ui.Fact {
 	var out []ui.Fact
 	for _, t := range it.texts() {
 		if t.text != "" {
-			out = append(out, ui.Fact{Label: labels[t.field], Cell: templ.Component(ui.Text(t.text))})
+			out = append(out, ui.Fact{Label: labelOf(it.Side, t.field), Cell: templ.Component(ui.Text(t.text))})
 		}
 	}
 	return out
+}
+
+func labelOf(s Side, field string) string {
+	if zh, ok := offerLabels[field]; ok && s == Offer {
+		return zh
+	}
+	return labels[field]
 }
 
 func groupTitle(s Side) string {
