@@ -31,7 +31,7 @@ type cli struct {
 	Real    realCmd    `cmd:"" help:"导入公开的专业点、招聘广告和招录职位 · bring in public registers, advertisements and positions"`
 	Export  exportCmd  `cmd:"" help:"导出为 Excel 或 CSV · export to Excel or CSV"`
 	Match   matchCmd   `cmd:"" help:"匹配需求与专业点 · match needs and programme points"`
-	//CODE	Code    codeCmd    `cmd:"" help:"编码服务，不需要启动服务 · code positions and requirements, without a server"`
+	Code    codeCmd    `cmd:"" help:"编码服务，不需要启动服务 · code positions and requirements, without a server"`
 	Report  reportCmd  `cmd:"" help:"报告：缺口报告、谱系图 · reports: gap report, map"`
 	Routes  routesCmd  `cmd:"" help:"打印全部网址和谁能用 · print every route and who may use it"`
 	Audit   auditCmd   `cmd:"" help:"审计日志：核验 · audit log: verify"`

@@ -24,6 +24,7 @@ import (
 	"rongqiao/internal/platform/tenant"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/web"
+	"rongqiao/internal/process/coding"
 	"rongqiao/internal/process/match"
 	"rongqiao/internal/register/demand"
 	"rongqiao/internal/register/programme"
@@ -41,7 +42,7 @@ var Words []byte
 func words() [][]byte {
 	return [][]byte{
 		i18n.Words, actor.Words, audit.Words, backup.Words, blob.Words, caseflow.Words, config.Words, idcode.Words, job.Words, money.Words, secret.Words, sheet.Words,
-		sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, demand.Words, match.Words, board.Words, spectrum.Words, system.Words, Words,
+		sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, demand.Words, match.Words, coding.Words, board.Words, spectrum.Words, system.Words, Words,
 	}
 }
 
