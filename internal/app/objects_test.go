@@ -2,6 +2,8 @@ package app
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"rongqiao/internal/app/sample"
@@ -154,57 +156,62 @@ func (o *objects) points() {
 // items covers needs or offers: drafts of one's own, what was handed in by
 // others, which other firms do not see, and drafts of others, which nobody sees.
 func (o *objects) items(side demand.Side, base string, owners []actor.Role) {
-	code, own, other := side, o.firm, o.otherFirm
+	own, other := o.firm, o.otherFirm
 	if side == demand.Offer {
 		own, other = o.school, o.otherSchool
 	}
-	item := func(where string, args ...any) webtest.Params {
-		return at("id", o.id(`SELECT MIN(id) FROM demand_items WHERE side = $1 AND `+where, append([]any{string(code)}, args...)...))
+	draft := o.item(owners[0], side, other, o.county, demand.Drafted)
+	away := o.item(owners[0], side, other, o.otherCounty, demand.Submitted)
+	near := func() webtest.Params { return o.item(owners[0], side, other, o.county, demand.Submitted) }
+	published := at("id", o.id(`SELECT MIN(id) FROM demand_items WHERE side = $1 AND status = 'PUBLISHED'`, string(side)))
+	o.set(base+"/{id}", published, draft)
+	o.set("/api/v1"+base+"/{id}", published, draft)
+	o.set(base+"/{id}/contact", near(), draft, actor.CityLead)
+	o.set(base+"/{id}/contact", near(), away, actor.CountyUser)
+	o.set(base+"/{id}/steps/{step}", with(near(), "step", "publish"), with(draft, "step", "publish"), actor.CityLead)
+	o.set(base+"/{id}/steps/{step}", with(near(), "step", "publish"), with(away, "step", "publish"), actor.CountyUser)
+	for _, role := range slices.Concat(owners, officeRoles) {
+		foreign := away // which the lead bureau sees
+		if role == actor.CityLead {
+			foreign = draft
+		}
+		for _, p := range []string{"/edit", "/refresh", "/copy"} {
+			o.set(base+"/{id}"+p, o.item(role, side, own, o.county, demand.Drafted), foreign, role)
+		}
 	}
-	draft := at("id", o.draft(owners[0], side, other))
-	handed := item(`status = 'SUBMITTED' AND org_id <> $2 AND region = $3`, own, o.county)
-	away := item(`status = 'SUBMITTED' AND org_id <> $2 AND region <> $3`, own, o.county)
-	o.set(base+"/{id}", item(`status = 'PUBLISHED' AND org_id <> $2`, own), draft)
-	o.set("/api/v1"+base+"/{id}", item(`status = 'PUBLISHED' AND org_id <> $2`, own), draft)
-	o.set(base+"/{id}/contact", handed, draft, actor.CityLead)
-	o.set(base+"/{id}/contact", handed, away, actor.CountyUser)
-	o.set(base+"/{id}/steps/{step}", with(handed, "step", "publish"), with(draft, "step", "publish"), actor.CityLead)
-	o.set(base+"/{id}/steps/{step}", with(item(`status = 'SUBMITTED' AND region = $2`, o.county), "step", "publish"), with(away, "step", "publish"), actor.CountyUser)
-	for _, role := range append(append([]actor.Role{}, owners...), officeRoles...) {
-		o.set(base+"/{id}/edit", at("id", o.draft(role, side, own)), draft, role)
-		o.set(base+"/{id}/refresh", at("id", o.draft(role, side, own)), draft, role)
-		o.set(base+"/{id}/copy", at("id", o.draft(role, side, own)), away, role)
-	}
-	o.list[base+"/{id}/copy"][actor.CityLead] = webtest.Pair{Own: at("id", o.draft(actor.CityLead, side, own)), Foreign: draft}
 	for _, role := range owners {
-		mine := at("id", o.draft(role, side, own))
-		o.set(base+"/{id}/contact", mine, handed, role)
-		o.set(base+"/{id}/steps/{step}", with(mine, "step", "submit"), with(handed, "step", "publish"), role)
+		mine := o.item(role, side, own, o.county, demand.Drafted)
+		o.set(base+"/{id}/contact", mine, away, role)
+		o.set(base+"/{id}/steps/{step}", with(mine, "step", "submit"), with(near(), "step", "publish"), role)
 	}
 }
 
 func with(p webtest.Params, name, value string) webtest.Params {
-	out := webtest.Params{name: value}
-	for k, v := range p {
-		out[k] = v
-	}
+	out := maps.Clone(p)
+	out[name] = value
 	return out
 }
 
-// draft writes a draft of the role's person; owners write for their own
-// organisation or, for the draft that nobody else may see, as another's.
-func (o *objects) draft(role actor.Role, side demand.Side, org ids.ID) ids.ID {
+// item writes an item of the role's person in a state. Owners of other
+// organisations are somebody else with the same role.
+func (o *objects) item(role actor.Role, side demand.Side, org ids.ID, county, state string) webtest.Params {
 	o.t.Helper()
 	who := o.who[role]
 	if g := who.Grants[0]; g.Org != 0 && g.Org != org {
 		g.Org = org
-		who.Grants, who.Account = []actor.Grant{g}, 1+who.Account/2 // somebody of that organisation
+		who.Grants, who.Account = []actor.Grant{g}, 1+who.Account/2
 	}
 	it := demand.Blank(side, demand.Internship)
-	it.Title, it.Headcount, it.Region, it.Org = "矩阵草稿", 3, o.county, org
-	saved, err := o.city.Demand.Save(actor.With(o.t.Context(), who), demand.Draft{Item: it, Contact: demand.Contact{Name: "陈女士", Phone: "13800009999"}})
+	it.Title, it.Details, it.Headcount, it.Region, it.Org = "矩阵里的实习", "装配岗位实习，三个月，包住宿", 3, county, org
+	d := demand.Draft{Item: it, Contact: demand.Contact{Name: "陈女士", Phone: "13800009999"}}
+	ctx := actor.With(o.t.Context(), who)
+	write := o.city.Demand.Save
+	if state == demand.Submitted {
+		write = o.city.Demand.Post
+	}
+	saved, err := write(ctx, d)
 	must(o.t, err)
-	return saved.ID
+	return at("id", saved.ID)
 }
 
 // matches covers rankings and what is said of a pair.
@@ -294,7 +301,7 @@ func (o *objects) pointIn(county string) ids.ID {
 func (o *objects) imports() {
 	batches := map[actor.Role]webtest.Params{}
 	kinds := map[actor.Role]webtest.Params{}
-	for _, role := range o.roles() {
+	for _, role := range sheet.Senders {
 		for _, k := range o.city.Sheets.Kinds(o.as(role)) {
 			im, err := o.city.Sheets.Receive(o.as(role), k.Code, "矩阵.csv", strings.NewReader(exampleCSV(k)), nil)
 			if err != nil {
@@ -324,7 +331,7 @@ func (o *objects) imports() {
 // foreignKind is a kind that the role may not send; nil when it may send all.
 func foreignKind(may, all []*sheet.Kind) webtest.Params {
 	for _, k := range all {
-		if !contains(may, k) && k.Rows != nil {
+		if k.Rows != nil && !slices.ContainsFunc(may, func(m *sheet.Kind) bool { return m.Code == k.Code }) {
 			return at("kind", k.Code)
 		}
 	}
@@ -355,7 +362,11 @@ func (o *objects) gaps() {
 	o.set("/gaps/snapshots/{id}", at("id", shown.ID), at("id", kept.ID))
 	watchers := []actor.Role{actor.CityLead, actor.DeptUser, actor.ConferenceSec, actor.Supervisor, actor.Auditor}
 	o.set("/gaps/snapshots/{id}", at("id", kept.ID), nil, watchers...)
+	o.set("/gaps/snapshots/{id}/report", at("id", kept.ID), nil)
 	o.set("/gaps/snapshots/{id}/report/{format}", at("id", kept.ID, "format", "docx"), nil)
+	for _, p := range []string{"/report", "/report/{format}"} { // figures of the whole city
+		o.set("/gaps/snapshots/{id}"+p, nil, at("id", shown.ID, "format", "docx"), actor.CountyUser)
+	}
 }
 
 // system covers the administrators' pages.

@@ -199,6 +199,9 @@ func (w *town) id(query string, args ...any) string {
 		id, err = sqldb.Value[ids.ID](ctx, r, query, args...)
 		return err
 	})
+	if id == 0 {
+		w.t.Fatalf("nothing for %s %v", query, args)
+	}
 	return id.String()
 }
 
