@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,9 +51,9 @@ func (p pages) routes() []web.Route {
 		return web.Route{Method: http.MethodPost, Pattern: p.base + pattern, Kind: web.KindForm, Action: p.side.act(action), Roles: roles, Scope: "org", Sample: sample, Handler: h}
 	}
 	city := page("", actPublic, nil, p.list)
-	city.Menu = &web.Menu{Group: "供与需", Label: market, Order: order + 1, Count: func(ctx context.Context) (int, error) { return p.s.Waiting(ctx, p.side) }}
+	city.Menu = &web.Menu{Group: "供与需", Label: market, Order: order + 1, Roles: business, Count: func(ctx context.Context) (int, error) { return p.s.Waiting(ctx, p.side) }}
 	owned := page("/mine", actOwn, own, p.mine)
-	owned.Menu = &web.Menu{Group: "供与需", Label: mine, Order: order, Count: func(ctx context.Context) (int, error) { return p.s.Drafts(ctx, p.side) }}
+	owned.Menu = &web.Menu{Group: "供与需", Label: mine, Order: order, Roles: p.owners(), Count: func(ctx context.Context) (int, error) { return p.s.Drafts(ctx, p.side) }}
 	export := page("/export", actPublic, nil, p.export)
 	export.Kind = web.KindFile
 	sample := "kind=TALENT&title=x&headcount=1&do=draft"
@@ -68,6 +69,16 @@ func (p pages) routes() []web.Route {
 		form("/{id}/copy", actOwn, "version=1", own, p.copy),
 		form("/{id}/contact", actContact, "", Policy.Roles(p.side.act(actContact)), p.contact),
 	}
+}
+
+// business are all but those who only keep the system running.
+var business = []actor.Role{actor.CityLead, actor.DeptUser, actor.CountyUser, actor.ConferenceSec, actor.Supervisor, actor.Expert, actor.SchoolAdmin, actor.ProgrammeHead,
+	actor.InternshipOfficer, actor.Teacher, actor.EntAdmin, actor.EntHR, actor.Mentor, actor.IndustryOrg, actor.ParkAdmin, actor.Provider, actor.Broker, actor.Auditor}
+
+// owners are those whose own unit has items of the side; officers write for others and
+// find these in the city's list.
+func (p pages) owners() []actor.Role {
+	return slices.DeleteFunc(slices.Clone(Policy.Roles(p.side.act(actOwn))), func(r actor.Role) bool { return slices.Contains(officers, r) })
 }
 
 func union(a, b []actor.Role) []actor.Role {
