@@ -21,7 +21,8 @@ const (
 	firstList = 10  // candidates shown at first
 	longList  = 100 // at most
 	partList  = 3   // in another module's page
-	ownList   = 50  // needs and supplies on the page that leads to them
+	ownList   = 20  // needs and supplies on the page that leads to them
+	ownAll    = 500 // when all are asked for
 )
 
 // Routes lists the pages, forms and API rows.
@@ -33,7 +34,7 @@ func (s *Service) Routes() []web.Route {
 		return web.Route{Method: http.MethodPost, Pattern: pattern, Kind: web.KindForm, Action: action, Roles: Policy.Roles(action), Scope: scope, Sample: sample, Handler: h}
 	}
 	home := page("/matches", actMatches, "org", s.home)
-	home.Menu = &web.Menu{Group: "供与需", Label: "谁能满足", Order: 15}
+	home.Menu = &web.Menu{Group: "供与需", Label: "供需匹配", Order: 15}
 	notes := page("/matches/objections", actCity, "city", s.showObjections)
 	notes.Menu = &web.Menu{Group: "数据", Label: "匹配异议", Order: 60}
 	params := page("/matches/params", actParams, "city", s.showParams)
@@ -82,7 +83,7 @@ func (s *Service) showNeed(w http.ResponseWriter, r *http.Request) error {
 	v := rankView{
 		Page: ui.Page{
 			Title: needTitle(ctx, rank.Need), Sub: needSub(ctx, rank.Need, left),
-			Crumbs:  []ui.Crumb{{Label: "谁能满足", Href: "/matches"}, {Label: rank.Need.Title, Href: "/needs/" + id.String()}, {Label: "匹配结果"}},
+			Crumbs:  []ui.Crumb{{Label: "供需匹配", Href: "/matches"}, {Label: rank.Need.Title, Href: "/needs/" + id.String()}, {Label: "匹配结果"}},
 			Actions: []ui.Action{{Label: "看需求", Href: "/needs/" + id.String()}},
 		},
 		Headline: head, Cards: cards, More: more(self, k, rank.Counts[0]+rank.Counts[1]+rank.Counts[2]),
@@ -126,7 +127,7 @@ func (s *Service) showPoint(w http.ResponseWriter, r *http.Request) error {
 	v := rankView{
 		Page: ui.Page{
 			Title: rank.Point.Name, Note: rank.Point.Code, Sub: rank.Point.SchoolName,
-			Crumbs:  []ui.Crumb{{Label: "谁能满足", Href: "/matches"}, {Label: rank.Point.Name, Href: thing}, {Label: "匹配结果"}},
+			Crumbs:  []ui.Crumb{{Label: "供需匹配", Href: "/matches"}, {Label: rank.Point.Name, Href: thing}, {Label: "匹配结果"}},
 			Actions: []ui.Action{{Label: "看专业", Href: thing}},
 		},
 		Headline: head, Cards: cards,
@@ -306,7 +307,7 @@ func (s *Service) showObjections(w http.ResponseWriter, r *http.Request) error {
 			replyBox(o, may),
 		}})
 	}
-	page := ui.Page{Title: "匹配异议", Crumbs: []ui.Crumb{{Label: "谁能满足", Href: "/matches"}, {Label: "匹配异议"}}}
+	page := ui.Page{Title: "匹配异议", Crumbs: []ui.Crumb{{Label: "供需匹配", Href: "/matches"}, {Label: "匹配异议"}}}
 	return web.Render(w, r, http.StatusOK, listPage(page, "", t))
 }
 

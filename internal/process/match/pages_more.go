@@ -21,7 +21,11 @@ import (
 func (s *Service) home(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	a := actor.From(ctx)
-	needs, points, total, err := s.Own(ctx, ownList)
+	rows := ownList
+	if r.URL.Query().Get("all") == "1" {
+		rows = ownAll
+	}
+	needs, points, total, err := s.Own(ctx, rows)
 	if err != nil {
 		return err
 	}
@@ -38,8 +42,11 @@ func (s *Service) home(w http.ResponseWriter, r *http.Request) error {
 	if Policy.Allowed(a, actPoint) {
 		tables = append(tables, s.pointTable(ctx, points, total[1]))
 	}
-	page := ui.Page{Title: "谁能满足", Sub: i18n.T(ctx, "规则 %s，市级参数。", s.engine.Params().Version),
-		Crumbs: []ui.Crumb{{Label: "谁能满足"}}, Actions: []ui.Action{{Label: "看参数", Href: "/matches/params"}}}
+	page := ui.Page{Title: "供需匹配", Sub: i18n.T(ctx, "规则 %s，市级参数。", s.engine.Params().Version),
+		Crumbs: []ui.Crumb{{Label: "供需匹配"}}, Actions: []ui.Action{{Label: "看参数", Href: "/matches/params"}}}
+	if rows == ownList && max(total[0], total[1]) > ownList {
+		page.Actions = append(page.Actions, ui.Action{Label: "列出全部", Href: "/matches?all=1"})
+	}
 	return web.Render(w, r, http.StatusOK, matchesPage(page, figures, tables))
 }
 
@@ -118,9 +125,9 @@ func (s *Service) showParams(w http.ResponseWriter, r *http.Request) error {
 	t := ui.Table{ID: "params", Caption: "匹配参数", NoPages: true, Total: len(score.Parameters),
 		Columns: []ui.Column{{Title: "参数", Wrap: true}, {Title: "代码"}, {Title: "现值", Num: true}, {Title: "出厂值", Num: true}, {Title: "计量单位"}, {Title: "来源", Wrap: true}}}
 	for _, row := range score.Parameters {
-		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Text(say(ctx, row.ZH)), ui.Text(row.Code), ui.Int(p.Value(row)), ui.Int(row.Value), ui.Text(say(ctx, row.Unit)), ui.Text(say(ctx, row.Source)))})
+		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Text(say(ctx, row.ZH)), ui.Text(row.Code), ui.Text(row.Text(p.Value(row))), ui.Text(row.Text(row.Value)), ui.Text(say(ctx, row.Shown())), ui.Text(say(ctx, row.Source)))})
 	}
-	page := ui.Page{Title: "匹配参数", Note: p.Version, Sub: sourceOf(ctx, p, list), Crumbs: []ui.Crumb{{Label: "谁能满足", Href: "/matches"}, {Label: "匹配参数"}}}
+	page := ui.Page{Title: "匹配参数", Note: p.Version, Sub: sourceOf(ctx, p, list), Crumbs: []ui.Crumb{{Label: "供需匹配", Href: "/matches"}, {Label: "匹配参数"}}}
 	if Policy.Allowed(actor.From(ctx), actSettle) {
 		page.Primary = &ui.Action{Label: "改参数", Href: "/matches/params/edit", Icon: "edit"}
 	}
@@ -144,7 +151,7 @@ func (s *Service) editParams(w http.ResponseWriter, r *http.Request) error {
 	}
 	values := url.Values{"seen": {lastVersion(list)}, "from": {civil.DateOf(s.db.Now()).String()}}
 	for _, row := range score.Parameters {
-		values.Set(row.Code, strconv.Itoa(int(p.Value(row))))
+		values.Set(row.Code, row.Text(p.Value(row)))
 	}
 	return s.paramForm(w, r, http.StatusOK, values, nil)
 }
@@ -153,12 +160,12 @@ func (s *Service) paramForm(w http.ResponseWriter, r *http.Request, status int, 
 	ctx := r.Context()
 	fields := []templ.Component{ui.Hidden("seen", values.Get("seen"))}
 	for _, row := range score.Parameters {
-		fields = append(fields, ui.Input(ui.Field{Name: row.Code, Label: row.ZH, Help: row.Code, Value: values.Get(row.Code), Width: "xs", Mode: "numeric", Unit: say(ctx, row.Unit), Error: es.Of(row.Code)}))
+		fields = append(fields, ui.Input(ui.Field{Name: row.Code, Label: row.ZH, Help: row.Code, Value: values.Get(row.Code), Width: "xs", Mode: "numeric", Unit: say(ctx, row.Shown()), Error: es.Of(row.Code)}))
 	}
 	fields = append(fields,
 		ui.Input(ui.Field{Name: "from", Label: "生效日", Type: "date", Value: values.Get("from"), Width: "sm", Error: es.Of("from")}),
 		ui.Input(ui.Field{Name: "source", Label: "依据", Help: "文件名与文号，或会议纪要", Value: values.Get("source"), Max: 120, Error: es.Of("source")}))
-	page := ui.Page{Title: "改参数", Crumbs: []ui.Crumb{{Label: "谁能满足", Href: "/matches"}, {Label: "匹配参数", Href: "/matches/params"}, {Label: "改参数"}}}
+	page := ui.Page{Title: "改参数", Crumbs: []ui.Crumb{{Label: "供需匹配", Href: "/matches"}, {Label: "匹配参数", Href: "/matches/params"}, {Label: "改参数"}}}
 	return web.Render(w, r, status, formPage(page, ui.Form{Action: "/matches/params", Errors: es, Submit: "保存为新版次", Cancel: "/matches/params"}, fields))
 }
 
@@ -170,11 +177,7 @@ func (s *Service) saveParams(w http.ResponseWriter, r *http.Request) error {
 	values := map[string]int32{}
 	for _, row := range score.Parameters {
 		if text := f.Get(row.Code); text != "" {
-			n, err := strconv.ParseInt(text, 10, 32)
-			if err != nil {
-				n = -1
-			}
-			values[row.Code] = int32(n)
+			values[row.Code] = row.Read(text)
 		}
 	}
 	from, err := civil.ParseDate(f.Get("from"))

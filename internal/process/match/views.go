@@ -144,9 +144,9 @@ func (c card) points() string {
 
 func (c card) pointsClass() string {
 	if c.Verdict == score.Unfit {
-		return "fig text-2xl mt-2 text-muted"
+		return "fig text-2xl text-muted"
 	}
-	return "fig text-2xl mt-2"
+	return "fig text-2xl"
 }
 
 func (c card) panelClass() string {

@@ -1,6 +1,10 @@
 package score
 
-import "math"
+import (
+	"math"
+	"strconv"
+	"strings"
+)
 
 // Params are the weights and thresholds in force, made of the rows of [Parameters].
 type Params struct {
@@ -38,6 +42,33 @@ type Parameter struct {
 func tenths(f func(*Params) *Tenths) func(*Params) *int32 {
 	return func(p *Params) *int32 { return (*int32)(f(p)) }
 }
+
+// tenth says whether the row counts tenths, which people read and write as 40.0.
+func (row Parameter) tenth() bool { return strings.HasPrefix(row.Unit, "0.1") }
+
+// Text is a value of the row as people read it.
+func (row Parameter) Text(v int32) string {
+	if row.tenth() {
+		return Tenths(v).String()
+	}
+	return strconv.Itoa(int(v))
+}
+
+// Read is the value that a person wrote, -1 when it is none.
+func (row Parameter) Read(text string) int32 {
+	scale := 1.0
+	if row.tenth() {
+		scale = 10
+	}
+	v, err := strconv.ParseFloat(text, 64)
+	if n := math.Round(v * scale); err == nil && n >= 0 && n <= math.MaxInt16 && math.Abs(n-v*scale) < 1e-6 {
+		return int32(n)
+	}
+	return -1
+}
+
+// Shown is the unit of Text.
+func (row Parameter) Shown() string { return strings.TrimSpace(strings.TrimPrefix(row.Unit, "0.1")) }
 
 const own = "融桥推荐值，市级可改"
 const unitTenth, unitPercent, unitKm, unitMonth, unitCount = "0.1 分", "%", "km", "月", "次"
