@@ -114,7 +114,7 @@ func weighLine(parts []*part) {
 
 // gather collects the answer of a line from its parts.
 func (r *Reading) gather(parts []*part) {
-	doubt, foreign := false, 0
+	doubt, foreign := false, 0 // foreign: pieces that are surely of another level
 	for _, t := range parts {
 		it := &t.item
 		if it.How == Unknown && t.name == "" && len(t.codes) == 0 {
@@ -127,7 +127,7 @@ func (r *Reading) gather(parts []*part) {
 		switch {
 		case it.How == OtherLevel && t.bare && !t.other: // a name alone may be of either list
 			doubt = true
-		case it.How == OtherLevel || it.How == OtherCode:
+		case it.Sure && (it.How == OtherLevel || it.How == OtherCode):
 			foreign++
 		}
 		r.Items = append(r.Items, *it)

@@ -215,8 +215,11 @@ func (t *part) nationalCode(d *dictionary, code string, named []Entry) {
 		t.item.Remark = "名称与 " + e.Code + "「" + e.Name + "」不完全相同"
 	default:
 		t.foreign = true
+		if t.item.How == OtherLevel { // name and code agree that it is another list
+			return
+		}
 		t.doubt("代码 " + code + " 不是这个名称的国家代码")
-		if len(t.item.Codes) == 0 && t.item.How != OtherLevel {
+		if len(t.item.Codes) == 0 {
 			t.set(OtherCode, nil, false)
 			t.item.Remark = "代码 " + code + " 与名称不符"
 		}
