@@ -120,6 +120,8 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Programme = programme.New(c.DB, h.Shelf)
 	c.Demand = demand.New(c.DB, c.Keys, demand.Options{Names: h.naming()})
 	c.Match = match.New(c.DB, match.Options{Catalog: h.Shelf.Catalog, Read: h.requirements.Read})
+	c.Orgs.OnMerge(c.Demand.Inherit)
+	c.Orgs.OnMerge(c.Programme.Inherit)
 	c.Demand.OnChange(c.Match.DemandChanged)
 	c.Programme.OnChange(c.Match.PointChanged)
 	c.Spectrum = spectrum.NewService(c.DB, h.Shelf)
@@ -182,6 +184,9 @@ func (c *City) afterSeed(ctx context.Context) error {
 		if _, err := c.Board.Freeze(ctx, year, true); err != nil {
 			return fmt.Errorf("freeze %d: %w", year, err)
 		}
+	}
+	if err := c.System.FirstNight(ctx); err != nil {
+		return err
 	}
 	return c.Match.Start(ctx)
 }

@@ -11,10 +11,20 @@ import (
 )
 
 // Service keeps the organisations of one city.
-type Service struct{ db *sqldb.DB }
+type Service struct {
+	db    *sqldb.DB
+	heirs []Heir
+}
+
+// Heir moves what a module has of one organisation to its successor, in the
+// transaction of the merge.
+type Heir func(ctx context.Context, tx *sqldb.Tx, from, into ids.ID) error
 
 // New makes the service of a city.
-func New(db *sqldb.DB) *Service { return &Service{db} }
+func New(db *sqldb.DB) *Service { return &Service{db: db} }
+
+// OnMerge lets a module above follow when two records become one.
+func (s *Service) OnMerge(h Heir) { s.heirs = append(s.heirs, h) }
 
 var scopeColumns = actor.Columns{County: "county", Org: "id"}
 
