@@ -1,6 +1,7 @@
 package atlas
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -44,7 +45,7 @@ func (p *pages) chains(w http.ResponseWriter, r *http.Request) error {
 		if class != "" && string(c.Class) != class || find != "" && !strings.Contains(nameKey(c.Name+c.Code+strings.Join(c.Aliases, "")), find) {
 			continue
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: "/atlas/chains/" + c.ID.String(), Text: c.Name, Sub: chainSub(c)}, classCell(r, c), keyCell(key[IDRef(EndChain, c.ID)]), ui.Int(int64(len(c.Nodes))), ui.Text(c.Years.String()),
+		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: "/atlas/chains/" + c.ID.String(), Text: c.Name, Sub: chainSub(c)}, classCell(r, c), keyCell(key[IDRef(EndChain, c.ID)]), ui.Int(int64(len(c.Nodes))), ui.Text(span(ctx, c.Years)),
 			ui.Text(civil.DateOf(c.UpdatedAt).String()))})
 	}
 	t.Total = len(t.Rows)
@@ -126,7 +127,7 @@ func (p *pages) chain(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	facts := []ui.Fact{{Label: "代码", Value: c.Code}, {Label: "产业类别", Value: say(ctx, c.Class.ZH())}, {Label: "有效期", Value: c.Years.String()}, {Label: "别名", Value: strings.Join(c.Aliases, "、"), Why: i18n.T(ctx, "没有别名")}}
+	facts := []ui.Fact{{Label: "代码", Value: c.Code}, {Label: "产业类别", Value: say(ctx, c.Class.ZH())}, {Label: "有效期", Value: span(ctx, c.Years)}, {Label: "别名", Value: strings.Join(c.Aliases, "、"), Why: i18n.T(ctx, "没有别名")}}
 	if c.Shortage {
 		facts = append(facts, ui.Fact{Label: "标签", Value: i18n.T(ctx, "民生紧缺")})
 	}
@@ -137,7 +138,7 @@ func (p *pages) chain(w http.ResponseWriter, r *http.Request) error {
 	if mayDo(r, mayEdit) {
 		page.Primary = &ui.Action{Label: "编辑产业链", Href: "/atlas/chains/" + id.String() + "/edit", Icon: "edit"}
 	}
-	return web.Render(w, r, http.StatusOK, chainPage(page, facts, stagesOf(c, edges), edgeTable(r, names, edges, len(edges), EdgeFilter{})))
+	return web.Render(w, r, http.StatusOK, chainPage(page, facts, stagesOf(ctx, c, edges, names), edgeTable(r, names, edges, len(edges), EdgeFilter{})))
 }
 
 // chainEdges lists the edges at a chain and its nodes.
@@ -157,7 +158,23 @@ func (p *pages) chainEdges(r *http.Request, c Chain) ([]Edge, error) {
 	return out, nil
 }
 
-func stagesOf(c Chain, edges []Edge) []stageView {
+// span is how long something holds, as people say it.
+func span(ctx context.Context, y Years) string {
+	if y.To == 0 {
+		return i18n.T(ctx, "%d 年起", y.From)
+	}
+	return y.String()
+}
+
+// orDash is a text that a row may do without.
+func orDash(s string) string {
+	if s == "" {
+		return "—"
+	}
+	return s
+}
+
+func stagesOf(ctx context.Context, c Chain, edges []Edge, names *Names) []stageView {
 	var out []stageView
 	for _, stage := range []Stage{Up, Mid, Down} {
 		v := stageView{Title: stage.ZH()}
@@ -165,13 +182,18 @@ func stagesOf(c Chain, edges []Edge) []stageView {
 			if n.Stage != stage {
 				continue
 			}
-			hanging := 0
+			var jobs []string
 			for _, e := range edges {
-				if at := IDRef(EndNode, n.ID); e.From == at || e.To == at {
-					hanging++
+				if e.From == IDRef(EndNode, n.ID) && e.Relation == Requires && e.Status == Published {
+					name, _, _ := names.Of(e.To)
+					jobs = append(jobs, name)
 				}
 			}
-			v.Nodes = append(v.Nodes, ui.Link{Href: "/atlas/edges?end=NODE:" + n.ID.String(), Text: n.Name, Sub: itoa(hanging)})
+			sub := i18n.T(ctx, "还没有连到职业")
+			if len(jobs) > 0 {
+				sub = strings.Join(jobs, i18n.T(ctx, "、"))
+			}
+			v.Nodes = append(v.Nodes, ui.Link{Href: "/atlas/edges?end=NODE:" + n.ID.String(), Text: n.Name, Sub: sub})
 		}
 		if len(v.Nodes) > 0 {
 			out = append(out, v)
@@ -286,7 +308,7 @@ func (p *pages) groups(w http.ResponseWriter, r *http.Request) error {
 		if mayDo(r, mayEdit) {
 			edit = ui.Link{Href: "/atlas/groups/" + g.ID.String() + "/edit", Text: i18n.T(r.Context(), "修改")}
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Lines{Main: strings.Repeat("　", g.depth) + g.Name, Sub: g.Code}, ui.Text(strings.Join(g.Aliases, "、")), ui.Text(g.Years.String()), edit)})
+		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Lines{Main: strings.Repeat("　", g.depth) + g.Name, Sub: g.Code}, ui.Text(orDash(strings.Join(g.Aliases, "、"))), ui.Text(span(ctx, g.Years)), edit)})
 	}
 	page := ui.Page{Title: "产业体系", Crumbs: crumbs(ui.Crumb{Label: "产业链", Href: "/atlas/chains"}, ui.Crumb{Label: "产业体系"}), Primary: lead(r, mayEdit, "新建产业体系", "/atlas/groups/new")}
 	return web.Render(w, r, http.StatusOK, listPage(page, t, nil))

@@ -140,7 +140,7 @@ func edgeTable(r *http.Request, names *Names, edges []Edge, total int, _ EdgeFil
 		sub := strings.Trim(fromCode+" → "+toCode, " →")
 		state, _ := EdgeFlow.State(e.Status)
 		t.Rows = append(t.Rows, ui.Row{ID: e.ID.String(), Name: label, Cells: ui.Cells(
-			ui.Link{Href: "/atlas/edges/" + e.ID.String(), Text: label, Sub: sub}, ui.Status(state.Tone, state.ZH), ui.Text(ui.Decimal(e.Weight, 2)), evidenceCell(r, e), ui.Text(e.Years.String()))})
+			ui.Link{Href: "/atlas/edges/" + e.ID.String(), Text: label, Sub: sub}, ui.Status(state.Tone, state.ZH), ui.Text(ui.Decimal(e.Weight, 2)), evidenceCell(r, e), ui.Text(span(ctx, e.Years)))})
 	}
 	return t
 }
@@ -223,7 +223,7 @@ func edgeFacts(r *http.Request, names *Names, e Edge) []ui.Fact {
 		}
 		return ui.Fact{Label: label, Cell: ui.Lines{Main: say(ctx, ref.Kind.ZH()) + i18n.T(ctx, "：") + name, Sub: code, Alert: !known}}
 	}
-	facts := []ui.Fact{end("从", e.From), {Label: "关系", Value: say(ctx, e.Relation.ZH())}, end("到", e.To), {Label: "权重", Value: ui.Decimal(e.Weight, 2)}, {Label: "有效期", Value: e.Years.String()},
+	facts := []ui.Fact{end("从", e.From), {Label: "关系", Value: say(ctx, e.Relation.ZH())}, end("到", e.To), {Label: "权重", Value: ui.Decimal(e.Weight, 2)}, {Label: "有效期", Value: span(ctx, e.Years)},
 		{Label: "审核日期", Value: e.ReviewedOn.String(), Why: i18n.T(ctx, "尚未审核")}}
 	how := "由人提出"
 	if e.Machine {

@@ -169,7 +169,7 @@ func (p *pages) curated(w http.ResponseWriter, r *http.Request) error {
 		Empty:   ui.Empty{Title: "名单还是空的", Text: "逐条登记，写明审核人和日期。", Actions: emptyActions(r, mayEdit, "登记一条", add)},
 	}
 	for _, c := range list {
-		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Lines{Main: c.Name, Sub: c.Code}, ui.Text(c.Years.String()), ui.Lines{Main: c.Reviewer, Sub: c.ReviewedOn.String()}, ui.Text(c.Note), editCell(r, "/atlas/lists/"+c.ID.String()+"/edit"))})
+		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Lines{Main: c.Name, Sub: c.Code}, ui.Text(span(ctx, c.Years)), ui.Lines{Main: c.Reviewer, Sub: c.ReviewedOn.String()}, ui.Text(orDash(c.Note)), editCell(r, "/atlas/lists/"+c.ID.String()+"/edit"))})
 	}
 	var tabs []ui.Tab
 	for _, k := range CuratedKinds {
@@ -253,11 +253,25 @@ func (p *pages) programmeGroups(w http.ResponseWriter, r *http.Request) error {
 		if g.Grade == "NATIONAL" || g.Grade == "PROVINCIAL" {
 			high++
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Lines{Main: g.Name, Sub: say(ctx, nameIn(Sorts, g.Sort))}, ui.Text(g.School), ui.Text(say(ctx, nameIn(Grades, g.Grade))), servedCell(names, g), ui.Text(strings.Join(g.Programmes, "、")), ui.Text(g.Years.String()),
+		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Lines{Main: g.Name, Sub: say(ctx, nameIn(Sorts, g.Sort))}, ui.Text(g.School), ui.Text(say(ctx, nameIn(Grades, g.Grade))), servedCell(names, g), ui.Text(names.programmes(ctx, g.Programmes)), ui.Text(span(ctx, g.Years)),
 			editCell(r, "/atlas/programme-groups/"+g.ID.String()+"/edit"))})
 	}
 	page := ui.Page{Title: "专业群登记", Crumbs: crumbs(ui.Crumb{Label: "重点产业名单", Href: "/atlas/keys"}, ui.Crumb{Label: "专业群登记"}), Primary: lead(r, mayEdit, "登记专业群", "/atlas/programme-groups/new")}
 	return web.Render(w, r, http.StatusOK, listPage(page, t, sentence(i18n.T(ctx, "共 %d 个，其中省级以上 %d 个。", len(list), high))))
+}
+
+// programmes names the codes of a group's programmes.
+func (n *Names) programmes(ctx context.Context, codes []string) string {
+	out := make([]string, 0, len(codes))
+	for _, code := range codes {
+		if level, ok := LevelOfCode(code); ok {
+			if name, _, ok := n.Of(ProgrammeRef(level, code)); ok {
+				code = name + " " + code
+			}
+		}
+		out = append(out, code)
+	}
+	return orDash(strings.Join(out, i18n.T(ctx, "、")))
 }
 
 func servedCell(names *Names, g ProgrammeGroup) templ.Component {
