@@ -34,6 +34,7 @@ func (h *House) newSystem(c *City) *system.Service {
 		Deadlines: []system.Deadline{{Name: "demand.expire", Run: c.Demand.Expire}, {Name: "caseflow.due", Run: caseflow.DueJob(c.DB, machines()...)}},
 		JobNames:  map[string]string{sheet.JobKind: "导入批次"},
 		Person:    c.person,
+		Accounts:  c.Accounts.Log,
 		Params:    []system.ParamSource{system.MatchParams(c.DB), {Title: "缺口计算", List: c.gapParams}},
 	})
 }

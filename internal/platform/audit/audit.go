@@ -131,9 +131,10 @@ type Filter struct {
 	Account ids.ID
 	Login   string
 	Outcome string
-	From    int64 // ms, inclusive
-	To      int64 // ms, exclusive
-	Before  int64 // only entries with a smaller number: the next page
+	From    int64   // ms, inclusive
+	To      int64   // ms, exclusive
+	Before  int64   // only entries with a smaller number: the next page
+	Seqs    []int64 // only these entries, nil for all
 }
 
 // List returns the newest entries first, at most limit.
@@ -148,6 +149,13 @@ func List(ctx context.Context, q sqldb.Queryer, f Filter, limit int) ([]Row, err
 	w.If(f.From != 0, "at >= ?", f.From)
 	w.If(f.To != 0, "at < ?", f.To)
 	w.If(f.Before != 0, "seq < ?", f.Before)
+	if f.Seqs != nil {
+		seqs := make([]any, len(f.Seqs))
+		for i, n := range f.Seqs {
+			seqs[i] = n
+		}
+		w.In("seq", seqs...)
+	}
 	text := `SELECT ` + cols + ` FROM audit_entries` + w.SQL() + ` ORDER BY seq DESC LIMIT ` + w.Arg(limit)
 	return sqldb.All(ctx, q, scanRow, text, w.Args()...)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/job"
@@ -38,6 +39,25 @@ func Schedules() []job.Schedule {
 	}
 }
 
+// FirstNight puts one job of each kind that looks after the data into the queue of a city
+// that was just made, so that its pages have something to show at once.
+func (s *Service) FirstNight(ctx context.Context) error {
+	ctx = actor.With(ctx, actor.Actor{})
+	return s.db.Write(ctx, func(tx *sqldb.Tx) error {
+		for i, kind := range []string{KindCheckpoint, KindBackup, KindVerify, KindDrill} {
+			at := tx.Now().Add(time.Duration(i) * firstPause)
+			if _, err := job.Enqueue(ctx, tx, job.Spec{Kind: kind, Key: "first", RunAt: at}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// firstPause is the time between the first jobs of a city, so that one finds what the one
+// before it made.
+const firstPause = 5 * time.Second
+
 // keepJobs is how long finished jobs stay as history.
 const keepJobs = 180 * 24 * time.Hour
 
@@ -58,7 +78,7 @@ func (s *Service) runCheckpoint(ctx context.Context, run *job.Run) error {
 	if err != nil {
 		return err
 	}
-	return run.Leave(p)
+	return errors.Join(s.plant.CheckpointHub(ctx), run.Leave(p))
 }
 
 // runVerify keeps what it found. A log that was tampered with does not make the job fail:
@@ -80,6 +100,9 @@ func (s *Service) runVerify(ctx context.Context, run *job.Run) error {
 func (s *Service) runBackup(ctx context.Context, run *job.Run) error {
 	name, m, err := s.plant.Save(ctx)
 	if err != nil {
+		return err
+	}
+	if err := s.plant.SaveHub(ctx); err != nil {
 		return err
 	}
 	return run.Leave(map[string]any{"file": name, "rows": m.Rows(), "blobs": m.Blobs, "audit": m.Audit})

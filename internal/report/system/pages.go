@@ -33,6 +33,7 @@ func (s *Service) Routes() []web.Route {
 	}
 	return []web.Route{
 		page("/admin/audit", actAuditRead, "审计日志", 20, s.auditPage),
+		row(http.MethodGet, "/admin/audit/accounts", web.KindPage, actAuditRead, "", s.accountsPage),
 		row(http.MethodGet, "/admin/audit/objects/{kind}/{object}", web.KindPage, actAuditRead, "", s.objectPage),
 		row(http.MethodGet, "/admin/audit/export", web.KindFile, actAuditExport, "", s.auditFile),
 		row(http.MethodPost, "/admin/audit/verify", web.KindForm, actAuditVerify, "", s.askForm(s.VerifyLog, "/admin/audit")),

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -81,7 +80,7 @@ type listPage struct {
 	First, Next string // addresses, "" when there is no such page
 }
 
-var logColumns = []ui.Column{{Title: "序号", Num: true}, {Title: "时间"}, {Title: "谁"}, {Title: "操作"}, {Title: "对象"}, {Title: "结果"}, {Title: "说明", Wrap: true}}
+var logColumns = []ui.Column{{Title: "时间"}, {Title: "谁", Wrap: true}, {Title: "操作", Wrap: true}, {Title: "对象", Wrap: true}, {Title: "结果"}, {Title: "说明", Wrap: true}}
 
 func (s *Service) auditPage(w http.ResponseWriter, r *http.Request) error {
 	ctx, q := r.Context(), readLogQuery(r.URL.Query())
@@ -117,21 +116,15 @@ func logRow(ctx context.Context, e audit.Row, linked bool) ui.Row {
 	if e.Login == "" {
 		who.Main = i18n.T(ctx, "系统")
 	}
-	row := ui.Row{Cells: ui.Cells(ui.Int(e.Seq), ui.Text(seconds(e.At)), who, ui.Text(e.Action), ui.Lines{Main: e.Object, Sub: e.ID.String()},
-		outcomeCell(e.Outcome), ui.Text(reasonText(ctx, e)))}
+	if e.Address != "" {
+		who.Sub = strings.Trim(who.Sub+" · "+e.Address, " ·")
+	}
+	row := ui.Row{Cells: ui.Cells(ui.Lines{Main: seconds(e.At), Sub: i18n.T(ctx, "第 %s 条", ui.Thousands(e.Seq))}, who, ui.Text(e.Action),
+		ui.Lines{Main: e.Object, Sub: e.ID.String()}, outcomeCell(e.Outcome), ui.Text(e.Reason))}
 	if linked && e.Object != "" && e.ID != 0 {
-		row.Cells[4] = ui.Link{Href: objectHref(e.Object, e.ID), Text: e.Object, Sub: e.ID.String()}
+		row.Cells[3] = ui.Link{Href: objectHref(e.Object, e.ID), Text: e.Object, Sub: e.ID.String()}
 	}
 	return row
-}
-
-// reasonText is the reason with the address it came from.
-func reasonText(ctx context.Context, e audit.Row) string {
-	parts := []string{e.Reason}
-	if e.Address != "" {
-		parts = append(parts, i18n.T(ctx, "来自 %s", e.Address))
-	}
-	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), " · ")
 }
 
 // rolesText names roles in the reader's language.
@@ -143,6 +136,32 @@ func rolesText(ctx context.Context, roles string) string {
 		}
 	}
 	return strings.Join(out, i18n.T(ctx, "、"))
+}
+
+// accountsPage shows the part of the hub's log that is about this city's accounts.
+func (s *Service) accountsPage(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	before, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
+	rows, err := s.AccountLog(ctx, max(0, before), rowsShown+1)
+	if err != nil {
+		return err
+	}
+	env := ui.From(ctx)
+	p := listPage{First: firstHref(env, before > 0)}
+	if len(rows) > rowsShown {
+		rows = rows[:rowsShown]
+		p.Next = env.Link("before", strconv.FormatInt(rows[rowsShown-1].Seq, 10))
+	}
+	p.Table = ui.Table{
+		Caption: "登录与口令的记录，最新的在前", Columns: logColumns, NoPages: true,
+		Empty: ui.Empty{Title: "还没有登录记录", Text: "本市账号的登录、登记链接、改口令和令牌都会记在这里。"},
+	}
+	for _, e := range rows {
+		row := logRow(ctx, e, false)
+		row.Cells[3] = ui.Lines{Main: s.person(ctx, e.ID), Sub: e.ID.String()}
+		p.Table.Rows = append(p.Table.Rows, row)
+	}
+	return web.Render(w, r, http.StatusOK, accountsView(p))
 }
 
 func objectHref(kind string, id ids.ID) string {

@@ -3,10 +3,12 @@ package system
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/process/match"
 	"rongqiao/internal/process/match/score"
 )
@@ -34,7 +36,7 @@ func history(ctx context.Context, p score.Parameter, versions []match.Version) [
 		name = p.EN
 	}
 	one := func(version string, value int32, source string, from civil.Date) Param {
-		return Param{Code: p.Code, Name: name, Version: version, Value: strconv.Itoa(int(value)) + " " + i18n.Word(ctx, p.Unit), Source: source, From: from}
+		return Param{Code: p.Code, Name: name, Version: version, Value: valueText(ctx, value, p.Unit), Source: source, From: from}
 	}
 	shipped := score.Shipped()
 	list := []Param{one(shipped.Version, p.Value, p.Source, civil.Date{})}
@@ -53,4 +55,12 @@ func history(ctx context.Context, p score.Parameter, versions []match.Version) [
 		}
 	}
 	return list
+}
+
+// valueText writes a value with its unit; tenths become a decimal: 40.0 分.
+func valueText(ctx context.Context, value int32, unit string) string {
+	if rest, ok := strings.CutPrefix(unit, "0.1"); ok {
+		return strings.TrimSpace(ui.Decimal(float64(value)/10, 1) + " " + i18n.Word(ctx, strings.TrimSpace(rest)))
+	}
+	return strconv.Itoa(int(value)) + " " + i18n.Word(ctx, unit)
 }

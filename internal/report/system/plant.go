@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"syscall"
+	"time"
 
 	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/backup"
@@ -43,6 +44,40 @@ func (p *Plant) Backups() ([]backup.Saved, error) {
 func (p *Plant) Save(ctx context.Context) (string, backup.Manifest, error) {
 	path, m, err := p.Kit.City(ctx, p.City)
 	return filepath.Base(path), m, err
+}
+
+// How often the hub is saved and signed; every city's job looks whether it is time.
+const (
+	hubBackup     = 20 * time.Hour
+	hubCheckpoint = 50 * time.Minute
+)
+
+// SaveHub backs the hub up, which holds the accounts and the keys of all cities, unless
+// that was done within the last hours.
+func (p *Plant) SaveHub(ctx context.Context) error {
+	list, err := backup.List(p.Kit.Dir, tenant.HubCode)
+	if err != nil {
+		return err
+	}
+	if n := len(list); n > 0 && p.Kit.Registry.Hub().Now().Sub(list[n-1].TakenAt) < hubBackup {
+		return nil
+	}
+	_, _, err = p.Kit.City(ctx, tenant.HubCode)
+	return err
+}
+
+// CheckpointHub signs where the hub's log ends, unless that was done within the hour.
+func (p *Plant) CheckpointHub(ctx context.Context) error {
+	path := filepath.Join(filepath.Dir(p.Checkpoints), tenant.HubCode+".ndjson")
+	if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) < hubCheckpoint {
+		return nil
+	}
+	keys, err := p.Kit.Registry.Keyset(ctx, tenant.HubCode)
+	if err != nil {
+		return err
+	}
+	_, err = audit.Checkpoint(ctx, p.Kit.Registry.Hub(), tenant.HubCode, path, keys)
+	return err
 }
 
 // Drill restores the newest backup into a scratch folder and compares everything; see

@@ -40,6 +40,15 @@ func (s *Service) Log(ctx context.Context, f audit.Filter, limit int) (list []au
 	return list, err
 }
 
+// AccountLog returns entries about the city's accounts from the hub's log, the newest
+// first, at most limit, below a number unless that is 0.
+func (s *Service) AccountLog(ctx context.Context, before int64, limit int) ([]audit.Row, error) {
+	if err := may(actor.From(ctx), actAuditRead); err != nil || s.opt.Accounts == nil {
+		return nil, err
+	}
+	return s.opt.Accounts(ctx, before, limit)
+}
+
 // Watch is the state of the log's protection.
 type Watch struct {
 	Head  audit.Head

@@ -37,6 +37,9 @@ type Options struct {
 	JobNames map[string]string
 	// Person finds the name of an account for the pages; nil shows numbers.
 	Person func(ctx context.Context, id ids.ID) string
+	// Accounts reads what the hub's log holds about the city's accounts, the newest first,
+	// below a number; nil when there is none.
+	Accounts func(ctx context.Context, before int64, limit int) ([]audit.Row, error)
 	// Version is the release of the program, Started when it was started.
 	Version string
 	Started time.Time

@@ -75,8 +75,15 @@ func build(t *testing.T, dsn string) works {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(o.Data, "backups")
-	plant := &Plant{Kit: backup.Kit{Registry: r, Data: o.Data, Dir: dir, Keep: 2, KEK: o.KEK, Migrations: cityMigrations}, City: c.Code, Checkpoints: CheckpointFile(dir, c.Code)}
-	s := New(Options{City: c.Code, DB: db, Plant: plant, Version: "1.0", Started: time.Now(),
+	plant := &Plant{Kit: backup.Kit{Registry: r, Data: o.Data, Dir: dir, Keep: 2, KEK: o.KEK, Migrations: cityMigrations, Hub: []fs.FS{tenant.HubMigrations, audit.Migrations}}, City: c.Code, Checkpoints: CheckpointFile(dir, c.Code)}
+	signins := func(ctx context.Context, before int64, limit int) (list []audit.Row, err error) {
+		err = r.Hub().Read(ctx, func(q *sqldb.Reader) error {
+			list, err = audit.List(ctx, q, audit.Filter{Before: before}, limit)
+			return err
+		})
+		return list, err
+	}
+	s := New(Options{Accounts: signins, City: c.Code, DB: db, Plant: plant, Version: "1.0", Started: time.Now(),
 		Deadlines: []Deadline{{"demand.expire", func(context.Context) (int, error) { return 3, nil }}},
 		Params: []ParamSource{MatchParams(db), {"缺口计算", func(context.Context) ([]Param, error) {
 			return []Param{{Code: "GAP-EVEN", Version: "1", Value: "0.05", Source: "平台缺省", From: civil.MustDate("2026-01-01")}}, nil
@@ -137,6 +144,9 @@ func TestPages(t *testing.T) {
 	each(t, func(t *testing.T, w works) {
 		sys, watch := as(actor.SysAdmin), as(actor.AuditAdmin)
 		w.events(60)
+		if err := audit.RecordAlone(as(), w.plant.Kit.Registry.Hub(), audit.Entry{Action: "account.sign_in", Object: "account", ID: 7}); err != nil {
+			t.Fatal(err)
+		}
 		id, err := w.BackUp(sys)
 		if err != nil {
 			t.Fatal(err)
@@ -148,7 +158,7 @@ func TestPages(t *testing.T) {
 			want string
 		}{
 			"/admin/audit": {watch, "更早的"}, "/admin/audit?before=10": {as(actor.Auditor), "回到最新"}, "/admin/audit?action=demand.&from=2020-01-01&to=2020-01-02": {watch, "没有符合筛选的行"},
-			"/admin/audit?login=someone&outcome=done": {watch, "demand.publish"}, "/admin/audit/objects/demand_items/77": {watch, "203.0.113.5"},
+			"/admin/audit?login=someone&outcome=done": {watch, "demand.publish"}, "/admin/audit/accounts": {watch, "account.sign_in"}, "/admin/audit/objects/demand_items/77": {watch, "203.0.113.5"},
 			"/admin/jobs": {sys, "备份"}, "/admin/jobs?kind=system.backup&state=done": {sys, "已完成"}, "/admin/jobs?state=failed": {sys, "没有符合筛选的行"}, job: {sys, "结束时间"},
 			"/admin/backups": {sys, ".rqb"}, "/admin/calendar": {sys, "2026"}, "/admin/calendar?year=2031": {as(actor.CityLead), "日历未载入"},
 			"/admin/params": {as(actor.CityLead), "GAP-EVEN"}, "/admin/health": {sys, "结构版本"},
@@ -194,7 +204,7 @@ func TestParams(t *testing.T) {
 		for _, p := range append(append(all[0].List, all[1].List...), all[2].List...) {
 			found[p.Code+" "+p.Version+" "+p.Value+" "+strconv.FormatBool(p.Current)] = true
 		}
-		for _, want := range []string{"X-DAYS 1 15 个工作日 true", "X-DAYS 2 10 天 false", "MAT-MAX-TEXT MAT-2026.2 150 0.1 分 true", "MAT-MAX-TEXT MAT-2026.1 200 0.1 分 false", "MAT-MAX-MAJOR MAT-2026.1 400 0.1 分 true", "GAP-EVEN 1 0.05 true"} {
+		for _, want := range []string{"X-DAYS 1 15 个工作日 true", "X-DAYS 2 10 天 false", "MAT-MAX-TEXT MAT-2026.2 15.0 分 true", "MAT-MAX-TEXT MAT-2026.1 20.0 分 false", "MAT-MAX-MAJOR MAT-2026.1 40.0 分 true", "GAP-EVEN 1 0.05 true"} {
 			if !found[want] {
 				t.Errorf("lacks %q: %v", want, found)
 			}
@@ -346,11 +356,35 @@ func TestJobsOfTheNight(t *testing.T) {
 		if err != nil || len(points) != 1 || !points[0].Genuine(key) || len(key) != ed25519.PublicKeySize {
 			t.Errorf("%v %v", points, err)
 		}
+		hub, err := backup.List(w.plant.Kit.Dir, tenant.HubCode)
+		if err != nil || len(hub) != 1 {
+			t.Errorf("the hub: %v %v", hub, err)
+		}
+		if err := w.plant.SaveHub(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if again, _ := backup.List(w.plant.Kit.Dir, tenant.HubCode); len(again) != 1 {
+			t.Errorf("the hub is saved too often: %v", again)
+		}
+		if points, err := audit.ReadPoints(CheckpointFile(w.plant.Kit.Dir, tenant.HubCode)); err != nil || len(points) != 1 {
+			t.Errorf("the hub's log: %v %v", points, err)
+		}
 		h, err := w.Health(as(actor.SysAdmin))
 		if err != nil || !h.Ready || h.Schema.Version == "" || len(h.Schema.Pending) > 0 || len(h.Last) != len(Kinds) || h.Jobs[job.Done] != int64(len(Kinds)) || h.Last[0].DoneAt == 0 {
 			t.Errorf("%+v %v", h, err)
 		}
 	})
+}
+
+func TestFirstNight(t *testing.T) {
+	w := build(t, "")
+	if err := w.FirstNight(as(actor.CityLead)); err != nil {
+		t.Fatal(err)
+	}
+	list, _, err := w.Jobs(as(actor.SysAdmin), job.Filter{State: job.Queued}, 9)
+	if err != nil || len(list) != 4 || list[0].Account != 0 {
+		t.Errorf("%+v %v", list, err)
+	}
 }
 
 func TestRetryAndCancel(t *testing.T) {
