@@ -308,7 +308,7 @@ func (p *pages) groups(w http.ResponseWriter, r *http.Request) error {
 		if mayDo(r, mayEdit) {
 			edit = ui.Link{Href: "/atlas/groups/" + g.ID.String() + "/edit", Text: i18n.T(r.Context(), "修改")}
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Lines{Main: strings.Repeat("　", g.depth) + g.Name, Sub: g.Code}, ui.Text(orDash(strings.Join(g.Aliases, "、"))), ui.Text(span(ctx, g.Years)), edit)})
+		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Lines{Main: strings.Repeat("　", g.depth) + g.Name, Sub: g.Code}, ui.Text(orDash(strings.Join(g.Aliases, "、"))), ui.Text(span(r.Context(), g.Years)), edit)})
 	}
 	page := ui.Page{Title: "产业体系", Crumbs: crumbs(ui.Crumb{Label: "产业链", Href: "/atlas/chains"}, ui.Crumb{Label: "产业体系"}), Primary: lead(r, mayEdit, "新建产业体系", "/atlas/groups/new")}
 	return web.Render(w, r, http.StatusOK, listPage(page, t, nil))

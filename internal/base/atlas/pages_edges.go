@@ -140,7 +140,7 @@ func edgeTable(r *http.Request, names *Names, edges []Edge, total int, _ EdgeFil
 		sub := strings.Trim(fromCode+" → "+toCode, " →")
 		state, _ := EdgeFlow.State(e.Status)
 		t.Rows = append(t.Rows, ui.Row{ID: e.ID.String(), Name: label, Cells: ui.Cells(
-			ui.Link{Href: "/atlas/edges/" + e.ID.String(), Text: label, Sub: sub}, ui.Status(state.Tone, state.ZH), ui.Text(ui.Decimal(e.Weight, 2)), evidenceCell(r, e), ui.Text(span(ctx, e.Years)))})
+			ui.Link{Href: "/atlas/edges/" + e.ID.String(), Text: label, Sub: sub}, ui.Status(state.Tone, state.ZH), ui.Text(ui.Decimal(e.Weight, 2)), evidenceCell(r, e), ui.Text(span(r.Context(), e.Years)))})
 	}
 	return t
 }
