@@ -3,7 +3,9 @@ package web
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -47,11 +49,18 @@ type idempotency struct {
 	claims  int
 }
 
+// processHolder is this process, whichever of its sites claims.
+var processHolder = func() int64 {
+	var b [8]byte
+	rand.Read(b[:]) // never fails, see crypto/rand
+	return int64(binary.BigEndian.Uint64(b[:]) >> 1)
+}()
+
 // keptAnswer is an answer as it is stored.
 type keptAnswer struct {
 	state  int64
 	hash   string
-	status int
+	status int64 // while it runs: the holder
 	header map[string]string
 	body   string
 	since  int64
@@ -212,7 +221,7 @@ func (o *idempotency) claim(ctx context.Context, name, hash string) (*keptAnswer
 		if err := o.sweep(ctx, tx, now); err != nil {
 			return err
 		}
-		n, err := insertKey(ctx, tx, name, hash, now)
+		n, err := insertKey(ctx, tx, name, hash, processHolder, now)
 		if err != nil || n == 1 {
 			return err
 		}
@@ -221,8 +230,8 @@ func (o *idempotency) claim(ctx context.Context, name, hash string) (*keptAnswer
 			return err
 		}
 		switch {
-		case have.until <= now, have.state == keyRunning && have.since < now-keyLease.Milliseconds():
-			return retakeKey(ctx, tx, name, hash, now)
+		case have.until <= now, have.state == keyRunning && o.orphaned(have, now):
+			return retakeKey(ctx, tx, name, hash, processHolder, now)
 		case have.hash != hash:
 			return ErrKeyReused
 		case have.state == keyRunning:
@@ -234,6 +243,13 @@ func (o *idempotency) claim(ctx context.Context, name, hash string) (*keptAnswer
 		return nil
 	})
 	return kept, err
+}
+
+// orphaned says that whoever claimed the key has died before its effect. A file
+// is served by one process, so there every other holder is dead; on a server
+// the lease tells.
+func (o *idempotency) orphaned(k keptAnswer, now int64) bool {
+	return k.since < now-keyLease.Milliseconds() || o.db.Dialect() == sqldb.SQLite && k.status != processHolder
 }
 
 // sweep forgets expired keys, now and then.
@@ -286,25 +302,25 @@ func replay(v *visit, a keptAnswer) error {
 		h.Set(name, value)
 	}
 	h.Set("Idempotency-Replayed", "true")
-	v.WriteHeader(a.status)
+	v.WriteHeader(int(a.status))
 	_, _ = v.Write([]byte(a.body))
 	return nil
 }
 
-func insertKey(ctx context.Context, tx *sqldb.Tx, name, hash string, now int64) (int64, error) {
+func insertKey(ctx context.Context, tx *sqldb.Tx, name, hash string, holder, now int64) (int64, error) {
 	return tx.Exec(ctx,
 		`INSERT INTO web_idempotency (key_hash, request_hash, state, status, header, body, created_at, expires_at)
 		 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		 ON CONFLICT (key_hash) DO NOTHING`,
-		name, hash, keyRunning, 0, "{}", "", now, now+keyLife.Milliseconds())
+		name, hash, keyRunning, holder, "{}", "", now, now+keyLife.Milliseconds())
 }
 
-func retakeKey(ctx context.Context, tx *sqldb.Tx, name, hash string, now int64) error {
+func retakeKey(ctx context.Context, tx *sqldb.Tx, name, hash string, holder, now int64) error {
 	_, err := tx.Exec(ctx,
 		`UPDATE web_idempotency
 		    SET request_hash = $1, state = $2, status = $3, header = $4, body = $5, created_at = $6, expires_at = $7
 		  WHERE key_hash = $8`,
-		hash, keyRunning, 0, "{}", "", now, now+keyLife.Milliseconds(), name)
+		hash, keyRunning, holder, "{}", "", now, now+keyLife.Milliseconds(), name)
 	return err
 }
 

@@ -445,6 +445,29 @@ func TestIdempotencyKey(t *testing.T) {
 	})
 }
 
+// TestKeyOfADeadProcess claims a key and dies before its effect. A file has one
+// server, so the next start may try again at once; on PostgreSQL the lease runs.
+func TestKeyOfADeadProcess(t *testing.T) {
+	sqldbtest.Each(t, []fs.FS{web.Migrations}, func(t *testing.T, db *sqldb.DB) {
+		f := newFixture(t, func(o *web.Options) { o.DB = db })
+		ask := func() int {
+			return f.ask("POST", "/things", string(actor.CityLead), "text=a", "Idempotency-Key", "k1").Code
+		}
+		ask()
+		err := db.Write(t.Context(), func(tx *sqldb.Tx) error {
+			_, err := tx.Exec(t.Context(), `UPDATE web_idempotency SET state = 0, status = 4711`)
+			return err
+		})
+		want := map[sqldb.Dialect]int{sqldb.SQLite: 303, sqldb.Postgres: 409}[db.Dialect()]
+		if got := ask(); err != nil || got != want {
+			t.Errorf("the key of a dead process: %d, want %d, %v", got, want, err)
+		}
+		if got := ask(); got != want {
+			t.Errorf("after that: %d, want %d", got, want)
+		}
+	})
+}
+
 func TestRacingEdits(t *testing.T) {
 	f := newFixture(t, nil)
 	var won, lost atomic.Int64

@@ -38,6 +38,16 @@ func (o Objects) find(pattern string, role actor.Role) (Pair, bool) {
 	return pair, ok
 }
 
+// Own is the address of the object that a role may reach on a pattern; false
+// when there is none. A pattern without parameters is its own address.
+func (o Objects) Own(pattern string, role actor.Role) (string, bool) {
+	if len(names(pattern)) == 0 {
+		return address(pattern, nil), true
+	}
+	pair, _ := o.find(pattern, role)
+	return address(pattern, pair.Own), pair.Own != nil
+}
+
 // unknownID is a well-formed identifier that no row has.
 const unknownID = "9223372036854775001"
 
