@@ -67,7 +67,7 @@ type Menu struct {
 	Group string // 供与需, 专业, 督办, 数据, 系统
 	Label string
 	Order int
-	Roles []actor.Role // who has use for it; nil: all whom the route admits
+	Roles []actor.Role                           // who has use for it; nil: all whom the route admits
 	Count func(ctx context.Context) (int, error) // open items; may be nil
 }
 
