@@ -177,10 +177,10 @@ func (m *matchRun) text(ctx context.Context) error {
 		return n.ID, []index.Field{{Text: n.Title, Weight: engine.TitleWeight}, {Text: n.Text, Weight: 1}}
 	})
 	var ofNeeds, ofPoints []string
-	for _, n := range m.sample(500) {
+	for _, n := range m.sample(200) {
 		ofNeeds = append(ofNeeds, n.Title+n.Text)
 	}
-	for i := 0; i < len(m.points); i += max(1, len(m.points)/60) {
+	for i := 0; i < len(m.points); i += max(1, len(m.points)/20) {
 		ofPoints = append(ofPoints, m.points[i].Fields[0].Text+m.points[i].Fields[1].Text)
 	}
 	forward, err := m.duel(ctx, "needs_over_points", vocab, pointDocs, pointRows, ofNeeds)
@@ -230,11 +230,22 @@ func (m *matchRun) duel(ctx context.Context, name string, v *index.Vocab, docs [
 	if err := m.agree(ctx, v, x, fts, texts, questions); err != nil {
 		return 0, fmt.Errorf("%s: %w", name, err)
 	}
-	theirs, err := best(func() error {
-		var hits []peer.Hit
+	const repeat = 40
+	var hits []peer.Hit
+	var scratch index.Scratch
+	var terms []index.Term
+	theirs, ours, err := contest(func() (err error) {
 		for _, q := range questions {
 			if hits, err = fts.Search(ctx, q, top, hits[:0]); err != nil {
 				return err
+			}
+		}
+		return nil
+	}, func() error {
+		for range repeat {
+			for _, text := range texts {
+				terms = v.Query(text, queryWords, terms[:0])
+				x.Search(terms, top, &scratch)
 			}
 		}
 		return nil
@@ -242,18 +253,6 @@ func (m *matchRun) duel(ctx context.Context, name string, v *index.Vocab, docs [
 	if err != nil {
 		return 0, err
 	}
-	const repeat = 200
-	var s index.Scratch
-	var terms []index.Term
-	ours, _ := best(func() error {
-		for range repeat {
-			for _, text := range texts {
-				terms = v.Query(text, queryWords, terms[:0])
-				x.Search(terms, top, &s)
-			}
-		}
-		return nil
-	})
 	each := float64(len(texts))
 	m.add("fts5_"+name+"_us", float64(theirs.Nanoseconds())/1000/each, "µs", "CPU per question of eight words")
 	m.add("text_"+name+"_us", float64(ours.Nanoseconds())/1000/each/repeat, "µs", "CPU per question of eight words")
