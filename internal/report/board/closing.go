@@ -152,6 +152,18 @@ func (s *Service) closings(ctx context.Context, year int) (map[string]Closing, e
 	return out, err
 }
 
+// Overdue counts the tasks whose day has passed, for those who give them; 0 for others.
+func (s *Service) Overdue(ctx context.Context) (n int, err error) {
+	if !Policy.Allowed(actor.From(ctx), mayAssign) {
+		return 0, nil
+	}
+	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
+		n, err = sqldb.Value[int](ctx, r, `SELECT COUNT(*) FROM board_closings WHERE status = $1 AND until_on < $2`, Assigned, s.today().String())
+		return err
+	})
+	return n, err
+}
+
 func hidden(err error) error {
 	if errors.Is(err, sqldb.ErrNoRow) {
 		return actor.ErrNotFound
