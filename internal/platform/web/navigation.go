@@ -50,7 +50,11 @@ func newNavigator(routes []Route, now func() time.Time) *navigator {
 	return n
 }
 
+// groupRank puts what stands in no group first.
 func groupRank(g string) int {
+	if g == "" {
+		return -1
+	}
 	if i := slices.Index(MenuGroups, g); i >= 0 {
 		return i
 	}
