@@ -28,6 +28,7 @@ import (
 	"rongqiao/internal/register/demand"
 	"rongqiao/internal/register/programme"
 	"rongqiao/internal/report/board"
+	"rongqiao/internal/report/portal"
 	"rongqiao/internal/report/spectrum"
 	"rongqiao/internal/report/system"
 )
@@ -50,6 +51,7 @@ type City struct {
 	Sheets    *sheet.Service
 	Spectrum  *spectrum.Service
 	Board     *board.Service
+	Portal    *portal.Service
 	System    *system.Service
 
 	files  *blob.Store
@@ -128,8 +130,9 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Sheets = sheet.New(c.DB, sheetFiles{c.files}, sheet.Enqueue, c.kinds()...)
 	spectra := &spectrum.Pages{Service: c.Spectrum, Render: h.renderer, Stills: h.stills}
 	c.Board = board.New(c.DB, h.Shelf, c.Info.Name)
+	c.Portal = h.newPortal(c)
 	c.System = h.newSystem(c)
-	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Match.Routes(), c.Sheets.Routes(), spectra.Routes(), c.Board.Routes(), c.System.Routes()}
+	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Match.Routes(), c.Sheets.Routes(), spectra.Routes(), c.Board.Routes(), c.Portal.Routes(), c.System.Routes()}
 	c.stills = stillRoute(h.stills)
 	c.jobs = c.handlers()
 }
