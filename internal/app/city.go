@@ -12,6 +12,7 @@ import (
 	"rongqiao/internal/base/account"
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/base/org"
+	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/blob"
 	"rongqiao/internal/platform/caseflow"
@@ -120,12 +121,13 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Orgs = org.New(c.DB)
 	c.Atlas = atlas.NewService(c.DB, h.Shelf)
 	c.Programme = programme.New(c.DB, h.Shelf)
-	c.Demand = demand.New(c.DB, c.Keys, demand.Options{Names: h.naming()})
+	c.Demand = demand.New(c.DB, c.Keys, demand.Options{Names: h.naming(), MayRank: match.MayRank})
 	c.Match = match.New(c.DB, match.Options{Catalog: h.Shelf.Catalog, Read: h.requirements.Read})
 	c.Orgs.OnMerge(c.Demand.Inherit)
 	c.Orgs.OnMerge(c.Programme.Inherit)
 	c.Demand.OnChange(c.Match.DemandChanged)
 	c.Programme.OnChange(c.Match.PointChanged)
+	c.Programme.OnRank(func(a actor.Actor, o actor.Object) bool { return match.MayRank(a, false, o) })
 	c.Spectrum = spectrum.NewService(c.DB, h.Shelf)
 	c.Sheets = sheet.New(c.DB, sheetFiles{c.files}, sheet.Enqueue, c.kinds()...)
 	spectra := &spectrum.Pages{Service: c.Spectrum, Render: h.renderer, Stills: h.stills}

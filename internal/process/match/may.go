@@ -59,6 +59,15 @@ func Readers() []actor.Role {
 	return append(append(all, enterprise...), school...)
 }
 
+// MayRank reports whether the actor sees the ranking for a need, or for a supply, of that
+// place and organisation; pages of the registers ask it before they lead there.
+func MayRank(a actor.Actor, need bool, o actor.Object) bool {
+	if need {
+		return Policy.May(a, actNeed, o)
+	}
+	return Policy.May(a, actPoint, o)
+}
+
 // mayNeed reports whether the actor sees who can meet the need.
 func mayNeed(a actor.Actor, n NeedInfo) bool { return Policy.May(a, actNeed, n.object()) }
 

@@ -20,6 +20,7 @@ type Detail struct {
 	MayRefresh  bool
 	MayCopy     bool
 	MayContact  bool
+	MayRank     bool     // the ranking of the item is open to the actor
 	Contact     *Contact // once it was asked for
 	Acknowledge bool     // it has just been handed in
 
@@ -45,6 +46,7 @@ func (s *Service) Detail(ctx context.Context, id ids.ID) (d Detail, err error) {
 			return err
 		}
 		a, o := actor.From(ctx), it.object()
+		d.MayRank = it.Live() && s.opts.MayRank != nil && s.opts.MayRank(a, it.Side == Need, o)
 		own, see := Policy.May(a, it.Side.act(actOwn), o), Policy.May(a, it.Side.act(actSee), o)
 		if !own && !see {
 			return nil

@@ -56,7 +56,7 @@ func oneCity(t testing.TB, tt *testing.T) city {
 	k := newClock()
 	db := sqldbtest.OpenSQLite(tt, sqldbtest.Setup{Migrations: tables, Now: k.now})
 	seedOrgs(t, db)
-	return city{demand.New(db, keys(t), demand.Options{}), db, k}
+	return city{demand.New(db, keys(t), demand.Options{MayRank: func(actor.Actor, bool, actor.Object) bool { return true }}), db, k}
 }
 
 func has(t *testing.T, w *httptest.ResponseRecorder, status int, parts ...string) {

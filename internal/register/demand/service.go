@@ -22,6 +22,8 @@ import (
 type Options struct {
 	// Names knows the catalogues; its functions may be nil.
 	Names Names
+	// MayRank says whether the actor is shown what matches a need or an offer; nil: never.
+	MayRank func(a actor.Actor, need bool, o actor.Object) bool
 }
 
 // Service is the register of needs and offers of one city.

@@ -79,7 +79,11 @@ func (s *Service) listPage(w http.ResponseWriter, r *http.Request) error {
 	for _, v := range list {
 		t.Rows = append(t.Rows, pointRow(ctx, v))
 	}
-	return web.Render(w, r, http.StatusOK, listView(t))
+	var more []ui.Action
+	if Policy.Allowed(actor.From(ctx), mayCover) {
+		more = append(more, ui.Action{Label: "大类覆盖", Href: "/programmes/coverage"})
+	}
+	return web.Render(w, r, http.StatusOK, listView(t, more))
 }
 
 func pointRow(ctx context.Context, v Overview) ui.Row {
@@ -152,6 +156,7 @@ type pointView struct {
 	Category string
 	Buttons  []caseflow.Button
 	MayTag   bool
+	MayMatch bool // the ranking of needs is open to the person
 	Errors   ui.FormErrors
 }
 
@@ -170,7 +175,7 @@ func (s *Service) showPoint(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	a := actor.From(r.Context())
 	where := actor.Object{County: d.Point.County, Org: d.Point.School}
-	v := pointView{Detail: d, Category: idcode.CategoryName(CategoryIndex(d.Point.Level, d.Point.Code)), Errors: faults, MayTag: Policy.May(a, mayEdit, where)}
+	v := pointView{Detail: d, Category: idcode.CategoryName(CategoryIndex(d.Point.Level, d.Point.Code)), Errors: faults, MayTag: Policy.May(a, mayEdit, where), MayMatch: s.rank != nil && s.rank(a, where)}
 	if Policy.May(a, mayMove, where) {
 		v.Buttons = PointFlow.Buttons(a, d.Point.Status)
 	}

@@ -54,6 +54,9 @@ func figures(ctx context.Context, v pointView) []ui.Figure {
 	}
 }
 
+// ninetyFive is the z of a 95 % interval.
+const ninetyFive = 1.959964
+
 func rateFigure(ctx context.Context, label string, r stat.Ratio, year int, tone string) ui.Figure {
 	f := ui.Figure{Label: label, Tone: tone}
 	switch {
@@ -64,6 +67,9 @@ func rateFigure(ctx context.Context, label string, r stat.Ratio, year int, tone 
 	default:
 		f.Value, f.Unit = strings.TrimSuffix(r.Percent(1), "%"), "%"
 		f.Note = i18n.T(ctx, "%d 年，%d / %d", year, r.Num, r.Den)
+		if low, high, known := stat.Wilson(r.Num, r.Den, ninetyFive); known {
+			f.Note += i18n.T(ctx, "；区间 %s–%s", ui.Percent(low), ui.Percent(high))
+		}
 	}
 	return f
 }
@@ -80,14 +86,14 @@ func enrolmentRows(v pointView) []ui.Row {
 
 var outcomeColumns = []ui.Column{{Title: "届"}, {Title: "毕业生", Num: true}, {Title: "就业", Num: true}, {Title: "升学", Num: true}, {Title: "去向落实率", Num: true}, {Title: "对口率", Num: true}, {Title: "留市率", Num: true}}
 
-func outcomeRows(v pointView) []ui.Row {
+func outcomeRows(ctx context.Context, v pointView) []ui.Row {
 	var rows []ui.Row
 	for _, o := range v.Outcomes {
-		year := yearText(o.Year)
+		var year string
 		if o.AsOf == "YEAR_END" {
-			year += "（年终）"
+			year = i18n.T(ctx, "%d（年终）", o.Year)
 		} else {
-			year += "（初次）"
+			year = i18n.T(ctx, "%d（初次）", o.Year)
 		}
 		rows = append(rows, ui.Row{Cells: []templ.Component{ui.Text(year), count(o.Graduates), count(o.Employed()), count(o.Study), rateCell(o.Destination()), rateCell(o.Match()), rateCell(o.LocalRate())}})
 	}
@@ -108,37 +114,57 @@ func events(ctx context.Context, v pointView) []ui.Event {
 	return out
 }
 
-var coverColumns = []ui.Column{{Title: "专业大类"}, {Title: "专业点", Num: true}, {Title: "专业", Num: true}, {Title: "学校", Num: true}, {Title: "占比", Num: true}, {Title: "覆盖"}}
+func coverColumns(list []Coverage) []ui.Column {
+	out := []ui.Column{{Title: "专业大类"}}
+	for _, c := range list {
+		out = append(out, ui.Column{Title: c.Level.ZH(), Num: true})
+	}
+	return append(out, ui.Column{Title: "合计", Num: true}, ui.Column{Title: "覆盖"})
+}
 
-func coverRows(ctx context.Context, c Coverage) []ui.Row {
-	var rows []ui.Row
-	for _, s := range c.Shares {
+// coverRows are the categories with their points at each level.
+func coverRows(ctx context.Context, list []Coverage) []ui.Row {
+	rows := make([]ui.Row, 0, categoryCount)
+	for i := range categoryCount {
+		cells, sum, here := []templ.Component{}, 0, 0
+		var name string
+		for _, c := range list {
+			s := c.Shares[i]
+			name = s.Name
+			cells = append(cells, coverCell(ctx, c, s))
+			sum += s.Points
+			here += min(s.Points, 1)
+		}
 		state := ui.Status("green", i18n.T(ctx, "有"))
-		if s.Points == 0 {
+		if here == 0 {
 			state = ui.Status("amber", i18n.T(ctx, "没有"))
 		}
-		rows = append(rows, ui.Row{Cells: []templ.Component{
-			ui.Link{Href: "/points?level=" + string(c.Level) + "&category=" + s.Category, Text: s.Name, Sub: s.Category},
-			ui.Int(s.Points), ui.Int(s.Programmes), ui.Int(s.Schools), rateCell(stat.Ratio{Num: int64(s.Points), Den: int64(c.Points)}), state,
-		}})
+		rows = append(rows, ui.Row{Cells: append(append([]templ.Component{ui.Text(name)}, cells...), ui.Int(sum), state)})
 	}
 	return rows
 }
 
-// keyShare is the share of equipment manufacturing (6) and electronics (11): the
-// threshold of 30 % is Tianjin's (S0:17).
-func coverFigures(ctx context.Context, c Coverage) []ui.Figure {
-	share := stat.Ratio{Num: int64(c.PointsIn(6, 11)), Den: int64(c.Points)}
-	return []ui.Figure{
-		{Label: i18n.T(ctx, "覆盖大类"), Value: strconv.Itoa(c.Covered()), Unit: "/ 19", Tone: "supply"},
-		{Label: i18n.T(ctx, "专业点"), Value: ui.Thousands(c.Points), Note: i18n.T(ctx, "%d 个专业", c.Programmes)},
-		{Label: i18n.T(ctx, "学校"), Value: strconv.Itoa(c.Schools), Unit: i18n.T(ctx, "所")},
-		rateFigureOf(ctx, i18n.T(ctx, "装备制造与电子信息占比"), share),
+func coverCell(ctx context.Context, c Coverage, s Share) templ.Component {
+	if s.Points == 0 {
+		return ui.Text("0")
 	}
+	return ui.Link{Href: "/points?level=" + string(c.Level) + "&category=" + s.Category, Text: ui.Thousands(s.Points), Sub: i18n.T(ctx, "%d 个专业，%d 所学校", s.Programmes, s.Schools)}
 }
 
-func rateFigureOf(ctx context.Context, label string, r stat.Ratio) ui.Figure {
-	f := ui.Figure{Label: label, Note: i18n.T(ctx, "%d / %d 个专业点", r.Num, r.Den)}
-	f.Value, f.Unit = strings.TrimSuffix(r.Percent(1), "%"), "%"
-	return f
+// coverFigures say for each level how many categories it covers, and the share of
+// equipment manufacturing (6) and electronics (11): Tianjin's threshold for that is
+// 30 % (S0:17).
+func coverFigures(ctx context.Context, list []Coverage) []ui.Figure {
+	out := make([]ui.Figure, 0, len(list))
+	for _, c := range list {
+		f := ui.Figure{Label: c.Level.ZH(), Tone: "supply", Value: strconv.Itoa(c.Covered()), Unit: i18n.T(ctx, "/ 19 个大类")}
+		if c.Points == 0 {
+			f.Missing = i18n.T(ctx, "本市没有登记这一层次的专业点")
+		} else {
+			share := stat.Ratio{Num: int64(c.PointsIn(6, 11)), Den: int64(c.Points)}
+			f.Note = i18n.T(ctx, "%d 个专业点，%d 所学校；装备制造与电子信息 %d / %d = %s", c.Points, c.Schools, share.Num, share.Den, share.Percent(1))
+		}
+		out = append(out, f)
+	}
+	return out
 }

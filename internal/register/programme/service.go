@@ -21,6 +21,7 @@ type Service struct {
 	db     *sqldb.DB
 	shelf  *atlas.Shelf
 	change []func(ids.ID)
+	rank   func(actor.Actor, actor.Object) bool
 }
 
 // New makes the service of a city over the shared catalogue.
@@ -28,6 +29,10 @@ func New(db *sqldb.DB, shelf *atlas.Shelf) *Service { return &Service{db: db, sh
 
 // OnChange calls fn after a point has changed; 0 stands for many.
 func (s *Service) OnChange(fn func(ids.ID)) { s.change = append(s.change, fn) }
+
+// OnRank tells the service who is shown the needs that a point could serve; until then
+// nobody is led there.
+func (s *Service) OnRank(may func(actor.Actor, actor.Object) bool) { s.rank = may }
 
 // Changed tells those who listen that a point, or with 0 many, has changed.
 func (s *Service) Changed(id ids.ID) {
