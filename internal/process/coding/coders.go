@@ -13,6 +13,7 @@ type Field struct {
 type Kind struct {
 	Code, ZH, EN string
 	Fields       []Field
+	Shown        int // codes written into a table; 0: all
 	open         func(*knowledge) Coder
 }
 
@@ -35,7 +36,7 @@ var Kinds = []Kind{
 		open:   func(k *knowledge) Coder { return requirementCoder{k.reader} },
 	},
 	{
-		Code: Positions, ZH: "岗位 → 本科专业类", EN: "positions → classes of programmes",
+		Code: Positions, ZH: "岗位 → 本科专业类", EN: "positions → classes of programmes", Shown: 3,
 		Fields: []Field{
 			{Name: "unit", ZH: "单位", Headings: []string{"招考单位", "用人单位", "招聘单位", "单位名称", "部门", "企业名称"}},
 			{Name: "position", ZH: "岗位", Headings: []string{"职位", "岗位名称", "职位名称", "招考职位", "招聘岗位"}, Needed: true},

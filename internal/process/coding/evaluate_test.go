@@ -20,9 +20,7 @@ func realService(t testing.TB) *Service {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(folder, name), text, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		writeFile(t, filepath.Join(folder, name), string(text))
 	}
 	ctx := context.Background()
 	db, err := sqldb.OpenSQLite(ctx, filepath.Join(t.TempDir(), "catalog.db"), sqldb.Options{})
@@ -87,5 +85,12 @@ func TestOtherCities(t *testing.T) {
 	t.Logf("positions by city %v", f)
 	if f["hit_at_3"] < 0.80 || f["hit_at_1"] < 0.63 {
 		t.Error("below what was reached before")
+	}
+}
+
+func writeFile(t testing.TB, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }

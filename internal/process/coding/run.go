@@ -23,6 +23,11 @@ type Progress func(done int)
 // Summary counts the verdicts of a run.
 type Summary struct{ Lines, Fits, Confirm, Unfit int }
 
+// String says the counts in Chinese and English.
+func (s Summary) String() string {
+	return fmt.Sprintf("%d 行：符合 %d，待确认 %d，不符 %d · %d lines: sure %d, to confirm %d, unfit %d", s.Lines, s.Fits, s.Confirm, s.Unfit, s.Lines, s.Fits, s.Confirm, s.Unfit)
+}
+
 func (s *Summary) count(r Result) {
 	s.Lines++
 	switch r.Verdict {
