@@ -19,6 +19,7 @@ import (
 	"rongqiao/internal/platform/tenant"
 	"rongqiao/internal/platform/ui/chart"
 	"rongqiao/internal/platform/web"
+	"rongqiao/internal/process/coding"
 )
 
 // House is what is open while the program runs: the register of cities, the
@@ -27,6 +28,7 @@ type House struct {
 	Config   config.Config
 	Registry *tenant.Registry
 	Shelf    *atlas.Shelf
+	Coding   *coding.Service // one for all cities: it learns from the shared catalogue
 
 	kek     secret.KEK
 	demo    bool // sign-in pages show the demonstration accounts
@@ -77,6 +79,7 @@ func openWith(ctx context.Context, cfg config.Config, kek secret.KEK) (*House, e
 	h.Registry, h.stills = reg, chart.NewStills(h.renderer)
 	h.Shelf = atlas.NewShelf(reg.Catalog())
 	h.requirements = &requirements{shelf: h.Shelf}
+	h.Coding = coding.New(reg.Catalog(), h.Shelf)
 	return h, nil
 }
 
