@@ -119,6 +119,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 		Demo: h.demo && c.Info.Sample, DemoPhrase: demoPhrase, Places: c.places,
 	})
 	c.Orgs = org.New(c.DB)
+	c.Orgs.NameIndustries(h.naming().Industry)
 	c.Atlas = atlas.NewService(c.DB, h.Shelf)
 	c.Programme = programme.New(c.DB, h.Shelf)
 	c.Demand = demand.New(c.DB, c.Keys, demand.Options{Names: h.naming(), MayRank: match.MayRank})

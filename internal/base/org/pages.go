@@ -73,11 +73,21 @@ func (s *Service) listPage(w http.ResponseWriter, r *http.Request) error {
 type names struct {
 	Counties []County
 	Kinds    []SubKind
+	trade    func(code string) string
 }
 
 func (s *Service) names(ctx context.Context) (n names, err error) {
+	n.trade = s.trade
 	n.Counties, n.Kinds, err = s.Lists(ctx)
 	return n, err
+}
+
+// industry is an industry's name with its code.
+func (n names) industry(code string) string {
+	if n.trade == nil || code == "" {
+		return code
+	}
+	return strings.TrimSpace(n.trade(code) + " " + code)
 }
 
 func (n names) county(code string) string {

@@ -76,7 +76,7 @@ func TestPages(t *testing.T) {
 	w := do("POST", "/orgs", url.Values{"name": {"融芯(融江)<b>有限公司"}, "kind": {"ENTERPRISE"}, "uscc": {"91350500MA00TE5T25"}, "output": {"1.2亿元"}, "partner": {"1"}})
 	wants(t, w, http.StatusSeeOther)
 	page := w.Header().Get("Location")
-	wants(t, do("GET", page, nil), 200, "融芯（融江）&lt;b&gt;有限公司", "1.2亿元")
+	wants(t, do("GET", page, nil), 200, "融芯（融江）&lt;b&gt;有限公司", "1.2 亿元")
 	wants(t, do("GET", "/orgs?band=GE_1E8&kind=ENTERPRISE&q=融芯", nil), 200, "融芯（融江）", "导出本筛选 1 条")
 	wants(t, do("GET", "/orgs?band=LT_1E8", nil), 200, "没有符合筛选的行")
 	wants(t, do("GET", "/orgs/export?format=csv&band=GE_1E8", nil), 200, "91350500MA00TE5T25", "120000000.00")

@@ -14,6 +14,7 @@ import (
 type Service struct {
 	db    *sqldb.DB
 	heirs []Heir
+	trade func(code string) string
 }
 
 // Heir moves what a module has of one organisation to its successor, in the
@@ -22,6 +23,9 @@ type Heir func(ctx context.Context, tx *sqldb.Tx, from, into ids.ID) error
 
 // New makes the service of a city.
 func New(db *sqldb.DB) *Service { return &Service{db: db} }
+
+// NameIndustries tells the service what industry codes are called, "" for unknown ones.
+func (s *Service) NameIndustries(name func(code string) string) { s.trade = name }
 
 // OnMerge lets a module above follow when two records become one.
 func (s *Service) OnMerge(h Heir) { s.heirs = append(s.heirs, h) }

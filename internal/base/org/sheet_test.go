@@ -73,7 +73,7 @@ func TestEnterpriseSheet(t *testing.T) {
 			t.Errorf("found %q, %+v", found, res)
 		}
 		list, _, err := New(db).List(lead, Filter{Band: BandLarge})
-		if err != nil || len(list) != 1 || list[0].Name != "融芯（融江）有限公司" || list[0].Firm.Output.Short() != "1.2亿元" {
+		if err != nil || len(list) != 1 || list[0].Name != "融芯（融江）有限公司" || list[0].Firm.Output.Short() != "1.2 亿元" {
 			t.Errorf("in the register: %+v %v", list, err)
 		}
 		// The other width of brackets is the same name; another name is asked about; a

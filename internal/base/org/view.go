@@ -104,7 +104,7 @@ func orgTableView(ctx context.Context, l ui.Listing, f Filter, list []Organizati
 	env := ui.From(ctx)
 	t := ui.Table{
 		Caption: "机构名录，按名称排列", List: l, Total: int(total), Find: "名称、曾用名、代码", Keep: []string{"kind", "level", "county", "band", "status", "only"}, Choose: true,
-		Columns: []ui.Column{{Key: "name", Title: "名称", Sort: true}, {Key: "kind", Title: "类别"}, {Key: "county", Title: "区县", Sort: true}, {Key: "industry", Title: "行业代码", Off: true},
+		Columns: []ui.Column{{Key: "name", Title: "名称", Sort: true}, {Key: "kind", Title: "类别"}, {Key: "county", Title: "区县", Sort: true}, {Key: "industry", Title: "行业", Wrap: true, Off: true},
 			{Key: "output", Title: "年产值", Num: true, Sort: true}, {Key: "students", Title: "在校生", Num: true, Sort: true, Off: true}, {Key: "updated", Title: "更新", Sort: true, Off: true}, {Key: "state", Title: "状态"}},
 		Filters: filters(f, n),
 		Exports: []ui.Export{{Label: i18n.T(ctx, "导出本筛选 %s 条（Excel）", ui.Thousands(total)), Href: "/orgs/export?" + exportQuery(f, "xlsx")}, {Label: i18n.T(ctx, "导出本筛选 %s 条（CSV）", ui.Thousands(total)), Href: "/orgs/export?" + exportQuery(f, "csv")}},
@@ -159,7 +159,7 @@ func orgRow(ctx context.Context, o Organization, n names) ui.Row {
 	case o.Kind == SchoolKind:
 		students = ui.Missing("")
 	}
-	return ui.Row{ID: o.ID.String(), Name: o.Name, Cells: ui.Cells(ui.Link{Href: "/orgs/" + o.ID.String(), Text: o.Name, Sub: code}, ui.Text(kindText(ctx, o, n)), county, ui.Text(o.Firm.Industry),
+	return ui.Row{ID: o.ID.String(), Name: o.Name, Cells: ui.Cells(ui.Link{Href: "/orgs/" + o.ID.String(), Text: o.Name, Sub: code}, ui.Text(kindText(ctx, o, n)), county, ui.Text(n.industry(o.Firm.Industry)),
 		output, students, ui.Text(o.UpdatedAt.In(civil.Location).Format("2006-01-02")), statusCell(o))}
 }
 
@@ -220,6 +220,9 @@ type orgPage struct {
 
 func (v orgPage) actions() (primary *ui.Action, more []ui.Action) {
 	at := "/orgs/" + v.Org.ID.String()
+	if v.Org.Kind == SchoolKind && v.Org.Status != Merged {
+		more = append(more, ui.Action{Label: "它的专业点", Href: "/points?school=" + v.Org.ID.String()})
+	}
 	if v.MayMerge {
 		more = append(more, ui.Action{Label: "并入另一家…", Href: at + "/merge"})
 	}
@@ -248,15 +251,26 @@ func (v orgPage) facts(ctx context.Context) []ui.Fact {
 	case Enterprise:
 		output := ""
 		if o.Firm.Output != nil {
-			output = o.Firm.Output.Short() + " " + yearText(o.Firm.OutputYear)
+			output = o.Firm.Output.Short()
+			if o.Firm.OutputYear != 0 {
+				output += i18n.T(ctx, "（%d 年）", o.Firm.OutputYear)
+			}
 		}
-		out = append(out, ui.Fact{Label: "行业代码", Value: o.Firm.Industry}, ui.Fact{Label: "企业规模", Value: i18n.Word(ctx, nameIn(scales, o.Firm.Scale))}, ui.Fact{Label: "是否规上", Value: yesNo(ctx, o.Firm.AboveScale)},
+		out = append(out, ui.Fact{Label: "行业", Value: v.Names.industry(o.Firm.Industry)}, ui.Fact{Label: "企业规模", Value: i18n.Word(ctx, nameIn(scales, o.Firm.Scale))}, ui.Fact{Label: "是否规上", Value: yesNo(ctx, o.Firm.AboveScale)},
 			ui.Fact{Label: "年产值", Value: output}, ui.Fact{Label: "在岗职工数", Value: count(o.Firm.Headcount)}, ui.Fact{Label: "校企合作", Value: yesNo(ctx, o.Firm.Partner)})
 	}
 	if o.Source != "" {
-		out = append(out, ui.Fact{Label: "来源", Value: o.Source})
+		out = append(out, ui.Fact{Label: "来源", Value: sourceText(ctx, o.Source)})
 	}
 	return out
+}
+
+// sourceText is where a record came from: a file by its name, the sample by a word.
+func sourceText(ctx context.Context, source string) string {
+	if source == "sample" {
+		return i18n.T(ctx, "示例数据")
+	}
+	return source
 }
 
 var (

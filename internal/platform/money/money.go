@@ -153,7 +153,7 @@ func group(s string) string {
 	return s
 }
 
-// Short writes the amount as people say it: 1.08亿元, 3.5万元, 2,800元. It rounds to two
+// Short writes the amount as people write it: 1.08 亿元, 3.5 万元, 2,800 元. It rounds to two
 // decimals of the unit and leaves out zeros at the end.
 func (f Fen) Short() string {
 	unit, name := Yuan, "元"
@@ -163,7 +163,7 @@ func (f Fen) Short() string {
 	case abs >= Wan:
 		unit, name = Wan, "万元"
 	}
-	return strings.TrimSuffix(strings.TrimRight(f.In(unit, 2), "0"), ".") + name
+	return strings.TrimSuffix(strings.TrimRight(f.In(unit, 2), "0"), ".") + " " + name
 }
 
 // Floor returns num/den of the amount, rounded up to the next fen: what must at least

@@ -48,11 +48,11 @@ func TestWriting(t *testing.T) {
 		{money.Fen(150).In(money.Yuan, 0), "2"},
 		{money.Fen(149).In(money.Yuan, 0), "1"},
 		{money.Fen(-1).In(money.Yuan, 0), "0"},
-		{money.Fen(10_800_000_000).Short(), "1.08亿元"},
-		{money.Fen(3_500_000).Short(), "3.5万元"},
-		{money.Fen(280_000).Short(), "2,800元"},
-		{money.Fen(100_000_000).Short(), "100万元"},
-		{money.Fen(0).Short(), "0元"},
+		{money.Fen(10_800_000_000).Short(), "1.08 亿元"},
+		{money.Fen(3_500_000).Short(), "3.5 万元"},
+		{money.Fen(280_000).Short(), "2,800 元"},
+		{money.Fen(100_000_000).Short(), "100 万元"},
+		{money.Fen(0).Short(), "0 元"},
 	}
 	for _, c := range cases {
 		if c.got != c.want {

@@ -94,7 +94,7 @@ func TestEnterprisePostsANeed(t *testing.T) {
 		t.Fatalf("%d %.500s", w.Code, w.Body)
 	}
 	at := w.Header().Get("Location")
-	has(t, get(h, at), 200, "已受理，编号 XQ-2026-0001", "机器人运维工程技术员，招 24 人", "待审核", "经过", "6-31-07-01", "6,500元 – 8,000元")
+	has(t, get(h, at), 200, "已受理，编号 XQ-2026-0001", "机器人运维工程技术员，招 24 人", "待审核", "经过", "6-31-07-01", "6,500 元 – 8,000 元")
 	page := strings.TrimSuffix(at, "?handed=1")
 	if strings.Contains(get(h, page).Body.String(), "13800000000") {
 		t.Error("the telephone is shown unasked")
