@@ -12,7 +12,8 @@
 // The package owns the tables that begin with match_. It reads demand_items through register/demand, programme_points,
 // programme_enrolments and org_organizations, and the catalogue and edges of base/atlas. Nobody else reads its tables.
 //
-// Read subject.go (what is ranked), rules.go (needs and points from the registers), may.go, load.go, service.go, answer.go and params.go,
+// Read subject.go (what is ranked), rules.go and requirement.go (needs and points
+// from the registers), may.go, load.go, service.go, answer.go and params.go,
 // store.go (SQL), views.go, pages.go and views.templ, api.go, print.go (command line).
 package match
 

@@ -54,7 +54,12 @@ func as(a actor.Actor) context.Context { return actor.With(context.Background(),
 
 type city struct {
 	*match.Service
-	db *sqldb.DB
+	db    *sqldb.DB
+	shelf *atlas.Shelf
+}
+
+func (c city) options(read func(string) score.Requirement) match.Options {
+	return match.Options{Catalog: c.shelf.Catalog, Read: read}
 }
 
 // read understands the one requirement that the tests write.
@@ -74,7 +79,9 @@ func each(t *testing.T, fn func(t *testing.T, c city)) {
 	now := func() time.Time { return time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC) }
 	sqldbtest.EachWith(t, sqldbtest.Setup{Migrations: tables, Now: now}, func(t *testing.T, db *sqldb.DB) {
 		seed(t, db)
-		fn(t, city{match.New(db, match.Options{Catalog: shelf.Catalog, Read: read}), db})
+		c := city{nil, db, shelf}
+		c.Service = match.New(db, c.options(read))
+		fn(t, c)
 	})
 }
 

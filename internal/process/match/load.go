@@ -22,6 +22,7 @@ type city struct {
 	edges    map[atlas.Ref][]atlas.Edge // published, by programme
 	profiles map[atlas.ProgrammeKey]*score.Profile
 	orgs     map[ids.ID]orgInfo
+	read     func(text string) score.Requirement
 }
 
 // load reads the whole city and fills the engine.
@@ -31,7 +32,10 @@ func (s *Service) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c := &city{catalog: catalog, needs: map[ids.ID]NeedInfo{}, points: map[ids.ID]PointInfo{}}
+	c := &city{catalog: catalog, needs: map[ids.ID]NeedInfo{}, points: map[ids.ID]PointInfo{}, read: s.opts.Read}
+	if c.read == nil {
+		c.read = newRequirements(catalog).read
+	}
 	var needs []*engine.Need
 	var supplies []*engine.Point
 	var past []engine.Lesson
@@ -55,7 +59,7 @@ func (s *Service) load(ctx context.Context) error {
 				return err
 			}
 			if it.Side == demand.Need {
-				needs = append(needs, s.need(c, it))
+				needs = append(needs, c.need(it))
 			} else {
 				supplies = append(supplies, c.offer(it))
 			}
@@ -152,8 +156,8 @@ func (c *city) offer(it demand.Item) *engine.Point {
 }
 
 // need enters a need and makes the engine's.
-func (s *Service) need(c *city, it demand.Item) *engine.Need {
-	n := needOf(it, s.opts.Read, c.job)
+func (c *city) need(it demand.Item) *engine.Need {
+	n := needOf(it, c.read, c.job)
 	light := it
 	light.Details, light.Duties, light.Requirement = "", "", ""
 	c.needs[it.ID] = NeedInfo{Item: light, OrgName: c.orgs[it.Org].name}
@@ -228,7 +232,7 @@ func (s *Service) DemandChanged(id ids.ID) {
 		defer s.mu.Unlock()
 		s.city.orgs[it.Org] = o
 		if it.Side == demand.Need {
-			s.engine.PutNeed(s.need(s.city, it))
+			s.engine.PutNeed(s.city.need(it))
 		} else {
 			s.engine.PutPoint(s.city.offer(it))
 		}

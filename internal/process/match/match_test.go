@@ -344,3 +344,30 @@ func TestEveryRefusalHasItsTexts(t *testing.T) {
 		return true
 	})
 }
+
+func TestRequirementsAreRead(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		fact score.Fact
+	}{
+		{"机电一体化技术专业", score.FactProgramme},
+		{"会使用 PLC\n机电一体化技术等相关专业；能吃苦", score.FactProgramme},
+		{"护理专业", score.FactNotAsked},
+		{"护理专业优先", score.FactUnrelated},
+		{"除机电一体化技术外，专业不限", score.FactExcluded},
+		{"专业不限", score.FactAny},
+		{"独角兽驯养专业", score.FactDoubt},
+		{"能吃苦耐劳", score.FactUnrelated},
+	} {
+		each(t, func(t *testing.T, x city) {
+			plain := match.New(x.db, x.options(nil))
+			exec(t, x, `UPDATE demand_items SET requirement = $1 WHERE id = $2`, c.text, int64(wanted))
+			p, err := plain.Pair(as(lead), wanted, robots)
+			must(t, err)
+			if got := p.Checks[score.CheckMajor].Why.Fact; got != c.fact && !(c.fact == score.FactUnrelated && p.Checks[score.CheckMajor].State != score.Fail) {
+				format, _ := p.Checks[score.CheckMajor].Why.Text()
+				t.Errorf("%s: fact %d (%s), want %d", c.text, got, format, c.fact)
+			}
+		})
+	}
+}

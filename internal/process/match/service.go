@@ -19,7 +19,7 @@ import (
 type Options struct {
 	// Catalog gives the shared catalogue.
 	Catalog func(ctx context.Context) (*atlas.Catalog, error)
-	// Read turns the text of a requirement, as officials write it, into codes; nil leaves requirements to people.
+	// Read turns the text of a requirement, as officials write it, into codes; nil reads with the catalogue.
 	Read func(text string) score.Requirement
 }
 

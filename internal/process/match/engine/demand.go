@@ -25,7 +25,7 @@ func majorKeyOf(n *score.Need) majorKey {
 		}
 		b.WriteByte('\n')
 	}
-	for _, flag := range []bool{n.Requirement.Any, n.Requirement.Related, n.Requirement.Doubt} {
+	for _, flag := range []bool{n.Requirement.Any, n.Requirement.Related, n.Requirement.Wish, n.Requirement.Doubt} {
 		if flag {
 			b.WriteByte('!')
 		} else {

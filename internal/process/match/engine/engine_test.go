@@ -77,6 +77,7 @@ func drawNeed(t *rapid.T, id int64) *Need {
 	n.Kind = rapid.SampledFrom([]score.Kind{score.Talent, score.Talent, score.Internship, score.Project}).Draw(t, "kind")
 	n.Requirement.Codes = rapid.SliceOfN(rapid.SampledFrom([]string{"46", "4603", "460305", "5202", "0808"}), 0, 2).Draw(t, "codes")
 	n.Requirement.Related = rapid.Bool().Draw(t, "related")
+	n.Requirement.Wish = rapid.IntRange(0, 3).Draw(t, "wish") == 0
 	n.Requirement.Any = rapid.Bool().Draw(t, "any")
 	n.Occupations = rapid.SliceOfN(rapid.SampledFrom([]string{"6-31-07-01", "6-31-07", "2-05"}), 0, 2).Draw(t, "jobs")
 	n.Industry = rapid.SampledFrom([]string{"", "3491", "34"}).Draw(t, "industry")

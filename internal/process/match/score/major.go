@@ -92,6 +92,8 @@ func byRequirement(p *Params, q *Requirement, pr *Profile) relation {
 	case q.Related && best.points > 0:
 		best.ask = true
 		return best
+	case q.Wish:
+		return best
 	case q.Doubt: // what was not read may have named it
 		best.ask = true
 		return best

@@ -70,6 +70,7 @@ func TestEvaluateSpoiled(t *testing.T) {
 		{"related will do", func(n *Need, p *Point) { n.Requirement = Requirement{Codes: []string{"460301"}, Related: true} }, Confirm, CheckMajor, Ask, FactSameClass},
 		{"related at another level", func(n *Need, p *Point) { n.Requirement = Requirement{Codes: []string{"660303"}, Related: true} }, Confirm, CheckMajor, Ask, FactSameClass},
 		{"kin", func(n *Need, p *Point) { n.Requirement = Requirement{Codes: []string{"260304"}, Related: true} }, Confirm, CheckMajor, Ask, FactKin},
+		{"only welcome", func(n *Need, p *Point) { n.Requirement = Requirement{Codes: []string{"5202"}, Wish: true} }, Fit, CheckMajor, Pass, FactJobSame},
 		{"any programme", func(n *Need, p *Point) { n.Requirement = Requirement{Any: true} }, Fit, CheckMajor, Pass, FactAny},
 		{"text not understood", func(n *Need, p *Point) { n.Requirement.Doubt = true }, Confirm, CheckMajor, Ask, FactDoubt},
 		{"nothing said", func(n *Need, p *Point) { n.Requirement, n.Occupations, n.Industry = Requirement{}, nil, "" }, Confirm, CheckMajor, NoData, FactNeedSaysNothing},

@@ -120,6 +120,7 @@ type Requirement struct {
 	Codes    []string // what is asked for
 	Excluded []string // what is refused
 	Related  bool     // "相关专业": neighbours of what is asked for will do, once a person agrees
+	Wish     bool     // what is asked for is only welcome (优先): nothing else is refused for it
 	Doubt    bool     // the reader of the text is not sure of it
 }
 
