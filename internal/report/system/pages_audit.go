@@ -119,13 +119,34 @@ func logRow(ctx context.Context, e audit.Row, linked bool) ui.Row {
 	if e.Address != "" {
 		who.Sub = strings.Trim(who.Sub+" · "+e.Address, " ·")
 	}
-	row := ui.Row{Cells: ui.Cells(ui.Lines{Main: seconds(e.At), Sub: i18n.T(ctx, "第 %s 条", ui.Thousands(e.Seq))}, who, ui.Text(e.Action),
-		ui.Lines{Main: e.Object, Sub: e.ID.String()}, outcomeCell(e.Outcome), ui.Text(e.Reason))}
+	row := ui.Row{Cells: ui.Cells(ui.Lines{Main: seconds(e.At), Sub: i18n.T(ctx, "第 %s 条", ui.Thousands(e.Seq))}, who, ui.Text(breakable(e.Action)),
+		ui.Lines{Main: e.Object, Sub: e.ID.String()}, outcomeCell(e.Outcome), ui.Text(breakable(e.Reason)))}
 	if linked && e.Object != "" && e.ID != 0 {
 		row.Cells[3] = ui.Link{Href: objectHref(e.Object, e.ID), Text: e.Object, Sub: e.ID.String()}
 	}
 	return row
 }
+
+// breakable lets a narrow column break codes and digests: after dots, and in long runs of
+// letters and digits.
+func breakable(s string) string {
+	var b strings.Builder
+	run := 0
+	for _, r := range s {
+		b.WriteRune(r)
+		if run++; r > 0x7f || r == ' ' {
+			run = 0
+		}
+		if r == '.' || run == longRun {
+			b.WriteRune('\u200b') // a place to break, without width
+			run = 0
+		}
+	}
+	return b.String()
+}
+
+// longRun is how many characters stay together.
+const longRun = 16
 
 // rolesText names roles in the reader's language.
 func rolesText(ctx context.Context, roles string) string {
@@ -158,6 +179,9 @@ func (s *Service) accountsPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, e := range rows {
 		row := logRow(ctx, e, false)
+		if e.Login == "" {
+			row.Cells[1] = ui.Lines{Main: i18n.T(ctx, "未登录"), Sub: e.Address}
+		}
 		row.Cells[3] = ui.Lines{Main: s.person(ctx, e.ID), Sub: e.ID.String()}
 		p.Table.Rows = append(p.Table.Rows, row)
 	}

@@ -100,3 +100,13 @@ func TestNobodyHasItAll(t *testing.T) {
 		t.Error("an auditor from outside starts jobs")
 	}
 }
+
+func TestBreakable(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "", "demand.publish": "demand.\u200bpublish", "短": "短", "3ab2743ebebcfd186ad1": "3ab2743ebebcfd18\u200b6ad1", "two words of a line": "two words of a line",
+	} {
+		if got := breakable(in); got != want {
+			t.Errorf("%q: %q", in, got)
+		}
+	}
+}

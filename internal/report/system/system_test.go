@@ -158,7 +158,7 @@ func TestPages(t *testing.T) {
 			want string
 		}{
 			"/admin/audit": {watch, "更早的"}, "/admin/audit?before=10": {as(actor.Auditor), "回到最新"}, "/admin/audit?action=demand.&from=2020-01-01&to=2020-01-02": {watch, "没有符合筛选的行"},
-			"/admin/audit?login=someone&outcome=done": {watch, "demand.publish"}, "/admin/audit/accounts": {watch, "account.sign_in"}, "/admin/audit/objects/demand_items/77": {watch, "203.0.113.5"},
+			"/admin/audit?login=someone&outcome=done": {watch, "demand.\u200bpublish"}, "/admin/audit/accounts": {watch, "account.\u200bsign_in"}, "/admin/audit/objects/demand_items/77": {watch, "203.0.113.5"},
 			"/admin/jobs": {sys, "备份"}, "/admin/jobs?kind=system.backup&state=done": {sys, "已完成"}, "/admin/jobs?state=failed": {sys, "没有符合筛选的行"}, job: {sys, "结束时间"},
 			"/admin/backups": {sys, ".rqb"}, "/admin/calendar": {sys, "2026"}, "/admin/calendar?year=2031": {as(actor.CityLead), "日历未载入"},
 			"/admin/params": {as(actor.CityLead), "GAP-EVEN"}, "/admin/health": {sys, "结构版本"},
