@@ -42,7 +42,7 @@ func (cmd benchCmd) Run(ctx context.Context, c *console) error {
 }
 
 func (cmd benchCmd) benches() []bench.Bench {
-	list := []bench.Bench{{Name: "match", ZH: "匹配", EN: "matching", Run: bench.Match}}
+	list := bench.List()
 	if cmd.Name == "code" || cmd.Data != "" { // it needs a folder with labelled positions
 		list = append(list, bench.Bench{Name: "code", ZH: "编码", EN: "coding", Run: benchCode(cmp.Or(cmd.Data, "data"))})
 	}

@@ -51,3 +51,14 @@ func TestPage(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestImport runs the bench a hundred times smaller; RONGQIAO_BENCH=1 runs it whole.
+func TestImport(t *testing.T) {
+	results, err := Import(context.Background(), Options{Seed: 1, Small: os.Getenv("RONGQIAO_BENCH") == ""})
+	for _, r := range results {
+		t.Log(r)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
