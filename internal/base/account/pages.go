@@ -71,6 +71,8 @@ type signInView struct {
 // demoAccount is a sample account on the sign-in page of a demonstration.
 type demoAccount struct {
 	Login, Name, Role, Code string
+	Does                    string // what the role is good for, in a line
+	rank                    int    // where it stands among the others
 }
 
 func (s *Service) signInPage(w http.ResponseWriter, r *http.Request) error {
