@@ -33,7 +33,7 @@ func (c *City) publishedYear(ctx context.Context) (*portal.Year, error) {
 		out.Before, out.BeforeKnown, out.BeforeOf = old.MetRate, old.MetKnown, src.BeforeOf
 	}
 	for _, r := range y.ChainGroups {
-		out.Chains = append(out.Chains, portal.Row{Name: r.Name, Demand: r.Demand.N, Supply: r.Supply.N, Met: r.Met.N, Gap: shownFigure(r.Gap)})
+		out.Chains = append(out.Chains, portal.Row{Name: r.Name, Demand: r.Demand.N, Supply: r.Met.N, Met: r.Met.N, Gap: shownFigure(r.Unmet)})
 	}
 	return out, nil
 }

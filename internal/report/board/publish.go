@@ -73,6 +73,7 @@ type PublicRow struct {
 	Demand      Shown
 	Supply, Met Shown
 	Gap         Shown
+	Unmet       Shown   // demand − met: of several occupations, not the same as the gap
 	Rate        float64 // gap ÷ demand, from exact figures
 	RateKnown   bool
 	State       State // "" when the figures are hidden
@@ -127,9 +128,9 @@ func publicSums(sums []SumLine) []PublicRow {
 }
 
 func publicRow(g Group, supply, met Milli, noSupply bool) PublicRow {
-	r := PublicRow{demand: g.Demand, Demand: Round(Milli(g.Demand) * 1000), Supply: Round(supply), Met: Round(met), Gap: Round(Milli(g.Demand)*1000 - supply)}
+	r := PublicRow{demand: g.Demand, Demand: Round(Milli(g.Demand) * 1000), Supply: Round(supply), Met: Round(met), Gap: Round(Milli(g.Demand)*1000 - supply), Unmet: Round(Milli(g.Demand)*1000 - met)}
 	if noSupply {
-		r.Supply, r.Met, r.Gap = Shown{Hide: NotKnown}, Shown{Hide: NotKnown}, Shown{Hide: NotKnown}
+		r.Supply, r.Met, r.Gap, r.Unmet = Shown{Hide: NotKnown}, Shown{Hide: NotKnown}, Shown{Hide: NotKnown}, Shown{Hide: NotKnown}
 	}
 	if !g.mayPublish() {
 		r.hide(FewFirms)
@@ -143,7 +144,7 @@ func publicRow(g Group, supply, met Milli, noSupply bool) PublicRow {
 
 // hide takes out what enterprises ask for and all that would give it away.
 func (r *PublicRow) hide(why Hide) {
-	r.Demand, r.Met, r.Gap = Shown{Hide: why}, Shown{Hide: why}, Shown{Hide: why}
+	r.Demand, r.Met, r.Gap, r.Unmet = Shown{Hide: why}, Shown{Hide: why}, Shown{Hide: why}, Shown{Hide: why}
 	r.Rate, r.RateKnown, r.State = 0, false, ""
 }
 

@@ -146,9 +146,9 @@ func owner(ctx context.Context, l Named, c Closing) templ.Component {
 	case c.ID != 0 && c.Status != Withdrawn:
 		return ui.Lines{Main: c.Owner, Sub: c.Measure}
 	case settled(l):
-		return ui.Lines{Sub: i18n.T(ctx, "不需处理")}
+		return ui.Text(i18n.T(ctx, "不需处理"))
 	}
-	return ui.Lines{Sub: i18n.T(ctx, "未指定")}
+	return ui.Text(i18n.T(ctx, "未指定"))
 }
 
 // nearDays is how near a day must be to be counted in working days.
@@ -186,10 +186,8 @@ func (s Shown) cell(ctx context.Context) templ.Component {
 	switch s.Hide {
 	case NotKnown:
 		return ui.Missing("")
-	case FewFirms:
-		return ui.Lines{Main: i18n.T(ctx, "不公布"), Sub: i18n.T(ctx, "企业少于 3 家或一家过多")}
-	case Protects:
-		return ui.Lines{Main: i18n.T(ctx, "不公布"), Sub: i18n.T(ctx, "以免推算出别的数")}
+	case FewFirms, Protects:
+		return ui.Lines{Main: i18n.T(ctx, "不公布"), Sub: i18n.T(ctx, "见口径")}
 	}
 	return ui.Text(s.text(ctx))
 }
@@ -340,7 +338,7 @@ func subtitle(ctx context.Context, src Source) string {
 func sumRows(ctx context.Context, sums []SumLine, p Params, link func(SumLine) string) []ui.Row {
 	full := int64(1)
 	for _, s := range sums {
-		full = max(full, s.Demand, s.Supply.Persons())
+		full = max(full, s.Demand)
 	}
 	rows := make([]ui.Row, len(sums))
 	for i, s := range sums {
@@ -353,29 +351,28 @@ func sumRows(ctx context.Context, sums []SumLine, p Params, link func(SumLine) s
 		}
 		cells := ui.Cells(ui.Link{Href: link(s), Text: s.Name, Sub: code}, ui.Int(s.Firms), ui.Int(s.Demand))
 		if s.NoSupply() {
-			cells = append(cells, ui.Missing(""), ui.Text(i18n.T(ctx, "供给无数据")), ui.Status("none", "无数据"), ui.Missing(""))
+			cells = append(cells, ui.Missing(""), ui.Missing(""), ui.Missing(""), ui.Text(i18n.T(ctx, "供给无数据")), ui.Status("none", "无数据"))
 		} else {
-			line := Line{Occupation: "x", Demand: s.Demand, Supply: s.Supply}
-			line.State = sumState(s)
 			rate := math.NaN()
 			if r, ok := s.Rate(); ok {
 				rate = r
 			}
-			cells = append(cells, ui.Int(s.Supply.Persons()), ui.Bridge{Demand: s.Demand, Supply: s.Supply.Persons(), Met: s.Met.Persons(), Max: full}, ui.Status(line.tone(p), line.say(ctx)), ui.Rate(rate))
+			cells = append(cells, ui.Int(s.Supply.Persons()), ui.Int(s.Gap().Persons()), ui.Rate(rate), ui.Bridge{Demand: s.Demand, Supply: s.Met.Persons(), Met: s.Met.Persons(), Max: full}, s.status(ctx, p))
 		}
 		rows[i] = ui.Row{Cells: cells}
 	}
 	return rows
 }
 
-func sumState(s SumLine) State {
-	switch gap := s.Gap(); {
-	case gap > 500:
-		return Short
-	case gap < -500:
-		return Surplus
+// status says how many persons that are asked for are not met: what is over in one
+// occupation fills no gap in another.
+func (s SumLine) status(ctx context.Context, p Params) templ.Component {
+	unmet := Milli(s.Demand)*1000 - s.Met
+	l := Line{Occupation: s.Code, Demand: s.Demand, Supply: s.Met, State: Short}
+	if float64(unmet) <= p.Even*float64(s.Demand)*1000 {
+		l.State = Even
 	}
-	return Even
+	return ui.Status(l.tone(p), l.say(ctx))
 }
 
 // idleRows are the programmes that nobody asks for.

@@ -209,7 +209,7 @@ func (p *pages) sumsView(ctx context.Context, src Source, byChain bool, c choice
 	v := sumsView{
 		Page:    ui.Page{Title: "各行业的供需和缺口", Sub: subtitle(ctx, src), Crumbs: []ui.Crumb{{Label: "缺口清单", Href: listLink("year", year, "county", src.Scope.County)}, {Label: "按行业看"}}},
 		Figures: figures(ctx, src), Caption: "按需求从大到小", Notes: src.Scope.Notes(ctx),
-		Columns: []ui.Column{{Title: head, Wrap: true}, {Title: "企业", Num: true}, {Title: "需求", Num: true}, {Title: "供给", Num: true}, {Title: "差在哪里", Bar: true}, {Title: "缺口"}, {Title: "缺口率", Num: true}},
+		Columns: []ui.Column{{Title: head, Wrap: true}, {Title: "企业", Num: true}, {Title: "需求", Num: true}, {Title: "供给", Num: true}, {Title: "缺口", Num: true}, {Title: "缺口率", Num: true}, {Title: "对上多少", Bar: true}, {Title: "没对上"}},
 		Rows:    sumRows(ctx, sums, src.Scope.Params, link),
 		Empty:   ui.Empty{Title: "这一年没有可归到行业的需求", Text: "需求写明行业代码或单位登记了行业以后，这里按行业相加。"},
 		Tabs: []ui.Tab{
