@@ -139,7 +139,7 @@ func coverRows(ctx context.Context, list []Coverage) []ui.Row {
 		if here == 0 {
 			state = ui.Status("amber", i18n.T(ctx, "没有"))
 		}
-		rows = append(rows, ui.Row{Cells: append(append([]templ.Component{ui.Text(name)}, cells...), ui.Int(sum), state)})
+		rows = append(rows, ui.Row{Cells: append(append([]templ.Component{ui.Text(i18n.Word(ctx, name))}, cells...), ui.Int(sum), state)})
 	}
 	return rows
 }

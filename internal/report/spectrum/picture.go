@@ -179,7 +179,7 @@ func (p *picture) node(col int, key string) *node {
 
 // sankey names the nodes and puts them in an order that is the same each time.
 func (p *picture) sankey(ctx context.Context, finding string) chart.Sankey {
-	s := chart.Sankey{Finding: finding}
+	s := chart.Sankey{Finding: finding, Breaks: i18n.T(ctx, "断点")}
 	layer := map[int]int{}
 	for col := range columns {
 		if p.shown(col) {

@@ -153,13 +153,13 @@ func findingRows(list []audit.Finding) (rows []ui.Row) {
 	return rows
 }
 
-func paramRows(list []Param) (rows []ui.Row) {
+func paramRows(ctx context.Context, list []Param) (rows []ui.Row) {
 	for _, p := range list {
 		state := ui.Status("none", "历史版本")
 		if p.Current {
 			state = ui.Status("green", "现行")
 		}
-		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Lines{Main: p.Code, Sub: p.Name}, ui.Text(p.Version), ui.Text(p.Value), state, ui.Lines{Main: p.From.String()}, ui.Text(p.Source))})
+		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Lines{Main: p.Code, Sub: p.Name}, ui.Text(p.Version), ui.Text(p.Value), state, ui.Lines{Main: p.From.String()}, ui.Text(i18n.Word(ctx, p.Source)))})
 	}
 	return rows
 }

@@ -1305,7 +1305,7 @@ func paramsView(all []Params) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					} else {
-						templ_7745c5c3_Err = ui.SmallTable(p.Title, []ui.Column{{Title: "代码"}, {Title: "版本"}, {Title: "值"}, {Title: "状态"}, {Title: "生效日期"}, {Title: "依据", Wrap: true}}, paramRows(p.List)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.SmallTable(p.Title, []ui.Column{{Title: "代码"}, {Title: "版本"}, {Title: "值"}, {Title: "状态"}, {Title: "生效日期"}, {Title: "依据", Wrap: true}}, paramRows(ctx, p.List)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -15,6 +16,7 @@ type Sankey struct {
 	Layers  []string // names of the columns, from left to right
 	Nodes   []Node
 	Links   []Flow
+	Breaks  string // the word for breaks, in the reader's language; 断点 when empty
 }
 
 // Node is a box of the map.
@@ -120,7 +122,7 @@ func (s Sankey) Spoken() string {
 				n++
 			}
 		}
-		b.WriteString("；" + name + " " + strconv.Itoa(n) + " 个")
+		b.WriteString("；" + name + " " + strconv.Itoa(n))
 	}
 	breaks := 0
 	for _, n := range s.Nodes {
@@ -128,7 +130,7 @@ func (s Sankey) Spoken() string {
 			continue
 		}
 		if breaks == 0 {
-			b.WriteString("；断点：")
+			b.WriteString("；" + cmp.Or(s.Breaks, "断点") + " ")
 		} else if breaks < 10 {
 			b.WriteString("、")
 		}
@@ -138,7 +140,7 @@ func (s Sankey) Spoken() string {
 		breaks++
 	}
 	if breaks > 10 {
-		b.WriteString(" 等 " + ui.Thousands(breaks) + " 处")
+		b.WriteString(" … " + ui.Thousands(breaks))
 	}
 	return b.String()
 }
