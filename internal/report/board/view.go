@@ -410,7 +410,7 @@ func (p *pages) snapshotView(ctx context.Context, src Source) snapshotView {
 		published = s.PublishedAt.In(civil.Location).Format("2006-01-02 15:04")
 	}
 	v.Facts = []ui.Fact{
-		{Label: "冻结时间", Value: s.TakenAt.In(civil.Location).Format("2006-01-02 15:04")}, {Label: "谁冻结的", Value: s.TakenBy, Why: i18n.T(ctx, "由命令行冻结")},
+		{Label: "冻结时间", Value: s.TakenAt.In(civil.Location).Format("2006-01-02 15:04")}, {Label: "谁冻结的", Value: i18n.Word(ctx, s.TakenBy), Why: i18n.T(ctx, "由命令行冻结")},
 		{Label: "公布时间", Value: published}, {Label: "核对", Cell: ui.Status("green", "内容与校验值一致")},
 	}
 	href := snapshotHref(s.ID)
