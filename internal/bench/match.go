@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -37,9 +38,12 @@ func Match(ctx context.Context, o Options) ([]Result, error) {
 	}
 	m.add("needs", float64(len(needs)), "", "")
 	m.add("points", float64(len(points)), "", "")
-	m.add("input_hash", 0, "", in.String())
+	m.results = append(m.results, in.result("match", "input_hash"))
 	m.build()
 	m.wholeCity()
+	if err := m.brute(); err != nil {
+		return m.results, err
+	}
 	m.oneNeed()
 	m.onePoint()
 	m.visible()
@@ -101,7 +105,28 @@ func (m *matchRun) wholeCity() {
 	}
 	m.add("city_cpu_s", shortest.Seconds(), "s", "CPU, with explanations, tables computed anew")
 	m.add("city_fit_needs", float64(fits), "", "needs with at least one 符合")
-	m.add("answer_hash", 0, "", out.String())
+	m.results = append(m.results, out.result("match", "answer_hash"))
+}
+
+// brute judges some needs against every point, one by one, and asserts the same ten best.
+func (m *matchRun) brute() error {
+	sample := m.sample(50)
+	for _, n := range sample {
+		var all []engine.Match
+		for _, p := range m.points {
+			if x, _ := m.engine.Explain(n.ID, p.ID); x.Touches(m.engine.Params()) {
+				all = append(all, x)
+			}
+		}
+		slices.SortFunc(all, func(a, b engine.Match) int {
+			return cmp.Or(cmp.Compare(b.Key(), a.Key()), cmp.Compare(a.PointID, b.PointID))
+		})
+		if got, _ := m.engine.ForNeed(n.ID, top, nil); !slices.Equal(got, all[:min(top, len(all))]) {
+			return fmt.Errorf("need %d: not the ten best of all pairs", n.ID)
+		}
+	}
+	m.add("top10_equal_brute_force", float64(len(sample)), "needs", "judged against every point, explanations equal too")
+	return nil
 }
 
 // sample takes every so manieth need.

@@ -63,6 +63,7 @@ type pageRun struct {
 	ours  http.Handler
 	peer  *peer.Page
 	input digest
+	rows  digest // what both answered
 }
 
 func (p *pageRun) close() {
@@ -196,6 +197,8 @@ func (p *pageRun) agree() error {
 			if a[i] != b[i] {
 				return fmt.Errorf("page %d, row %d: %q, the partner's %q", n+1, i+1, a[i], b[i])
 			}
+			_, text, _ := strings.Cut(a[i], " ") // identifiers differ from run to run
+			p.rows.add(text)
 		}
 	}
 	return nil
@@ -230,7 +233,8 @@ func (p *pageRun) measure() ([]Result, error) {
 	}
 	each := func(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1000 / float64(n) }
 	out := []Result{
-		{"page", "input_hash", 0, "", p.input.String()},
+		p.input.result("page", "input_hash"),
+		p.rows.result("page", "answer_hash"),
 		{"page", "rows_total", float64(p.scaled(listNeeds)), "", ""},
 		{"page", "page_cpu_us", round(each(ours)), "µs", "CPU per page of 20 rows, whole chain"},
 		{"page", "html_template_us", round(each(theirs)), "µs", "CPU per page, html/template and database/sql, equal rows asserted"},
