@@ -36,8 +36,9 @@ test-race: dist
 fuzz:
 	scripts/fuzz.sh 5s
 
+# One folder at a time, so that generated files name their source alike wherever they are made.
 generate:
-	go tool templ generate -path internal
+	@for d in $$(find internal -name '*.templ' -exec dirname {} + | sort -u); do go tool templ generate -path $$d >/dev/null || exit 1; done
 
 # Generated files are committed; this proves them fresh.
 fresh: generate
