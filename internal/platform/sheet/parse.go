@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -129,11 +130,17 @@ func (p *cellReader) byType(c *book.Cell, text string, v value) (value, said) {
 	return v, said{}
 }
 
+// spoilt is a long code as a spreadsheet writes it into a text file: 9.13501E+17.
+var spoilt = regexp.MustCompile(`^\d(\.\d+)?E\+\d+$`)
+
 // code reads an identifier. Excel destroys identifiers in three ways, each of which has
 // its own words: it drops leading zeros, rounds after 15 digits, and writes decimals.
 func (p *cellReader) code(c *book.Cell, text string, v value) (value, said) {
 	half := strings.ToUpper(strings.ReplaceAll(narrow(text), " ", ""))
 	v.text, v.set = half, true
+	if spoilt.MatchString(half) {
+		return v, said{Bad, ErrCodeLost}
+	}
 	if c.Kind == book.Number {
 		switch {
 		case strings.ContainsAny(half, ".-"):

@@ -34,6 +34,7 @@ func TestFindings(t *testing.T) {
 		{"code decimal", 0, 0.88, "code_decimal", Bad},
 		{"code with a letter", 0, "46030A", "code_length", Bad},
 		{"code too long for a number", 0, 913505000000000060.0, "code_lost", Bad},
+		{"code spoilt in a text file", 0, "9.13505E+17", "code_lost", Bad},
 		{"code in full-width digits", 0, "００００１７", "full_width", Ask},
 		{"name blank", 1, "  ", "missing", Bad},
 		{"banned by the kind", 1, "禁入", "club.banned", Bad},
