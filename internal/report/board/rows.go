@@ -375,6 +375,9 @@ func (s SumLine) status(ctx context.Context, p Params) templ.Component {
 	return ui.Status(l.tone(p), l.say(ctx))
 }
 
+// mostIdle is how many programmes without a need the list shows.
+const mostIdle = 50
+
 // idleRows are the programmes that nobody asks for.
 func idleRows(ctx context.Context, list []Idle) []ui.Row {
 	rows := make([]ui.Row, len(list))

@@ -216,5 +216,5 @@ var elderDoors = []ui.Door{
 	{Who: "看企业要什么人", What: "岗位、实习，写明单位和人数", Go: "打开", Href: "/needs"},
 	{Who: "看学校能提供什么", What: "培训、课程、场地", Go: "打开", Href: "/offers"},
 	{Who: "看今年缺什么人", What: "职业和缺多少人", Go: "打开", Href: "/public/gaps"},
-	{Who: "登录办事", What: "企业、学校和部门的工作人员", Go: "打开", Href: "/sign-in"},
+	{Who: "登录办事", What: "企业、学校和部门人员", Go: "打开", Href: "/sign-in"},
 }
