@@ -123,7 +123,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Atlas = atlas.NewService(c.DB, h.Shelf)
 	c.Programme = programme.New(c.DB, h.Shelf)
 	c.Demand = demand.New(c.DB, c.Keys, demand.Options{Names: h.naming(), MayRank: match.MayRank})
-	c.Match = match.New(c.DB, match.Options{Catalog: h.Shelf.Catalog, Read: h.requirements.Read})
+	c.Match = match.New(c.DB, match.Options{Catalog: h.Shelf.Catalog})
 	c.Orgs.OnMerge(c.Demand.Inherit)
 	c.Orgs.OnMerge(c.Programme.Inherit)
 	c.Demand.OnChange(c.Match.DemandChanged)

@@ -36,9 +36,8 @@ type House struct {
 	metrics *web.Metrics
 	limits  web.Limits // zero fields take the defaults
 
-	requirements *requirements
-	renderer     *chart.Renderer
-	stills       *chart.Stills
+	renderer *chart.Renderer
+	stills   *chart.Stills
 
 	proxies []netip.Prefix
 	mu      sync.Mutex
@@ -78,7 +77,6 @@ func openWith(ctx context.Context, cfg config.Config, kek secret.KEK) (*House, e
 	}
 	h.Registry, h.stills = reg, chart.NewStills(h.renderer)
 	h.Shelf = atlas.NewShelf(reg.Catalog())
-	h.requirements = &requirements{shelf: h.Shelf}
 	h.Coding = coding.New(reg.Catalog(), h.Shelf)
 	return h, nil
 }

@@ -10,7 +10,7 @@
 // The city's needs, offers and programme points stand in memory, read at start: package engine ranks, index finds words, score judges.
 //
 // The package owns the tables that begin with match_. It reads demand_items through register/demand, programme_points,
-// programme_enrolments and org_organizations, and the catalogue and edges of base/atlas. Nobody else reads its tables.
+// programme_enrolments, programme_outcomes and org_organizations, and the catalogue and edges of base/atlas. Nobody else reads its tables.
 //
 // Read subject.go (what is ranked), rules.go and requirement.go (needs and points
 // from the registers), may.go, load.go, service.go, answer.go and params.go,

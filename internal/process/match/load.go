@@ -23,6 +23,7 @@ type city struct {
 	profiles map[atlas.ProgrammeKey]*score.Profile
 	orgs     map[ids.ID]orgInfo
 	read     func(text string) score.Requirement
+	year     int // the present one
 }
 
 // load reads the whole city and fills the engine.
@@ -32,9 +33,9 @@ func (s *Service) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c := &city{catalog: catalog, needs: map[ids.ID]NeedInfo{}, points: map[ids.ID]PointInfo{}, read: s.opts.Read}
+	c := &city{catalog: catalog, needs: map[ids.ID]NeedInfo{}, points: map[ids.ID]PointInfo{}, read: s.opts.Read, year: today.Year}
 	if c.read == nil {
-		c.read = newRequirements(catalog).read
+		c.read = requirementsOf(catalog).read
 	}
 	var needs []*engine.Need
 	var supplies []*engine.Point
@@ -136,7 +137,7 @@ func (c *city) point(row pointRow) *engine.Point {
 	if p, ok := c.catalog.Programme(row.Level, row.Code); ok {
 		class = p.ClassName
 	}
-	return pointOf(row, c.profile(atlas.ProgrammeKey{Level: row.Level, Code: row.Code}), profile, class)
+	return pointOf(row, c.year, c.profile(atlas.ProgrammeKey{Level: row.Level, Code: row.Code}), profile, class)
 }
 
 // offer enters an offer and makes the engine's.

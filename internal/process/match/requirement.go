@@ -16,8 +16,21 @@ type requirements struct {
 	known  map[string]score.Requirement
 }
 
-func newRequirements(c *atlas.Catalog) *requirements {
-	return &requirements{reader: require.NewReader(require.Of(c, atlas.Levels...), nil), known: map[string]score.Requirement{}}
+// latest keeps the reader of the catalogue in use, which all cities share.
+var latest struct {
+	mu      sync.Mutex
+	catalog *atlas.Catalog
+	q       *requirements
+}
+
+func requirementsOf(c *atlas.Catalog) *requirements {
+	latest.mu.Lock()
+	defer latest.mu.Unlock()
+	if latest.catalog != c {
+		latest.catalog = c
+		latest.q = &requirements{reader: require.NewReader(require.Of(c, atlas.Levels...), nil), known: map[string]score.Requirement{}}
+	}
+	return latest.q
 }
 
 // read reads a text of several lines, of which some are about programmes.

@@ -117,9 +117,11 @@ func bansOf(it demand.Item) (bans []score.Ban) {
 // pointRow is a programme point as the registers have it.
 type pointRow struct {
 	PointInfo
-	Region   string // six digits, county or city of the school
-	Open     bool
-	Enrolled []enrolled
+	Region    string // six digits, county or city of the school
+	Open      bool
+	FirstYear int // of first enrolment, 0 unknown
+	Enrolled  []enrolled
+	Graduated enrolled // the latest class that has left, zero when unknown
 }
 
 // enrolled is one year's new students; Count is score.NotSaid when not known.
@@ -129,7 +131,7 @@ type enrolled struct {
 }
 
 // pointOf makes the matcher's supply of a programme point. p may be nil where the catalogue does not know the programme.
-func pointOf(row pointRow, profile *score.Profile, p *atlas.Profile, className string) *engine.Point {
+func pointOf(row pointRow, thisYear int, profile *score.Profile, p *atlas.Profile, className string) *engine.Point {
 	pt := &engine.Point{Fields: []index.Field{{Text: row.Name, Weight: nameWeight}, {Text: className, Weight: 1}}}
 	if p != nil {
 		pt.Fields = append(pt.Fields,
@@ -138,7 +140,7 @@ func pointOf(row pointRow, profile *score.Profile, p *atlas.Profile, className s
 	}
 	pt.ID, pt.School, pt.Open, pt.Profile = int64(row.ID), int64(row.School), row.Open, profile
 	pt.Place = score.Place{County: row.Region}
-	pt.Cohorts = cohorts(row)
+	pt.Cohorts = cohorts(row, thisYear)
 	return pt
 }
 
@@ -153,15 +155,50 @@ func join(lists ...[]string) string {
 // lastDay is the day of a year on which its class has graduated.
 func lastDay(year int) civil.Date { return civil.Date{Year: year, Month: 6, Day: 30} }
 
-// cohorts turns the students who began into the classes that will graduate.
-func cohorts(row pointRow) []score.Cohort {
+// classesAhead is how many classes that have yet to graduate are looked at.
+const classesAhead = 4
+
+// cohorts turns the students who began into the classes that will graduate. A programme taught all along has a class every year: where
+// its number is not known, that of the class nearest in time stands in, marked as such.
+func cohorts(row pointRow, thisYear int) []score.Cohort {
 	years := studyYears(row.Length, row.Level)
-	var out []score.Cohort
+	var known []enrolled
+	if row.Graduated.Year > 0 && row.Graduated.Count != score.NotSaid {
+		known = append(known, row.Graduated)
+	}
 	for _, e := range row.Enrolled {
-		out = append(out, score.Cohort{Ends: score.DayOf(lastDay(e.Year + years)), Count: e.Count})
+		known = append(known, enrolled{e.Year + years, e.Count})
+	}
+	out := make([]score.Cohort, 0, len(known)+classesAhead)
+	seen := map[int]bool{}
+	for _, e := range known {
+		seen[e.Year] = true
+		out = append(out, score.Cohort{Ends: score.DayOf(lastDay(e.Year)), Count: e.Count})
+	}
+	for year := thisYear; year < thisYear+classesAhead; year++ {
+		if !seen[year] && row.FirstYear > 0 && row.FirstYear+years <= year {
+			count, like := nearest(known, year)
+			out = append(out, score.Cohort{Ends: score.DayOf(lastDay(year)), Count: count, Like: int32(like)})
+		}
 	}
 	return out
 }
+
+// nearest is the number of the known class nearest to a year, the earlier of two; NotSaid without one.
+func nearest(known []enrolled, year int) (count int32, of int) {
+	count = score.NotSaid
+	for _, e := range known {
+		if e.Count == score.NotSaid {
+			continue
+		}
+		if of == 0 || abs(e.Year-year) < abs(of-year) || abs(e.Year-year) == abs(of-year) && e.Year < of {
+			count, of = e.Count, e.Year
+		}
+	}
+	return count, of
+}
+
+func abs(n int) int { return max(n, -n) }
 
 // studyYears is how long the programme takes: as registered, else four years for a degree and three otherwise.
 func studyYears(length string, l atlas.Level) int {

@@ -39,11 +39,11 @@ func orgByID(ctx context.Context, q sqldb.Queryer, id ids.ID) (orgInfo, error) {
 	return sqldb.One(ctx, q, scanOrg, `SELECT id, name, county, region FROM org_organizations WHERE id = $1`, int64(id))
 }
 
-const pointCols = `p.id, p.school_id, p.level, p.code, p.name, p.length, p.status, o.name, o.county, o.region`
+const pointCols = `p.id, p.school_id, p.level, p.code, p.name, p.length, p.first_year, p.status, o.name, o.county, o.region`
 
 func scanPoint(r sqldb.Row) (p pointRow, err error) {
 	var level, status string
-	err = r.Scan(&p.ID, &p.School, &level, &p.Code, &p.Name, &p.Length, &status, &p.SchoolName, &p.County, &p.Region)
+	err = r.Scan(&p.ID, &p.School, &level, &p.Code, &p.Name, &p.Length, &p.FirstYear, &status, &p.SchoolName, &p.County, &p.Region)
 	p.Level = atlas.Level(level)
 	for _, open := range programme.Open {
 		p.Open = p.Open || status == open
@@ -74,6 +74,14 @@ func points(ctx context.Context, q sqldb.Queryer) ([]pointRow, error) {
 			rows[i].Enrolled = append(rows[i].Enrolled, e.enrolled)
 		}
 	}
+	for e, err := range sqldb.Each(ctx, q, scanIntake, `SELECT point_id, year, graduates FROM programme_outcomes ORDER BY point_id, year, as_of`) {
+		if err != nil {
+			return nil, err
+		}
+		if i, ok := at[e.point]; ok {
+			rows[i].Graduated = e.enrolled
+		}
+	}
 	return rows, nil
 }
 
@@ -87,6 +95,13 @@ func pointByID(ctx context.Context, q sqldb.Queryer, id ids.ID) (pointRow, error
 	intakes, err := sqldb.All(ctx, q, scanIntake, `SELECT point_id, year, registered FROM programme_enrolments WHERE point_id = $1 ORDER BY year`, int64(id))
 	for _, e := range intakes {
 		p.Enrolled = append(p.Enrolled, e.enrolled)
+	}
+	if err != nil {
+		return p, err
+	}
+	left, err := sqldb.All(ctx, q, scanIntake, `SELECT point_id, year, graduates FROM programme_outcomes WHERE point_id = $1 ORDER BY year, as_of`, int64(id))
+	for _, e := range left {
+		p.Graduated = e.enrolled
 	}
 	return p, err
 }

@@ -130,8 +130,6 @@ func (a *asked) static(pt *pointEntry) score.Verdict {
 		return score.Unfit
 	case pt.offers.Has(a.need.Kind):
 		return score.Fit
-	case pt.single:
-		return score.Unfit
 	case a.people:
 		return score.Fit
 	}
@@ -164,6 +162,9 @@ func (e *Engine) rankPoints(n *needEntry, k int, acc []float64, s *scratch) {
 			continue
 		}
 		pt := &e.point[slot]
+		if pt.single && !pt.offers.Has(a.need.Kind) {
+			continue
+		}
 		text := e.params.TextPoints(found, mass)
 		if !e.params.Touches(major.points, text) {
 			continue

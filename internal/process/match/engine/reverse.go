@@ -30,7 +30,7 @@ func (e *Engine) rankNeeds(slot, k int, s *scratch) {
 	s.top = top
 	for i := range e.need {
 		n := &e.need[i]
-		if n.need == nil {
+		if n.need == nil || e.point[slot].single && !e.point[slot].offers.Has(n.need.Kind) {
 			continue
 		}
 		// The sum was taken in another order than the need's: a tenth more than it says is more than it can be.

@@ -64,6 +64,7 @@ const (
 	FactHeadcountNotSaid
 	FactGraduatesUnknown
 	FactHeadcount
+	FactHeadcountLike
 	FactNoPast
 	FactPast
 	Facts int = iota
@@ -159,6 +160,7 @@ var sentences = [Facts]sentence{
 	FactHeadcountNotSaid: {"需求未写人数", plain},
 	FactGraduatesUnknown: {"该届毕业人数没有数据", plain},
 	FactHeadcount:        {"要 %d 人，可供 %d 人，他单已占 %d 人", numbers},
+	FactHeadcountLike:    {"要 %d 人；该届人数没有数据，%d 届有 %d 人", numbers},
 	FactNoPast:           {"没有记录，按先验计 %s 分", points},
 	FactPast:             {"同类需求同类专业：确认 %d 次，否认 %d 次", two},
 }

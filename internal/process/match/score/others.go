@@ -163,13 +163,20 @@ func enough(n *Need, c *Cohort, greatest Tenths) (Check, Tenths) {
 	}
 	free := max(0, c.Count-c.Taken)
 	why := Evidence{Fact: FactHeadcount, N: n.Headcount, M: free, O: c.Taken}
+	if c.Like != 0 {
+		why = Evidence{Fact: FactHeadcountLike, N: n.Headcount, M: c.Like, O: free}
+	}
 	four, need := int64(greatest)*4, int64(max(n.Headcount, 1))
 	switch {
-	case free == 0:
+	case free == 0 && c.Like == 0:
 		return Check{Fail, why}, 0
 	case int64(free) < need:
 		return Check{Ask, why}, Tenths(four * int64(free) / (5 * need))
 	}
 	spare := min(int64(free)-need, need)
-	return Check{Pass, why}, Tenths((four*need + int64(greatest)*spare) / (5 * need))
+	state := Pass
+	if c.Like != 0 {
+		state = Ask
+	}
+	return Check{state, why}, Tenths((four*need + int64(greatest)*spare) / (5 * need))
 }

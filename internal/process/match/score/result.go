@@ -105,9 +105,10 @@ func (r *Result) Key() int32 { return Key(r.Verdict, r.Score) }
 // Key is the order of a verdict and a score.
 func Key(v Verdict, s Tenths) int32 { return int32(Unfit-v)<<16 + int32(s) }
 
-// Touches tells whether need and supply have anything in common; where they have not, a supply is not listed.
+// Touches tells whether need and supply have anything in common; where they have not, a supply is not listed. An offer of another
+// kind is not either.
 func (r *Result) Touches(p *Params) bool {
-	return p.Touches(r.Parts[PartMajor].Points, r.Parts[PartText].Points)
+	return r.Checks[CheckKind].State != Fail && p.Touches(r.Parts[PartMajor].Points, r.Parts[PartText].Points)
 }
 
 // settle sums up and gives the verdict.

@@ -97,6 +97,7 @@ func TestEvaluateSpoiled(t *testing.T) {
 		{"long gone", func(n *Need, p *Point) { n.Start = day("2028-07-01") }, Confirm, CheckDate, NoData, FactNoCohort},
 		{"no headcount", func(n *Need, p *Point) { n.Headcount = NotSaid }, Confirm, CheckHeadcount, NoData, FactHeadcountNotSaid},
 		{"no graduates known", func(n *Need, p *Point) { p.Cohorts[1].Count = NotSaid }, Confirm, CheckHeadcount, NoData, FactGraduatesUnknown},
+		{"as many as another class", func(n *Need, p *Point) { p.Cohorts[1].Like = 2026 }, Confirm, CheckHeadcount, Ask, FactHeadcountLike},
 		{"too few", func(n *Need, p *Point) { n.Headcount = 68 }, Confirm, CheckHeadcount, Ask, FactHeadcount},
 		{"just enough", func(n *Need, p *Point) { n.Headcount = 67 }, Fit, CheckHeadcount, Pass, FactHeadcount},
 		{"all taken", func(n *Need, p *Point) { p.Cohorts[1].Taken = 98 }, Unfit, CheckHeadcount, Fail, FactHeadcount},

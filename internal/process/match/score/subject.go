@@ -170,6 +170,7 @@ type Cohort struct {
 	Ends  Day
 	Count int32 // NotSaid or ≥ 0
 	Taken int32 // already promised to others
+	Like  int32 // 0, or the year of another class whose number Count is, for want of this one's
 }
 
 // Point is a programme as taught at one school, or another supply tied to one.
