@@ -56,14 +56,14 @@ func gather(ctx context.Context, q sqldb.Queryer, cat *atlas.Catalog, city strin
 	return g.frozen(), nil
 }
 
-// readAsks takes the published needs for personnel of the year: those that begin in
-// it, or that were published in it when no beginning is said.
+// readAsks takes the published needs for personnel of the year: those that were
+// published in it, whenever they begin, as the map counts them.
 func (g *gatherer) readAsks(ctx context.Context, q sqldb.Queryer) error {
 	for it, err := range demand.Iter(ctx, q) {
 		if err != nil {
 			return err
 		}
-		if it.Side != demand.Need || it.Kind != demand.Talent || yearOf(it) != g.year || g.county != "" && it.Region != g.county {
+		if it.Side != demand.Need || it.Kind != demand.Talent || cityYear(it.Published) != g.year || g.county != "" && it.Region != g.county {
 			continue
 		}
 		if it.Headcount == demand.NotSaid {
@@ -80,13 +80,6 @@ func (g *gatherer) readAsks(ctx context.Context, q sqldb.Queryer) error {
 		g.keyAsks[k] = g.keyAsks[k] || g.keyIndustry(it.Industry)
 	}
 	return nil
-}
-
-func yearOf(it demand.Item) int {
-	if !it.StartOn.IsZero() {
-		return it.StartOn.Year
-	}
-	return cityYear(it.Published)
 }
 
 // occupation is the need's code, else the one occupation that its title names.

@@ -172,7 +172,7 @@ func (f Frozen) Finding() string {
 // Notes say what the figures rest on, in the language of the context.
 func (s Scope) Notes(ctx context.Context) []string {
 	out := []string{
-		i18n.T(ctx, "需求：已发布、在有效期内的人才需求，按用人起始年归入 %d 年（未写起始日的按发布年），单位为人。", s.Year),
+		i18n.T(ctx, "需求：%d 年发布、在有效期内的人才需求，单位为人。", s.Year),
 		i18n.T(ctx, "供给：%d 年毕业生 × 留市率 × 专业对口率，两率均为占就业人数的比例；按已发布连线的权重分到职业，一人只计一次。", s.Year),
 		i18n.T(ctx, "缺口＝需求−供给；缺口率＝缺口÷需求，没有需求时无数据；对上＝需求与供给中较小者。"),
 		i18n.T(ctx, "%s 个专业点中 %s 个没有当年毕业去向数据，不计入供给，也不当作零；当年有效的“专业培养职业”连线 %s 条。", ui.Thousands(s.Points), ui.Thousands(s.Unknown), ui.Thousands(s.Edges)),
