@@ -10,8 +10,9 @@
 //   - a point without outcomes is NODATA, never zero: [Supply.Known]
 //
 // The package owns the tables that begin with board_.
-// Read rules.go (the arithmetic), snapshot.go (the frozen form), service.go,
-// store.go, pages.go, report.go (Word and Excel).
+// Read rules.go (the arithmetic), publish.go (what may leave), snapshot.go (the frozen
+// form), gather.go and paths.go (what is read), service.go, closing.go, query.go,
+// store.go, pages.go, view.go, rows.go, report.go (Word and Excel), api.go.
 package board
 
 import (
