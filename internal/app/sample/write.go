@@ -164,6 +164,13 @@ func writePoint(ctx context.Context, tx *sqldb.Tx, p Plan, i int, pt Point) erro
 	if err := programme.PointFlow.OpenIn(ctx, tx, id, point.Status, "示例"); err != nil {
 		return err
 	}
+	// The class that leaves next, so that needs of next summer have graduates. It began before the years that are reported; some
+	// points never said how many.
+	if i%7 != 3 {
+		if err := programme.InsertEnrolment(ctx, tx, intake(id, FirstYear-1, pt.Years[0])); err != nil {
+			return err
+		}
+	}
 	for y := range pt.Years {
 		year := FirstYear + y
 		if err := programme.InsertEnrolment(ctx, tx, intake(id, year, pt.Years[y])); err != nil {
