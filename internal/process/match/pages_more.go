@@ -78,7 +78,7 @@ func (s *Service) needTable(ctx context.Context, needs []NeedInfo, total int) ui
 		}
 		if best, ok := s.Best(n); ok {
 			cells[2] = ui.Lines{Main: best.Point.Name, Sub: best.Point.SchoolName}
-			cells[3], cells[4] = ui.Status(tones[best.Verdict], best.Verdict.String()), ui.Text(best.Score.String())
+			cells[3], cells[4] = ui.Status(tones[best.Verdict], best.Verdict.String()), ui.Text(pointsOf(best))
 		}
 		t.Rows = append(t.Rows, ui.Row{ID: n.ID.String(), Name: n.Title, Cells: cells})
 	}
@@ -108,7 +108,7 @@ func (s *Service) pointTable(ctx context.Context, points []PointInfo, total int)
 		buffer, _ = s.engine.ForPoint(int64(p.ID), 1, buffer[:0])
 		if list := s.candidates(buffer); len(list) > 0 {
 			cells[1] = ui.Lines{Main: list[0].Need.Title, Sub: list[0].Need.OrgName}
-			cells[2], cells[3] = ui.Status(tones[list[0].Verdict], list[0].Verdict.String()), ui.Text(list[0].Score.String())
+			cells[2], cells[3] = ui.Status(tones[list[0].Verdict], list[0].Verdict.String()), ui.Text(pointsOf(list[0]))
 		}
 		t.Rows = append(t.Rows, ui.Row{ID: p.ID.String(), Name: p.Name, Cells: cells})
 	}

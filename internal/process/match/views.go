@@ -135,25 +135,13 @@ type card struct {
 func (c card) label() string { return askLabel(c.Candidate) }
 
 // points is the score, or a dash where the supply does not fit.
-func (c card) points() string {
+func (c card) points() string { return pointsOf(c.Candidate) }
+
+func pointsOf(c Candidate) string {
 	if c.Verdict == score.Unfit {
 		return "—"
 	}
 	return c.Score.String()
-}
-
-func (c card) pointsClass() string {
-	if c.Verdict == score.Unfit {
-		return "fig text-2xl text-muted"
-	}
-	return "fig text-2xl"
-}
-
-func (c card) panelClass() string {
-	if c.Chosen {
-		return "panel border-primary border-2"
-	}
-	return "panel"
 }
 
 // pointCard shows a supply in the list of a need.
@@ -260,19 +248,9 @@ func conditions(ctx context.Context, c card) string {
 	return i18n.T(ctx, "硬条件，有待确认的")
 }
 
-// checkIcon is the icon and colour of a condition's state.
-func checkIcon(s score.State) (icon, class, word string) {
-	switch s {
-	case score.Pass:
-		return "check", "text-success mt-1", "通过"
-	case score.Ask:
-		return "amber", "text-warning mt-1", "待确认"
-	case score.NoData:
-		return "amber", "text-warning mt-1", "无数据"
-	case score.Fail:
-		return "red", "text-error mt-1", "不通过"
-	}
-	return "none", "text-muted mt-1", "不适用"
+// stateWord is the state of a condition for those who do not see its icon.
+func stateWord(s score.State) string {
+	return [...]string{score.NA: "不适用", score.Pass: "通过", score.Ask: "待确认", score.NoData: "无数据", score.Fail: "不通过"}[s]
 }
 
 // share is the part's points against its maximum.
@@ -282,6 +260,9 @@ func share(p score.Part) float64 {
 	}
 	return float64(p.Points) / float64(p.Max)
 }
+
+// maximum is a maximum without the decimal that it seldom has.
+func maximum(t score.Tenths) string { return strings.TrimSuffix(t.String(), ".0") }
 
 func partPoints(ctx context.Context, p score.Part) string {
 	switch p.State {

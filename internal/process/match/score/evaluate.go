@@ -35,6 +35,9 @@ func Reachable(n *Need, pt *Point) Check {
 		return Check{Fail, Evidence{Fact: FactClosed}}
 	}
 	if len(n.Only) == 0 {
+		if pt.Single {
+			return Check{Pass, Evidence{Fact: FactOfferOpen}}
+		}
 		return Check{Pass, Evidence{Fact: FactOpen}}
 	}
 	for _, school := range n.Only {

@@ -14,6 +14,7 @@ const (
 	FactKindUnknown
 	FactKindOther
 	FactOpen
+	FactOfferOpen
 	FactClosed
 	FactAddressed
 	FactNotAddressed
@@ -110,6 +111,7 @@ var sentences = [Facts]sentence{
 	FactKindUnknown:      {"学校未登记是否提供此类供给，请联系确认", plain},
 	FactKindOther:        {"供给的类别与需求不同", plain},
 	FactOpen:             {"专业点在办", plain},
+	FactOfferOpen:        {"供给在有效期内", plain},
 	FactClosed:           {"专业点停办或暂停招生", plain},
 	FactAddressed:        {"需求指定了本校", plain},
 	FactNotAddressed:     {"需求只面向指定学校，不含本校", plain},
