@@ -12,8 +12,11 @@ import (
 // Text is a table cell of plain text.
 type Text string
 
-// Render writes the text escaped.
+// Render writes the text escaped; a dash stands where there is none.
 func (t Text) Render(_ context.Context, w io.Writer) error {
+	if t == "" {
+		t = "—"
+	}
 	_, err := io.WriteString(w, unbroken(string(t)))
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -25,6 +26,9 @@ type Figure struct {
 
 // Render writes the figure; it stands inside Figures.
 func (f Figure) Render(ctx context.Context, w io.Writer) error { return figure(f).Render(ctx, w) }
+
+// long says that the value is no figure but a day or a word, which is set smaller.
+func (f Figure) long() bool { return utf8.RuneCountInString(f.Value) > 9 }
 
 func (f Figure) toneClass() string {
 	switch f.Tone {
