@@ -25,7 +25,7 @@ $(BIN): dist
 
 .PHONY: $(BIN) dist
 
-test: dist
+test: $(BIN)
 	scripts/test.sh
 
 # The race detector over the ground floors, where goroutines meet.
