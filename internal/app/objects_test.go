@@ -214,74 +214,90 @@ func (o *objects) item(role actor.Role, side demand.Side, org ids.ID, county, st
 	return at("id", saved.ID)
 }
 
+// pair is a need and a supply that has something in common with it.
+type pair struct{ need, point ids.ID }
+
+// params are the pair's, with the supply or without it.
+func (p *pair) params(withPoint bool) webtest.Params {
+	switch {
+	case p == nil:
+		return nil
+	case withPoint:
+		return at("id", p.need, "point", p.point)
+	}
+	return at("id", p.need)
+}
+
+// rankedNeed is a need of which the role sees the ranking.
+func (o *objects) rankedNeed(role actor.Role, ok func(match.NeedInfo) bool) pair {
+	o.t.Helper()
+	needs, _, _, err := o.city.Match.Own(o.as(role), 1000)
+	must(o.t, err)
+	for _, n := range needs {
+		rank, err := o.city.Match.ForNeed(o.as(role), n.ID, 3)
+		must(o.t, err)
+		if ok(n) && len(rank.List) > 0 {
+			return pair{n.ID, rank.List[0].Point.ID}
+		}
+	}
+	o.t.Fatalf("no ranking for %s", role)
+	return pair{}
+}
+
+// rankedSupply is a programme point or offer of which the role sees the ranking.
+func (o *objects) rankedSupply(role actor.Role, ok func(match.PointInfo) bool) pair {
+	o.t.Helper()
+	_, points, _, err := o.city.Match.Own(o.as(role), 1000)
+	must(o.t, err)
+	for _, p := range points {
+		rank, err := o.city.Match.ForPoint(o.as(role), p.ID, 3)
+		must(o.t, err)
+		if ok(p) && len(rank.List) > 0 {
+			return pair{rank.List[0].Need.ID, p.ID}
+		}
+	}
+	o.t.Fatalf("no ranking for %s", role)
+	return pair{}
+}
+
 // matches covers rankings and what is said of a pair.
 func (o *objects) matches() {
-	type pair struct{ need, point ids.ID }
-	forNeed := func(role actor.Role, org func(match.NeedInfo) bool) (p pair) {
-		needs, _, _, err := o.city.Match.Own(o.as(role), 1000)
-		must(o.t, err)
-		for _, n := range needs {
-			rank, err := o.city.Match.ForNeed(o.as(role), n.ID, 3)
-			must(o.t, err)
-			if org(n) && len(rank.List) > 0 {
-				return pair{n.ID, rank.List[0].Point.ID}
-			}
-		}
-		o.t.Fatalf("no ranking for %s", role)
-		return p
-	}
-	forPoint := func(role actor.Role, ok func(match.PointInfo) bool) (p pair) {
-		_, points, _, err := o.city.Match.Own(o.as(role), 1000)
-		must(o.t, err)
-		for _, pt := range points {
-			rank, err := o.city.Match.ForPoint(o.as(role), pt.ID, 3)
-			must(o.t, err)
-			if ok(pt) && len(rank.List) > 0 {
-				return pair{rank.List[0].Need.ID, pt.ID}
-			}
-		}
-		o.t.Fatalf("no ranking for %s", role)
-		return p
-	}
 	say := func(own, foreign *pair, roles ...actor.Role) {
-		params := func(p *pair, names ...string) webtest.Params {
-			if p == nil {
-				return nil
-			}
-			return at(append([]any{"id", p.need}, map[bool][]any{true: {"point", p.point}}[len(names) > 0]...)...)
-		}
 		for _, api := range []string{"/api", ""} {
-			o.set(api+"/needs/{id}/matches", params(own), params(foreign), roles...)
-			o.set(api+"/needs/{id}/matches/{point}", params(own, "point"), params(foreign, "point"), roles...)
+			o.set(api+"/needs/{id}/matches", own.params(false), foreign.params(false), roles...)
+			o.set(api+"/needs/{id}/matches/{point}", own.params(true), foreign.params(true), roles...)
 		}
 	}
-	mine := forNeed(actor.EntHR, func(n match.NeedInfo) bool { return n.Org == o.firm })
-	other := forNeed(actor.CityLead, func(n match.NeedInfo) bool { return n.Org == o.otherFirm })
+	mine := o.rankedNeed(actor.EntHR, func(n match.NeedInfo) bool { return n.Org == o.firm })
+	other := o.rankedNeed(actor.CityLead, func(n match.NeedInfo) bool { return n.Org == o.otherFirm })
+	local := o.rankedNeed(actor.CountyUser, func(match.NeedInfo) bool { return true })
+	away := o.rankedNeed(actor.CityLead, func(n match.NeedInfo) bool { return n.Region == o.otherCounty && n.Org != o.firm })
+	away.point = o.pointIn(o.otherCounty)
+	taught := o.rankedSupply(actor.SchoolAdmin, func(p match.PointInfo) bool { return !p.Offer })
+	elsewhere := o.rankedSupply(actor.CityLead, func(p match.PointInfo) bool { return !p.Offer && p.School == o.otherSchool })
+	schools := append([]actor.Role{actor.InternshipOfficer}, schoolRoles...)
 	say(&mine, nil)
 	say(&mine, &other, firmRoles...)
-	taught := forPoint(actor.SchoolAdmin, func(p match.PointInfo) bool { return !p.Offer })
-	elsewhere := forPoint(actor.CityLead, func(p match.PointInfo) bool { return !p.Offer && p.School == o.otherSchool })
-	say(&taught, &elsewhere, append([]actor.Role{actor.InternshipOfficer}, schoolRoles...)...)
-	local := forNeed(actor.CountyUser, func(n match.NeedInfo) bool { return true })
-	away := forNeed(actor.CityLead, func(n match.NeedInfo) bool { return n.Region == o.otherCounty && n.Org != o.firm })
-	away.point = o.pointIn(o.otherCounty)
+	say(&taught, &elsewhere, schools...)
 	say(&local, &away, actor.CountyUser)
-
-	offer := forPoint(actor.SchoolAdmin, func(p match.PointInfo) bool { return p.Offer })
-	theirs := forPoint(actor.CityLead, func(p match.PointInfo) bool { return p.Offer && p.School == o.otherSchool })
-	near := forPoint(actor.CountyUser, func(p match.PointInfo) bool { return p.Offer })
-	far := forPoint(actor.CityLead, func(p match.PointInfo) bool { return p.Offer && p.County == o.otherCounty })
-	schools := append([]actor.Role{actor.InternshipOfficer}, schoolRoles...)
-	o.set("/offers/{id}/matches", at("id", offer.point), nil)
-	o.set("/offers/{id}/matches", at("id", offer.point), at("id", theirs.point), schools...)
-	o.set("/offers/{id}/matches", at("id", near.point), at("id", far.point), actor.CountyUser)
 	for _, p := range []string{"/points/{id}/matches", "/api/points/{id}/matches"} {
 		o.set(p, at("id", taught.point), nil)
 		o.set(p, at("id", taught.point), at("id", elsewhere.point), schools...)
 		o.set(p, at("id", o.pointIn(o.county)), at("id", o.pointIn(o.otherCounty)), actor.CountyUser)
 	}
+	o.offerMatches(schools)
 	must(o.t, o.city.Match.Object(o.as(actor.EntHR), mine.need, mine.point, "这一条不对，请核对"))
 	o.set("/matches/objections/{id}", at("id", o.id(`SELECT MAX(id) FROM match_objections`)), nil)
+}
+
+func (o *objects) offerMatches(schools []actor.Role) {
+	offer := o.rankedSupply(actor.SchoolAdmin, func(p match.PointInfo) bool { return p.Offer })
+	theirs := o.rankedSupply(actor.CityLead, func(p match.PointInfo) bool { return p.Offer && p.School == o.otherSchool })
+	near := o.rankedSupply(actor.CountyUser, func(p match.PointInfo) bool { return p.Offer })
+	far := o.rankedSupply(actor.CityLead, func(p match.PointInfo) bool { return p.Offer && p.County == o.otherCounty })
+	o.set("/offers/{id}/matches", at("id", offer.point), nil)
+	o.set("/offers/{id}/matches", at("id", offer.point), at("id", theirs.point), schools...)
+	o.set("/offers/{id}/matches", at("id", near.point), at("id", far.point), actor.CountyUser)
 }
 
 func (o *objects) pointIn(county string) ids.ID {

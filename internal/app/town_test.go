@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -166,21 +167,12 @@ func (w *town) learnRoles() {
 // roles are all roles that a person can have.
 func (w *town) roles() []actor.Role {
 	var out []actor.Role
-	for _, d := range append(append([]demoRole{}, demoRoles...), moreRoles...) {
-		if w.who[d.role].Account != 0 && !contains(out, d.role) {
+	for _, d := range slices.Concat(demoRoles, moreRoles) {
+		if w.who[d.role].Account != 0 && !slices.Contains(out, d.role) {
 			out = append(out, d.role)
 		}
 	}
 	return out
-}
-
-func contains[T comparable](list []T, x T) bool {
-	for _, y := range list {
-		if x == y {
-			return true
-		}
-	}
-	return false
 }
 
 // as is a context in which the person of a role acts.

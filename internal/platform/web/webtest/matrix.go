@@ -138,7 +138,10 @@ func denied(rt web.Route, a answer) bool {
 
 // strangers asks as nobody, plainly and with forged headers.
 func (r *run) strangers(rt web.Route) {
-	pair, _ := r.Objects.find(rt.Pattern, Any)
+	pair, known := r.Objects.find(rt.Pattern, Any)
+	if rt.Public && rt.HasObject() && !known {
+		r.t.Errorf("%s: the matrix knows no object for everybody", rt.Key())
+	}
 	for _, h := range []http.Header{nil, spoofs, {"Authorization": {"Bearer rq_" + strings.Repeat("A", 43)}}, {"Cookie": {"sid=" + strings.Repeat("A", 43)}}} {
 		a := r.ask(rt, pair.Own, h)
 		switch {
