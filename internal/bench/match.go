@@ -77,12 +77,12 @@ func (m *matchRun) build() {
 	m.add("index_build_s", shortest.Seconds(), "s", "CPU")
 }
 
-// wholeCity ranks and explains the ten best points of every need. The first round also fills the tables; best of three new engines.
+// wholeCity ranks and explains the ten best points of every need. The first round also fills the tables; best of four new engines.
 func (m *matchRun) wholeCity() {
 	shortest := time.Duration(math.MaxInt64)
 	var out digest
 	fits := 0
-	for round := range 3 {
+	for round := range 5 {
 		m.engine = engine.New(score.Shipped())
 		m.engine.Load(m.needs, m.points)
 		runtime.GC()
