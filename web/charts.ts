@@ -15,10 +15,11 @@ function tokens(el: Element): (name: string) => string | number {
   const style = getComputedStyle(el);
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
   return (name) => {
-    const size = sizes[name];
+    const size = sizes[name === "side" ? "xs" : name];
     if (size) {
       const v = style.getPropertyValue(size).trim();
-      return v.endsWith("rem") ? parseFloat(v) * rem : parseFloat(v);
+      const px = v.endsWith("rem") ? parseFloat(v) * rem : parseFloat(v);
+      return name === "side" ? px * 11.4 : px; // room for a name beside a node
     }
     return style.getPropertyValue(variables[name] ?? "--color-base-content").trim();
   };
@@ -34,10 +35,12 @@ export function draw(figure: HTMLElement): void {
   const box = figure.querySelector<HTMLElement>("[data-box]");
   const wide = data(figure, "data-option");
   if (!box || wide === null || box.clientWidth === 0) return;
-  if (figure.dataset["height"]) box.style.height = figure.dataset["height"] + "px";
+  const token = tokens(figure);
+  // Heights are counted for text of 16 px and less; larger text needs more.
+  if (figure.dataset["height"]) box.style.height = parseFloat(figure.dataset["height"]) * Math.max(1, Number(token("xs")) / 16) + "px";
   const narrow = box.clientWidth < 480 ? data(figure, "data-narrow") : null;
   const chart = init(box, null, { renderer: "svg" });
-  chart.setOption(resolve(narrow ?? wide, tokens(figure)) as Record<string, Json>);
+  chart.setOption(resolve(narrow ?? wide, token) as Record<string, Json>);
   new ResizeObserver(() => chart.resize()).observe(box);
   opens(chart, figure.dataset["open"] ?? "");
   saves(chart, figure, box);

@@ -17,6 +17,10 @@ var tokenNames = map[string]string{
 	"xs": "text-xs", "sm": "text-sm", "base": "text-base", "lg": "text-lg",
 }
 
+// nameWidth is the room for a name beside a node, in letters of the smallest text; the
+// browser's charts.ts counts with the same number.
+const nameWidth = 11.4
+
 var (
 	variable  = regexp.MustCompile(`--([a-z0-9-]+):\s*(#[0-9a-fA-F]{6}|[0-9.]+(?:px|rem))`)
 	themePart = regexp.MustCompile(`(?s)(?:name: "([a-z]+)"|\[data-theme="([a-z]+)"\] \{)([^}]*)\}`)
@@ -40,6 +44,11 @@ func tokens(o *outcome) error {
 			assign(themes[name], common)
 		}
 		assign(themes[name], variables(m[3]))
+	}
+	for _, t := range themes {
+		if xs, ok := t["xs"].(float64); ok {
+			t["side"] = xs * nameWidth
+		}
 	}
 	out, err := json.Marshal(themes)
 	if err != nil {

@@ -53,7 +53,7 @@ func (s Sankey) Option() string {
 	o := base(s.Spoken())
 	o["graphic"] = s.heads()
 	o["series"] = []object{{
-		"type": "sankey", "top": 36, "bottom": 8, "left": 8, "right": 148, "nodeWidth": 12, "nodeGap": 16,
+		"type": "sankey", "top": 36, "bottom": 8, "left": 8, "right": "@side", "nodeWidth": 12, "nodeGap": 16,
 		"nodeAlign": "justify", "layoutIterations": 48, "draggable": false,
 		"emphasis":  object{"focus": "adjacency"},
 		"label":     object{"color": "@ink", "fontSize": "@xs", "position": "right"},
