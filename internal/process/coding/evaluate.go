@@ -112,6 +112,9 @@ func (k *knowledge) evaluateRequirements(ctx context.Context, folds int) ([]Figu
 		test, train := k.part(fold, folds, func(l *labelled) string { return l.position.Unit })
 		coder := requirementCoder{k.newReader(train)}
 		for i := range test {
+			if len(test[i].entries) == 0 {
+				continue
+			}
 			gold := test[i].codes()
 			for f, form := range forms {
 				got := coder.Code(map[string]string{"expression": form.text(&test[i])})

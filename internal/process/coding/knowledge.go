@@ -14,6 +14,7 @@ import (
 type labelled struct {
 	position atlas.Position
 	entries  []require.Entry // asked for, of the bachelor's level, categories included, in the order of the text
+	kin      []string        // classes nearest to the postgraduate list, where there is no bachelor's
 }
 
 // codes are the classes and programmes among the entries.
@@ -53,15 +54,18 @@ type knowledge struct {
 // learnFrom reads the labelled positions. Their codes are the province's own, so each is read by its name.
 func learnFrom(ctx context.Context, q sqldb.Queryer, c *atlas.Catalog) (*knowledge, error) {
 	k := &knowledge{catalog: c, entries: require.Of(c, atlas.UndergradGeneral)}
-	plain := require.NewReader(k.entries, nil)
+	plain, kin := require.NewReader(k.entries, nil), newKinship(c)
 	for p, err := range atlas.Positions(ctx, q) {
 		if err != nil {
 			return nil, err
 		}
+		l := labelled{position: p}
 		if p.CodesBachelor == "" {
+			if l.kin = kin.classes(p.CodesPostgrad); len(l.kin) > 0 {
+				k.labelled = append(k.labelled, l)
+			}
 			continue
 		}
-		l := labelled{position: p}
 		for _, it := range plain.Read(p.MajorsBachelor).Items {
 			l.entries = append(l.entries, it.Codes...)
 		}
@@ -94,7 +98,11 @@ func (k *knowledge) newPositions(from []labelled) *positionCoder {
 	var examples []learn.Example
 	for _, l := range from {
 		p := l.position
-		examples = append(examples, learn.Example{Name: p.Unit + " " + p.Name, Group: p.Unit, Record: c.record(p.Unit, p.Name, p.Duties, p.Type, p.Education), Labels: l.classes()})
+		e := learn.Example{Name: p.Unit + " " + p.Name, Group: p.Unit, Record: c.record(p.Unit, p.Name, p.Duties, p.Type, p.Education), Labels: l.classes()}
+		if len(l.kin) > 0 {
+			e.Labels, e.Hint = l.kin, kinHint
+		}
+		examples = append(examples, e)
 	}
 	for _, p := range k.catalog.Programmes(atlas.UndergradGeneral) {
 		examples = append(examples, learn.Example{Name: p.Name, Group: p.Code, Record: nameRecord(p.Name), Labels: []string{p.ClassCode}, Hint: nameHint})

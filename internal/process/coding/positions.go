@@ -17,6 +17,7 @@ const (
 	kindWeight     = 0.3
 	nameWeight     = 0.7
 	nameHint       = 0.6
+	kinHint        = 0.5
 	gram           = 3 // longest n-gram in characters
 )
 

@@ -12,7 +12,7 @@ import (
 // tells about another when the second and third proposals are chosen.
 const (
 	neighbourShare = 0.5
-	networks       = 2
+	networks       = 3
 	spreadPower    = 0.2
 )
 
