@@ -108,8 +108,19 @@ func (cmd realCmd) Run(ctx context.Context, c *console) error {
 		}
 		_, err = real.Load(ctx, real.City{DB: city.DB, Catalog: cat, Labels: labels, Orgs: city.Orgs, Graph: city.Atlas, Needs: city.Demand}, cmd.Folder,
 			func(r *real.Report) { fmt.Fprintln(c.out, r) })
-		if err != nil || !cmd.Review {
+		if err != nil {
 			return err
+		}
+		lessons, err := real.Lessons(ctx, h.Registry.Catalog(), cat)
+		if err != nil {
+			return err
+		}
+		if err := city.Match.ImportLessons(ctx, "招录职位", lessons); err != nil {
+			return err
+		}
+		c.say("已标注职位教给匹配的配对：%d 条", len(lessons))
+		if !cmd.Review {
+			return nil
 		}
 		return city.reviewAll(ctx, c)
 	})
