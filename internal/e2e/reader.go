@@ -205,7 +205,7 @@ func (r *Reader) Walk(t testing.TB, look func(from string, a Answer)) (pages []S
 func nameOf(path string) string {
 	n := strings.Trim(strings.NewReplacer("/", "_", "{}", "id").Replace(Shape(path)), "_")
 	if n == "" {
-		return "home"
+		return "portal"
 	}
 	return n
 }

@@ -48,7 +48,7 @@ func rankPage(v rankView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"grid xl:grid-cols-[minmax(0,1fr)_26rem] gap-6 items-start\"><section aria-labelledby=\"found\" class=\"min-w-0\"><div class=\"flex flex-wrap items-baseline justify-between gap-2 mb-3\"><h2 id=\"found\" class=\"text-lg font-semibold\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"grid grid-cols-[minmax(0,1fr)] xl:grid-cols-[minmax(0,1fr)_26rem] gap-6 items-start\"><section aria-labelledby=\"found\" class=\"min-w-0\"><div class=\"flex flex-wrap items-baseline justify-between gap-2 mb-3\"><h2 id=\"found\" class=\"text-lg font-semibold\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

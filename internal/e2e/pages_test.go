@@ -1,0 +1,126 @@
+package e2e_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"rongqiao/internal/e2e"
+)
+
+// tour is what one person is shown of the site.
+type tour struct {
+	login string // "" is a visitor
+	pages []e2e.ShotPage
+}
+
+// first are those whose view of a page is taken when several may see it.
+var first = []string{"", "city_lead.rongjiang", "ent_hr.rongjiang", "school_admin.rongjiang"}
+
+// portion is how many pages one tab looks at, so that two tabs are busy to the end.
+const portion = 8
+
+// tours finds every page that links lead to, each shape once, and everybody's
+// workbench, in portions.
+func tours(t *testing.T, base string) (out []tour) {
+	t.Helper()
+	seen := map[string]bool{}
+	logins := slices.Clone(first)
+	for _, l := range e2e.NewReader(t, base, "").SampleLogins(t) {
+		if !slices.Contains(logins, l) {
+			logins = append(logins, l)
+		}
+	}
+	for _, login := range logins {
+		var pages []e2e.ShotPage
+		for _, p := range e2e.NewReader(t, base, login).Walk(t, func(string, e2e.Answer) {}) {
+			shape := e2e.Shape(p.Path)
+			if shape == "/home" {
+				who, _, _ := strings.Cut(login, ".")
+				p.Name, shape = "home_"+who, "/home "+who
+			}
+			if !seen[shape] {
+				seen[shape] = true
+				pages = append(pages, p)
+			}
+		}
+		for part := range slices.Chunk(pages, portion) {
+			out = append(out, tour{login, part})
+		}
+	}
+	return out
+}
+
+// visitor opens a tab signed in as somebody.
+func visitor(t *testing.T, b *e2e.Browser, base, login string) *e2e.Tab {
+	t.Helper()
+	tab := b.Tab(t, base)
+	if login != "" {
+		tab.SignInAs(t, login)
+	}
+	return tab
+}
+
+// TestShots writes build/shots/PAGE-MODE-WIDTH.png for every page (make shots).
+func TestShots(t *testing.T) {
+	dir := os.Getenv("RONGQIAO_SHOTS")
+	if dir == "" {
+		t.Skip("RONGQIAO_SHOTS names no folder; nothing is tested here")
+	}
+	base, b := demo(t), e2e.Start(t)
+	for _, tour := range tours(t, base) {
+		t.Run(tour.login, func(t *testing.T) {
+			t.Parallel()
+			e2e.Shots(t, visitor(t, b, base, tour.login), dir, tour.pages)
+		})
+	}
+}
+
+// tried are the display modes in which each page is looked at; RONGQIAO_E2E=full adds
+// the one that differs from the standard only in colours, which have a test of their own.
+func tried() []string {
+	if os.Getenv("RONGQIAO_E2E") == "full" {
+		return modes
+	}
+	return []string{"light", "elder"}
+}
+
+// TestEveryPage asks of each page in each mode, on a desk and on a phone: axe-core finds
+// nothing, nothing is wider than 320 px, no text and no target is too small, the browser
+// complains of nothing.
+func TestEveryPage(t *testing.T) {
+	base, b := demo(t), e2e.Start(t)
+	for _, tour := range tours(t, base) {
+		t.Run(tour.login, func(t *testing.T) {
+			t.Parallel()
+			tab := visitor(t, b, base, tour.login)
+			for _, p := range tour.pages {
+				for _, mode := range tried() {
+					t.Run(p.Name+"/"+mode, func(t *testing.T) { everything(t, tab, p.Path, mode) })
+				}
+			}
+		})
+	}
+}
+
+func everything(t *testing.T, tab *e2e.Tab, path, mode string) {
+	t.Helper()
+	tab.Messages()
+	for _, width := range []int{1440, 360} {
+		tab.Size(t, width, 900)
+		if status := tab.Visit(t, e2e.In(path, mode)); status != 200 {
+			t.Fatalf("answers %d", status)
+		}
+		tab.Settle(t)
+		tab.NoViolations(t)
+	}
+	tab.Size(t, 320, 800)
+	if px, what := tab.Reflow(t); px > 0 {
+		t.Errorf("at 320 px %d px too wide: %v", px, what)
+	}
+	checkSizes(t, tab, mode)
+	for _, m := range tab.Messages() {
+		t.Error(m)
+	}
+}
