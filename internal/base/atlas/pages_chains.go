@@ -298,18 +298,23 @@ func (p *pages) groups(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	find := nameKey(r.URL.Query().Get("q"))
 	t := ui.Table{
-		ID: "groups", Caption: "产业体系，按层级排列", NoPages: true, Total: len(list),
+		ID: "groups", Caption: "产业体系，按层级排列", NoPages: true, Find: "名称、别名或代码", List: ui.ReadListing(r.URL.Query(), ""),
 		Columns: []ui.Column{{Title: "名称"}, {Title: "别名"}, {Title: "有效期"}, {Title: "修改"}},
 		Empty:   ui.Empty{Title: "还没有产业体系", Text: "例如“1+3+4”现代工业体系或“五城”产业，建成树，再把产业链挂上去。", Actions: emptyActions(r, mayEdit, "新建产业体系", "/atlas/groups/new")},
 	}
 	for _, g := range inTree(list, 0, 0) {
+		if find != "" && !strings.Contains(nameKey(g.Code+strings.Join(g.names(), "")), find) {
+			continue
+		}
 		edit := templ.Component(ui.Text("—"))
 		if mayDo(r, mayEdit) {
 			edit = ui.Link{Href: "/atlas/groups/" + g.ID.String() + "/edit", Text: i18n.T(r.Context(), "修改")}
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Lines{Main: strings.Repeat("　", g.depth) + g.Name, Sub: g.Code}, ui.Text(orDash(strings.Join(g.Aliases, "、"))), ui.Text(span(r.Context(), g.Years)), edit)})
 	}
+	t.Total = len(t.Rows)
 	page := ui.Page{Title: "产业体系", Crumbs: crumbs(ui.Crumb{Label: "产业链", Href: "/atlas/chains"}, ui.Crumb{Label: "产业体系"}), Primary: lead(r, mayEdit, "新建产业体系", "/atlas/groups/new")}
 	return web.Render(w, r, http.StatusOK, listPage(page, t, nil))
 }

@@ -15,6 +15,7 @@ var (
 	ErrNoEvidence = errs.New(errs.Invalid, "atlas.no_evidence")
 	ErrName       = errs.New(errs.Invalid, "atlas.name")
 	ErrCode       = errs.New(errs.Invalid, "atlas.code")
+	ErrSameName   = errs.New(errs.Conflict, "atlas.same_name")
 	ErrCodeTaken  = errs.New(errs.Conflict, "atlas.code_taken")
 	ErrChoice     = errs.New(errs.Invalid, "atlas.choice")
 	ErrDay        = errs.New(errs.Invalid, "atlas.day")

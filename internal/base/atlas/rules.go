@@ -49,6 +49,52 @@ func CheckYears(y Years) error {
 	return nil
 }
 
+// meets says whether two spans have a year in common.
+func (y Years) meets(z Years) bool {
+	return (y.To == 0 || z.From <= y.To) && (z.To == 0 || y.From <= z.To)
+}
+
+// shared is a name that both go by, "" when there is none; other spellings of one thing are its aliases and never a
+// second thing (CHN-07).
+func shared(mine, theirs []string) string {
+	for _, m := range mine {
+		if aliased(theirs, nameKey(m)) {
+			return m
+		}
+	}
+	return ""
+}
+
+func (g Group) names() []string { return append([]string{g.Name}, g.Aliases...) }
+
+func (c Chain) names() []string { return append([]string{c.Name}, c.Aliases...) }
+
+// sameGroup refuses a group that goes by a name of its neighbour under the same parent in the same years.
+func sameGroup(g Group, list []Group) error {
+	for _, x := range list {
+		if x.ID == g.ID || x.Parent != g.Parent || !x.Years.meets(g.Years) {
+			continue
+		}
+		if name := shared(g.names(), x.names()); name != "" {
+			return ErrSameName.With(name, x.Name).On("name")
+		}
+	}
+	return nil
+}
+
+// sameChain refuses a chain that goes by a name of another chain of the same years.
+func sameChain(c Chain, list []Chain) error {
+	for _, x := range list {
+		if x.ID == c.ID || !x.Years.meets(c.Years) {
+			continue
+		}
+		if name := shared(c.names(), x.names()); name != "" {
+			return ErrSameName.With(name, x.Name).On("name")
+		}
+	}
+	return nil
+}
+
 // Cycle says whether joining from → to closes a circle among edges of the same relation; nodes hang on their chains, so a
 // chain that feeds itself by way of a node is a circle too. chainOf gives the chain of a node.
 func Cycle(edges []Edge, from, to Ref, chainOf map[Ref]Ref) bool {

@@ -1,6 +1,7 @@
 package atlas
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 
@@ -179,5 +180,30 @@ func TestCycle(t *testing.T) {
 	parents := map[ids.ID]ids.ID{1: 0, 2: 1, 3: 2}
 	if !GroupCycle(parents, 1, 3) || GroupCycle(parents, 3, 1) || !GroupCycle(parents, 2, 2) {
 		t.Error("groups: circle not seen")
+	}
+}
+
+// TestSameName: 汽车制造 and 未来汽车 are one group; neither may be made a second time beside the other.
+func TestSameName(t *testing.T) {
+	car := Group{ID: 1, Parent: 9, Name: "未来汽车", Aliases: []string{"汽车制造"}, Years: Years{2020, 2025}}
+	for _, c := range []struct {
+		name string
+		g    Group
+		same bool
+	}{
+		{"the alias as a name", Group{ID: 2, Parent: 9, Name: "汽车 制造", Years: Years{2024, 0}}, true},
+		{"the name as an alias", Group{ID: 2, Parent: 9, Name: "造车", Aliases: []string{"未来汽车"}, Years: Years{2025, 2026}}, true},
+		{"itself", Group{ID: 1, Parent: 9, Name: "汽车制造", Years: Years{2024, 0}}, false},
+		{"under another parent", Group{ID: 2, Parent: 8, Name: "汽车制造", Years: Years{2024, 0}}, false},
+		{"in other years", Group{ID: 2, Parent: 9, Name: "汽车制造", Years: Years{2026, 0}}, false},
+		{"another name", Group{ID: 2, Parent: 9, Name: "精密制造", Years: Years{2020, 0}}, false},
+	} {
+		if err := sameGroup(c.g, []Group{car}); (err != nil) != c.same {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+	chains := []Chain{{ID: 1, Name: "未来汽车", Aliases: []string{"汽车制造"}, Years: Years{From: 2020}}}
+	if err := sameChain(Chain{ID: 2, Name: "汽车制造", Years: Years{From: 2026}}, chains); !errors.Is(err, ErrSameName) {
+		t.Error(err)
 	}
 }

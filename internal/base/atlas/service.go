@@ -90,6 +90,9 @@ func (s *Service) SaveGroup(ctx context.Context, g Group) (ids.ID, error) {
 		if g.Parent != 0 && GroupCycle(parents, g.ID, g.Parent) {
 			return ErrCycle.With(g.Name).On("parent")
 		}
+		if err := sameGroup(g, groups); err != nil {
+			return err
+		}
 		if fresh {
 			return taken(insertGroup(ctx, tx, g), g.Code)
 		}
@@ -183,6 +186,13 @@ func (s *Service) SaveChain(ctx context.Context, c Chain) (ids.ID, error) {
 		c.ID = s.db.NewID()
 	}
 	return c.ID, s.write(ctx, mayEdit, "atlas_chains", c.ID, func(tx *sqldb.Tx) error {
+		chains, err := listChains(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := sameChain(c, chains); err != nil {
+			return err
+		}
 		if fresh {
 			if err := taken(insertChain(ctx, tx, c), c.Code); err != nil {
 				return err
