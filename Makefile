@@ -38,7 +38,7 @@ fuzz:
 
 # One folder at a time, so that generated files name their source alike wherever they are made.
 generate:
-	@for d in $$(find internal -name '*.templ' -exec dirname {} + | sort -u); do go tool templ generate -path $$d >/dev/null || exit 1; done
+	@for d in $$(find internal -name '*.templ' -exec dirname {} + | sort -u); do go tool templ generate -log-level error -path $$d || exit 1; done
 
 # Generated files are committed; this proves them fresh.
 fresh: generate
