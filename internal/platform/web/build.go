@@ -152,6 +152,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if p := recover(); p != nil {
 			s.broken(v, r, p)
 		}
+		v.dropFiles()
 		s.opt.Metrics.seen(v, r, s.opt.Now().Sub(began))
 	}()
 	if err := s.limits.global(); err != nil {

@@ -150,6 +150,9 @@ func (o *idempotency) once(v *visit, r *http.Request, rt *Route, name, hash stri
 		}
 		return err
 	}
+	if c.again {
+		return o.forget(r.Context(), name)
+	}
 	return o.keep(r.Context(), name, c)
 }
 
@@ -158,6 +161,14 @@ func (o *idempotency) once(v *visit, r *http.Request, rt *Route, name, hash stri
 func Unkept(r *http.Request) {
 	if v := visitOf(r.Context()); v != nil && v.copying != nil {
 		v.copying.cut = true
+	}
+}
+
+// Again marks the answer as one that is neither stored nor withheld: what the request
+// shows is personal, and running it twice does no harm, as a look at a contact.
+func Again(r *http.Request) {
+	if v := visitOf(r.Context()); v != nil && v.copying != nil {
+		v.copying.again = true
 	}
 }
 
@@ -296,6 +307,15 @@ func (o *idempotency) release(ctx context.Context, name string) error {
 	})
 }
 
+// forget frees the key of a request that may run again.
+func (o *idempotency) forget(ctx context.Context, name string) error {
+	ctx = context.WithoutCancel(ctx)
+	return o.db.Write(ctx, func(tx *sqldb.Tx) error {
+		_, err := tx.Exec(ctx, `DELETE FROM web_idempotency WHERE key_hash = $1`, name)
+		return err
+	})
+}
+
 func replay(v *visit, a keptAnswer) error {
 	h := v.Header()
 	for name, value := range a.header {
@@ -348,7 +368,8 @@ type capture struct {
 	status int
 	header map[string]string
 	body   strings.Builder
-	cut    bool
+	cut    bool // too long or secret: not kept
+	again  bool // may run again: nothing is kept
 }
 
 func (c *capture) begin(status int, h http.Header) {

@@ -31,6 +31,9 @@ func Form(r *http.Request) (url.Values, error) {
 	switch mediaType(r) {
 	case "multipart/form-data":
 		err = r.ParseMultipartForm(inMemory)
+		if v := visitOf(r.Context()); v != nil {
+			v.form = r.MultipartForm
+		}
 	case "application/x-www-form-urlencoded", "":
 		err = r.ParseForm()
 	default:

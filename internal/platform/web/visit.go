@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/base32"
+	"mime/multipart"
 	"net/http"
 	"runtime/debug"
 	"sync/atomic"
@@ -28,6 +29,7 @@ type visit struct {
 	unmatched int  // 404 or 405 that the mux itself wanted to say
 	refusing  bool // the site itself answers now
 	copying   *capture
+	form      *multipart.Form // as read from the body; its files go with the request
 }
 
 type visitKey struct{}
@@ -75,6 +77,14 @@ func (v *visit) Write(b []byte) (int, error) {
 	n, err := v.ResponseWriter.Write(b)
 	v.bytes += int64(n)
 	return n, err
+}
+
+// dropFiles removes what an upload left in the temporary folder. The server does so only
+// for the request that it made itself, and the chain hands on copies with a context.
+func (v *visit) dropFiles() {
+	if v.form != nil {
+		_ = v.form.RemoveAll() // what is gone already is no fault
+	}
 }
 
 // Unwrap serves http.ResponseController.

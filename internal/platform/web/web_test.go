@@ -113,13 +113,7 @@ func newFixture(t testing.TB, change func(*web.Options)) *fixture {
 		web.API(huma.Operation{Method: "PUT", Path: "/api/notes/{id}"}, "t.note", []actor.Role{actor.CityLead}, f.note.put),
 		web.AssetRoute(),
 	}
-	opt := web.Options{Limits: web.Unlimited, Log: slog.New(slog.DiscardHandler), Session: func(_ http.ResponseWriter, r *http.Request) (context.Context, error) {
-		role := r.Header.Get("Test-Role")
-		if role == "" {
-			return r.Context(), nil
-		}
-		return actor.With(r.Context(), actor.Actor{Account: 5, Name: "测试", Grants: []actor.Grant{{Role: actor.Role(role)}}}), nil
-	}}
+	opt := web.Options{Limits: web.Unlimited, Log: slog.New(slog.DiscardHandler), Session: byHeader}
 	if change != nil {
 		change(&opt)
 	}
@@ -163,6 +157,15 @@ func upload(w http.ResponseWriter, r *http.Request) error {
 	}
 	defer up.Close()
 	return web.Render(w, r, http.StatusOK, text(up.Type+" "+up.Name))
+}
+
+// byHeader finds who asks in the header Test-Role.
+func byHeader(_ http.ResponseWriter, r *http.Request) (context.Context, error) {
+	role := r.Header.Get("Test-Role")
+	if role == "" {
+		return r.Context(), nil
+	}
+	return actor.With(r.Context(), actor.Actor{Account: 5, Name: "测试", Grants: []actor.Grant{{Role: actor.Role(role)}}}), nil
 }
 
 // ask sends one request and returns the answer.

@@ -288,6 +288,7 @@ func (p pages) contact(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	d.Contact = &c
+	web.Again(r) // the answer to this form must not lie in the database in plain words
 	return web.Render(w, r, http.StatusOK, detailPage(p.detailView(r.Context(), d)))
 }
 
