@@ -200,6 +200,27 @@ func TestEveryJobRunsOnceUnderManyWorkers(t *testing.T) {
 	})
 }
 
+func TestAJobThatKillsItsProcessIsGivenUp(t *testing.T) {
+	each(t, func(t *testing.T, db *sqldb.DB, c *clock) {
+		id, _ := enqueue(t, db, job.Spec{Kind: "deadly", Attempts: 1})
+		ctx := context.Background()
+		err := db.Write(ctx, func(tx *sqldb.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE jobs SET status = 'running', worker = 'dead', attempts = 3, lease_until = $1 WHERE id = $2`, c.now().UnixMilli()-1, id)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		drain(t, runner(db, map[string]job.Handler{"deadly": func(context.Context, *job.Run) error {
+			t.Error("it ran once more")
+			return nil
+		}}), 1)
+		if s := find(t, db, id); s.State != job.Failed {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
 func TestAJobOfADeadProcessIsTakenUp(t *testing.T) {
 	each(t, func(t *testing.T, db *sqldb.DB, c *clock) {
 		id, _ := enqueue(t, db, job.Spec{Kind: "long"})

@@ -44,6 +44,7 @@ type Runner struct {
 
 const (
 	leaseTime    = time.Minute
+	revivals     = 2 // tries beyond the most, for jobs whose process died under them
 	progressStep = 200 * time.Millisecond
 	progressWait = 300 * time.Millisecond
 )
@@ -55,6 +56,7 @@ type Run struct {
 	City    string
 	DB      *sqldb.DB
 	Attempt int // 1 at the first try
+	most    int // tries at most
 
 	payload string
 	worker  string
@@ -248,8 +250,8 @@ func (n *Runner) claim(ctx context.Context, p Place) (*Run, actor.Actor, error) 
 		err := tx.QueryRow(ctx, `UPDATE jobs SET status = 'running', worker = $1, lease_until = $2, attempts = attempts + 1, started_at = $3
 WHERE id = (SELECT j.id FROM jobs j WHERE (j.status = 'queued' AND j.run_at <= $3) OR (j.status = 'running' AND j.lease_until < $3)
 ORDER BY j.run_at, j.id LIMIT 1`+tx.Dialect().SkipLocked()+`)
-RETURNING id, kind, payload, actor, attempts`, r.worker, now.Add(leaseTime).UnixMilli(), now.UnixMilli()).
-			Scan(&r.ID, &r.Kind, &r.payload, &who, &r.Attempt)
+RETURNING id, kind, payload, actor, attempts, max_attempts`, r.worker, now.Add(leaseTime).UnixMilli(), now.UnixMilli()).
+			Scan(&r.ID, &r.Kind, &r.payload, &who, &r.Attempt, &r.most)
 		if errors.Is(err, sqldb.ErrNoRow) {
 			return nil
 		}
@@ -336,6 +338,9 @@ func (n *Runner) call(ctx context.Context, run *Run) (err error) {
 	h := n.Handlers[run.Kind]
 	if h == nil {
 		return ErrNoHandler.With(run.Kind)
+	}
+	if run.Attempt > run.most+revivals {
+		return ErrFailed // it ended with its process each time, and would again
 	}
 	defer func() {
 		if p := recover(); p != nil {
