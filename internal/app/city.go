@@ -75,7 +75,8 @@ func (h *House) City(ctx context.Context, code string) (*City, error) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if c := h.cities[code]; c != nil {
+	// Another handle means that the city was moved or changed its status: the old one is closed.
+	if c := h.cities[code]; c != nil && c.DB == db {
 		return c, nil
 	}
 	c, err := h.build(ctx, code, db)

@@ -19,6 +19,7 @@ type lite struct {
 	readers chan *liteConn // holds idle readers and, as nil, readers not opened yet
 	mu      sync.Mutex
 	closed  bool
+	parking sync.Mutex // two at once would each wait for the connections that the other holds
 }
 
 // OpenSQLite opens the file at path, creating it unless o.ReadOnly. Every connection has
@@ -177,6 +178,8 @@ func (l *lite) close() error {
 
 // park closes the connections; the next transaction opens them again.
 func (l *lite) park() error {
+	l.parking.Lock()
+	defer l.parking.Unlock()
 	err := l.drain(l.readers)
 	if l.writer != nil {
 		err = errors.Join(err, l.drain(l.writer))
