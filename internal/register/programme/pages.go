@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -191,7 +190,10 @@ func (s *Service) stepForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	version, _ := strconv.ParseInt(form.Get("version"), 10, 64)
+	version, err := web.Version(r)
+	if err != nil {
+		return err
+	}
 	err = s.Move(r.Context(), caseflow.Step{ID: id, Transition: form.Get("step"), Version: version, Reason: form.Get("reason"), Note: form.Get("note")})
 	return s.back(w, r, id, err)
 }
@@ -205,7 +207,10 @@ func (s *Service) tagForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	version, _ := strconv.ParseInt(form.Get("version"), 10, 64)
+	version, err := web.Version(r)
+	if err != nil {
+		return err
+	}
 	return s.back(w, r, id, s.Tag(r.Context(), id, form.Get("shortage") != "", version))
 }
 
