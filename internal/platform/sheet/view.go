@@ -9,6 +9,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ui"
@@ -315,7 +316,10 @@ func (s *Service) batchTable(ctx context.Context, l ui.Listing, f Filter, list [
 	t := ui.Table{
 		Caption: "导入批次，新的在前", List: l, Total: int(total),
 		Columns: []ui.Column{{Key: "name", Title: "批次"}, {Key: "kind", Title: "种类"}, {Key: "file", Title: "文件名", Wrap: true}, {Key: "rows", Title: "行数", Num: true}, {Key: "at", Title: "上传"}, {Key: "state", Title: "状态"}},
-		Empty:   ui.Empty{Title: "还没有导入过", Text: "下载模板填写，或直接上传现有的表；先试导入，不写入任何数据。", Actions: []ui.Action{{Label: "导入一张表", Href: "/imports/new"}}},
+		Empty:   ui.Empty{Title: "还没有导入过", Text: "下载模板填写，或直接上传现有的表；先试导入，不写入任何数据。"},
+	}
+	if actor.From(ctx).Has(Senders...) {
+		t.Empty.Actions = []ui.Action{{Label: "导入一张表", Href: "/imports/new"}}
 	}
 	if k, err := s.Kind(f.Kind); err == nil {
 		t.Chips = []ui.Chip{{Label: k.ZH, Href: ui.From(ctx).Link("kind", "")}}
