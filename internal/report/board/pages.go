@@ -281,6 +281,9 @@ func (p *pages) export(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := p.s.exported(ctx, "gaps "+yearText(src.Scope.Year), 0); err != nil {
+		return err
+	}
 	web.Attachment(w, sheet.FileName(i18n.T(ctx, "供需缺口清单")+yearText(src.Scope.Year), format), format.MIME())
 	return writeList(ctx, w, format, q.rows(src.Frozen), closings)
 }
@@ -363,6 +366,9 @@ func (p *pages) reportFile(w http.ResponseWriter, r *http.Request) error {
 	}
 	snap, f, err := p.s.Report(r.Context(), id)
 	if err != nil {
+		return err
+	}
+	if err := p.s.exported(r.Context(), string(format), id); err != nil {
 		return err
 	}
 	web.Attachment(w, f.Title()+"."+string(format), format.MIME())

@@ -5,16 +5,22 @@ import (
 	"slices"
 )
 
-// The rules of published figures (trust.md P4, rule EPT-3): a count of persons is
+// The rules of published figures (rule EPT-3): a count of persons is
 // rounded to 5 and 1–4 is written <5; what enterprises ask for is shown only when
-// at least three of them contribute and none has more than 80 %; a rate is shown
-// on a base of at least 20; a hidden cell that could be worked out from the total
-// takes a second one with it.
-const (
-	leastFirms   = 3
-	largestShare = 80 // per cent
-	leastBase    = 20 // persons
-)
+// at least SUP-FIRMS of them contribute and none has more than SUP-SHARE; a rate is
+// shown on a base of at least SUP-BASE; a hidden cell that could be worked out from the
+// total takes a second one with it.
+
+// shipped are the parameters of publication that snapshots without their own go by.
+var shipped = Params{Firms: 3, Share: 0.8, Base: 20}
+
+// publication is p with the parameters of publication filled in.
+func (p Params) publication() Params {
+	if p.Firms == 0 || p.Share == 0 || p.Base == 0 {
+		p.Firms, p.Share, p.Base = shipped.Firms, shipped.Share, shipped.Base
+	}
+	return p
+}
 
 // Hide says why a published figure is not a number.
 type Hide string
@@ -62,8 +68,8 @@ func (s Shown) blind() Shown {
 }
 
 // mayPublish is rule EPT-3.
-func (g Group) mayPublish() bool {
-	return g.Demand == 0 || g.Firms >= leastFirms && g.Largest*100 <= g.Demand*largestShare
+func (g Group) mayPublish(p Params) bool {
+	return g.Demand == 0 || g.Firms >= p.Firms && float64(g.Largest) <= float64(g.Demand)*p.Share
 }
 
 // PublicRow is a line, an industry or a chain as everyone may see it.
@@ -95,31 +101,31 @@ type PublicYear struct {
 
 // Public applies the rules of publication to a whole snapshot.
 func (f Frozen) Public() PublicYear {
-	t := f.Totals()
+	t, p := f.Totals(), f.Scope.Params.publication()
 	out := PublicYear{Year: f.Scope.Year, City: f.Scope.City, Firms: f.Scope.Firms, Schools: f.Scope.Schools, Needs: f.Scope.Needs, Points: f.Scope.Points}
-	all := publicRow(f.Scope.Group, t.Supply, t.Met, f.NoSupply())
+	all := publicRow(p, f.Scope.Group, t.Supply, t.Met, f.NoSupply())
 	out.Demand, out.Supply, out.Met = all.Demand, all.Supply, all.Met
-	if rate, ok := t.Rate(); ok && all.Demand.Hide == ShownFigure && !f.NoSupply() && f.Scope.Demand >= leastBase {
+	if rate, ok := t.Rate(); ok && all.Demand.Hide == ShownFigure && !f.NoSupply() && f.Scope.Demand >= p.Base {
 		out.MetRate, out.MetKnown = rate, true
 	}
 	for _, l := range f.Occupations {
 		g := Group{Firms: l.Firms, Needs: l.Needs, Demand: l.Demand, Largest: l.Largest}
-		r := publicRow(g, l.Supply, l.Met(), l.State == NoData)
+		r := publicRow(p, g, l.Supply, l.Met(), l.State == NoData)
 		r.Code, r.Name, r.Chains = l.Occupation, l.Name, l.Chains
 		if r.Demand.Hide != FewFirms {
 			r.State = l.State
 		}
 		out.Rows = append(out.Rows, r)
 	}
-	out.Industries, out.ChainGroups = publicSums(f.Industries), publicSums(f.Chains)
+	out.Industries, out.ChainGroups = publicSums(p, f.Industries), publicSums(p, f.Chains)
 	protect(out.Rows)
 	return out
 }
 
-func publicSums(sums []SumLine) []PublicRow {
+func publicSums(p Params, sums []SumLine) []PublicRow {
 	var out []PublicRow
 	for _, s := range sums {
-		r := publicRow(s.Group, s.Supply, s.Met, s.NoSupply())
+		r := publicRow(p, s.Group, s.Supply, s.Met, s.NoSupply())
 		r.Code, r.Name = s.Code, s.Name
 		out = append(out, r)
 	}
@@ -127,16 +133,16 @@ func publicSums(sums []SumLine) []PublicRow {
 	return out
 }
 
-func publicRow(g Group, supply, met Milli, noSupply bool) PublicRow {
+func publicRow(p Params, g Group, supply, met Milli, noSupply bool) PublicRow {
 	r := PublicRow{demand: g.Demand, Demand: Round(Milli(g.Demand) * 1000), Supply: Round(supply), Met: Round(met), Gap: Round(Milli(g.Demand)*1000 - supply), Unmet: Round(Milli(g.Demand)*1000 - met)}
 	if noSupply {
 		r.Supply, r.Met, r.Gap, r.Unmet = Shown{Hide: NotKnown}, Shown{Hide: NotKnown}, Shown{Hide: NotKnown}, Shown{Hide: NotKnown}
 	}
-	if !g.mayPublish() {
+	if !g.mayPublish(p) {
 		r.hide(FewFirms)
 		return r
 	}
-	if g.Demand >= leastBase && !noSupply {
+	if g.Demand >= p.Base && !noSupply {
 		r.Rate, r.RateKnown = float64(Milli(g.Demand)*1000-supply)/(float64(g.Demand)*1000), true
 	}
 	return r

@@ -97,7 +97,12 @@ type Params struct {
 	Even   float64 `json:"even"`   // GAP-EVEN: a gap or surplus of at most this share of the demand is called even
 	Weight float64 `json:"weight"` // GAP-WEIGHT: edges below this weight do not count
 	Red    float64 `json:"red"`    // GAP-RED: a gap above this share of the demand is red, a smaller one amber
-	Source string  `json:"source"` // document and article the values rest on
+	Source string  `json:"source"` // document and article these three rest on
+
+	// What may be published, rule EPT-3; zero in snapshots of before these were parameters.
+	Firms int64   `json:"sup_firms,omitzero"` // SUP-FIRMS: enterprises that contribute to a figure, at least
+	Share float64 `json:"sup_share,omitzero"` // SUP-SHARE: share of one enterprise in it, at most
+	Base  int64   `json:"sup_base,omitzero"`  // SUP-BASE: persons that a rate is made of, at least
 }
 
 func (l Line) state(p Params) State {

@@ -330,6 +330,11 @@ func (s *Service) Open(ctx context.Context, id ids.ID) (Source, error) {
 	return s.source(ctx, snap, isExact)
 }
 
+// exported leaves a trace of a table or report that is taken away.
+func (s *Service) exported(ctx context.Context, what string, snapshot ids.ID) error {
+	return audit.RecordAlone(ctx, s.db, audit.Entry{Action: "board.export", Object: "board_snapshots", ID: snapshot, Reason: what})
+}
+
 // Report is the snapshot as the report is drawn from it, body and digest with it.
 func (s *Service) Report(ctx context.Context, id ids.ID) (Snapshot, Frozen, error) {
 	if !exact(actor.From(ctx), "") {

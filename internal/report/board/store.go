@@ -26,13 +26,18 @@ func paramsOn(ctx context.Context, q sqldb.Queryer, day civil.Date) (p Params, e
 	for _, x := range rows {
 		switch x.code {
 		case "GAP-EVEN":
-			p.Even = x.value
+			p.Even, p.Source = x.value, x.source
 		case "GAP-WEIGHT":
 			p.Weight = x.value
 		case "GAP-RED":
 			p.Red = x.value
+		case "SUP-FIRMS":
+			p.Firms = int64(x.value)
+		case "SUP-SHARE":
+			p.Share = x.value
+		case "SUP-BASE":
+			p.Base = int64(x.value)
 		}
-		p.Source = x.source
 	}
 	return p, err
 }
