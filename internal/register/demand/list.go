@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
@@ -89,6 +90,17 @@ func (s *Service) List(ctx context.Context, q Query) (p Page, err error) {
 		return err
 	})
 	return p, err
+}
+
+// Export is List for a table that is taken away; who has signed in leaves a trace of it,
+// what everybody may fetch is not counted.
+func (s *Service) Export(ctx context.Context, q Query) (Page, error) {
+	if actor.From(ctx).Signed() {
+		if err := audit.RecordAlone(ctx, s.db, audit.Entry{Action: q.Side.act(".export"), Object: "demand_items", Reason: string(q.View)}); err != nil {
+			return Page{}, err
+		}
+	}
+	return s.List(ctx, q)
 }
 
 // condition is a query's WHERE, and whether it asks only for what demand_counts knows.

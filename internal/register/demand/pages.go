@@ -140,7 +140,7 @@ func (p pages) export(w http.ResponseWriter, r *http.Request) error {
 	}
 	q := p.query(r, v, ui.ReadListing(r.URL.Query(), "-new", "new", "headcount", "deadline"))
 	q.Limit, q.Offset = maxExport, 0
-	found, err := p.s.List(ctx, q)
+	found, err := p.s.Export(ctx, q)
 	if err != nil {
 		return err
 	}

@@ -293,6 +293,9 @@ func (s *Service) save(ctx context.Context, tx *sqldb.Tx, d Draft) (Item, error)
 		return s.step(ctx, tx, d.ID, caseflow.Step{Transition: "amend"})
 	}
 	s.changed(tx, d.ID)
+	if err := audit.Record(ctx, tx, audit.Entry{Action: d.Side.act(".edit"), Object: "demand_items", ID: d.ID}); err != nil {
+		return Item{}, err
+	}
 	return itemByID(ctx, tx, d.ID)
 }
 
