@@ -23,7 +23,7 @@ var floors = []string{"platform", "base", "register", "process", "report", "app"
 // app may import them.
 var besides = []string{"bench", "e2e", "tools"}
 
-// allowedNeighbours are the settled exceptions of design.md §2. A child package
+// allowedNeighbours are the settled exceptions. A child package
 // and its parent (atlas and atlas/require) may always meet.
 var allowedNeighbours = map[[2]string]bool{
 	{"base/people", "base/org"}: true,

@@ -62,7 +62,7 @@ func ParseLevel(s string) (Level, bool) {
 }
 
 // LevelOfCode derives the level from a programme code's first two digits: 61–79 secondary, 41–59 higher college, 21–39
-// vocational undergraduate, 01–14 general undergraduate (domain.md B0.1). A code of an older edition may lie elsewhere.
+// vocational undergraduate, 01–14 general undergraduate. A code of an older edition may lie elsewhere.
 func LevelOfCode(code string) (Level, bool) {
 	if len(code) < 2 || code[0] < '0' || code[0] > '9' || code[1] < '0' || code[1] > '9' {
 		return "", false
