@@ -9,8 +9,8 @@
 //
 // Owns no tables. Reads cat_* through base/atlas.
 //
-// Reading order: coders.go (kinds and results), knowledge.go (what is learned from), requirements.go, positions.go and
-// place.go (the coders), run.go (streams), evaluate.go (how good it is), service.go, pages.go.
+// Reading order: coders.go (kinds and results), knowledge.go (what is learned from), requirements.go, positions.go,
+// place.go and kinship.go (the coders), run.go (streams), evaluate.go (how good it is), service.go, table.go and pages.go.
 package coding
 
 import _ "embed"

@@ -28,7 +28,7 @@ func (s *Service) Evaluate(ctx context.Context, kind string, folds int) ([]Figur
 		return nil, ErrLabels
 	}
 	if kind == Positions {
-		return k.evaluatePositions(ctx, folds, func(l *labelled) string { return l.position.Unit })
+		return k.evaluatePositions(ctx, folds, folds, func(l *labelled) string { return l.position.Unit })
 	}
 	return k.evaluateRequirements(ctx, folds)
 }
@@ -52,9 +52,10 @@ func (k *knowledge) part(fold, folds int, key func(*labelled) string) (inside, o
 	return inside, outside
 }
 
-func (k *knowledge) evaluatePositions(ctx context.Context, folds int, key func(*labelled) string) ([]Figure, error) {
+// evaluatePositions asks about the first tested folds, each learned from all others.
+func (k *knowledge) evaluatePositions(ctx context.Context, folds, tested int, key func(*labelled) string) ([]Figure, error) {
 	var n, hit1, hit3, sure, sureRight float64
-	for fold := range folds {
+	for fold := range tested {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}

@@ -71,19 +71,19 @@ func TestBarsOnOtherUnits(t *testing.T) {
 	}
 }
 
-// TestOtherCities is the harder split: whole cities are unknown.
+// TestOtherCities is the harder split: whole cities are unknown. Two of four folds are asked.
 func TestOtherCities(t *testing.T) {
 	k, err := realService(t).knowledge(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := k.evaluatePositions(context.Background(), 4, func(l *labelled) string { return l.position.Area + "z" })
+	list, err := k.evaluatePositions(context.Background(), 4, 2, func(l *labelled) string { return l.position.Area + "z" })
 	if err != nil {
 		t.Fatal(err)
 	}
 	f := figures(list)
 	t.Logf("positions by city %v", f)
-	if f["hit_at_3"] < 0.80 || f["hit_at_1"] < 0.63 {
+	if f["hit_at_3"] < 0.805 || f["hit_at_1"] < 0.64 {
 		t.Error("below what was reached before")
 	}
 }
