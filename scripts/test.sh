@@ -13,9 +13,9 @@ if [ -z "${RONGQIAO_PG:-}" ]; then
   fi
 fi
 [ -n "${RONGQIAO_DATA:-}" ] || { [ -d "$(make -s print-data 2>/dev/null)" ] && RONGQIAO_DATA=$(cd "$(make -s print-data)" && pwd) && export RONGQIAO_DATA; }
+trap '[ -z "$started" ] || scripts/pg.sh stop "$started"' EXIT
 begin=$(date +%s)
-go test -json -timeout 20m ./... | go run ./internal/tools/testsum
-code=${PIPESTATUS[1]}
+go test -json -timeout 30m ./... | go run ./internal/tools/testsum
+codes=("${PIPESTATUS[@]}")
 echo "all tests: $(( $(date +%s) - begin )) s"
-[ -z "$started" ] || scripts/pg.sh stop "$started"
-exit "$code"
+[ "${codes[0]}" = 0 ] && [ "${codes[1]}" = 0 ]
