@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"os"
@@ -31,6 +32,7 @@ type Browser struct{ ctx context.Context }
 type Tab struct {
 	ctx  context.Context
 	base string
+	dead bool // scripts of pages do not run
 
 	mu       sync.Mutex
 	messages []string // console errors, exceptions, refusals of the security policy
@@ -179,6 +181,7 @@ func (tab *Tab) Size(t testing.TB, width, height int) {
 // Script switches JavaScript of the pages on or off.
 func (tab *Tab) Script(t testing.TB, on bool) {
 	t.Helper()
+	tab.dead = !on
 	tab.call(t, func(ctx context.Context, tg *chromedp.Target) error {
 		_, err := cdp.Call(ctx, tg, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
 		return err
@@ -241,7 +244,74 @@ func (tab *Tab) Click(t testing.TB, selector string) {
 // Fill writes into the field of the CSS selector.
 func (tab *Tab) Fill(t testing.TB, selector, text string) {
 	t.Helper()
-	tab.do(t, "fill "+selector, chromedp.SetValue(chromedp.CSS(selector), ""), chromedp.SendKeys(chromedp.CSS(selector), text))
+	if !Eval[bool](t, tab, fmt.Sprintf(`(() => { const e = document.querySelector(%q); if (!e) return false; e.value = ""; e.focus(); return true; })()`, selector)) {
+		t.Fatalf("%s has no %s", tab.Path(t), selector)
+	}
+	tab.do(t, "fill "+selector, chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
+// Choose takes one value of a select or a set of radio buttons.
+func (tab *Tab) Choose(t testing.TB, name, value string) {
+	t.Helper()
+	if !Eval[bool](t, tab, fmt.Sprintf(`(() => {
+		for (const e of document.getElementsByName(%q)) {
+			if (e.tagName === "SELECT") e.value = %q; else if (e.value === %q) e.checked = true; else continue;
+			e.dispatchEvent(new Event("change", {bubbles: true}));
+			if (e.value === %q) return true;
+		}
+		return false;
+	})()`, name, value, value, value)) {
+		t.Fatalf("%s has no value %s", name, value)
+	}
+}
+
+// Attach puts a file into the upload field of the CSS selector.
+func (tab *Tab) Attach(t testing.TB, selector, name string, content []byte) {
+	t.Helper()
+	bytes, err := json.Marshal(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	Eval[bool](t, tab, fmt.Sprintf(`(() => {
+		const box = new DataTransfer();
+		box.items.add(new File([Uint8Array.from(atob(%s), c => c.charCodeAt(0))], %q));
+		document.querySelector(%q).files = box.files;
+		return true;
+	})()`, bytes, name, selector))
+}
+
+// Submit clicks what sends a form, or a link, and waits for the page after it. The
+// button is the first of the CSS selector whose text or label contains word.
+func (tab *Tab) Submit(t testing.TB, selector, word string) {
+	t.Helper()
+	ctx, cancel := tab.with()
+	defer cancel()
+	click := fmt.Sprintf(`(() => {
+		const all = [...document.querySelectorAll(%q)].filter(e => e.getClientRects().length);
+		const b = all.find(e => (e.innerText + (e.getAttribute("aria-label") ?? "")).includes(%q));
+		if (!b) throw new Error("among " + all.map(e => e.innerText.trim()).join(" | "));
+		b.click();
+	})()`, selector, word)
+	if _, err := chromedp.Run(ctx, chromedp.WaitEvent(page.LoadEventFired, nil, chromedp.Evaluate[chromedp.Void](click))); err != nil {
+		t.Fatalf("%s %q at %s: %v", selector, word, Eval[string](t, tab, "location.pathname"), err)
+	}
+}
+
+// Has fails the test when the text is not on the page.
+func (tab *Tab) Has(t testing.TB, texts ...string) {
+	t.Helper()
+	body := tab.Text(t, "body")
+	for _, s := range texts {
+		if !strings.Contains(body, s) {
+			t.Fatalf("%s does not show %q:\n%.1500s", Eval[string](t, tab, "location.pathname"), s, tab.Text(t, "main"))
+		}
+	}
+}
+
+// Path is where the tab is.
+func (tab *Tab) Path(t testing.TB) string {
+	t.Helper()
+	return Eval[string](t, tab, "location.pathname")
 }
 
 // Wait waits until an element of the CSS selector is visible.

@@ -69,11 +69,6 @@ var kitNav = []ui.NavGroup{
 	{Label: "专业", Items: []ui.NavItem{{Label: "布点与画像", Href: "/programmes", Count: 186}, {Label: "预警与答复", Href: "/warnings", Count: 11}}},
 }
 
-func TestMain(m *testing.M) {
-	i18n.Load(ui.Words)
-	os.Exit(m.Run())
-}
-
 var modes = []string{"light", "contrast", "elder"}
 
 func TestKit(t *testing.T) {
