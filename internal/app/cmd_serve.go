@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
 
 	"rongqiao/internal/platform/config"
+	"rongqiao/internal/platform/tenant"
 	"rongqiao/internal/platform/web"
 )
 
@@ -35,19 +37,27 @@ func (cmd serveCmd) Run(ctx context.Context, c *console) error {
 	}
 	defer h.Close()
 	h.demo = cmd.Demo
+	if !loopback(cfg.Addr) && !h.secure() {
+		slog.Warn("base_url is not https: passwords and sessions travel in the clear", "addr", cfg.Addr, "base_url", cfg.BaseURL)
+	}
 	if err := h.migrateAll(ctx); err != nil {
 		return err
 	}
 	return h.serve(ctx, func(main, _ net.Addr) { c.say("融桥已启动：http://%s", main) })
 }
 
-// migrateAll brings every city to this program's schema.
+// migrateAll brings every city that can be opened to this program's schema; one that is
+// archived, on its way or half made keeps the others from nothing.
 func (h *House) migrateAll(ctx context.Context) error {
 	list, err := h.Registry.List(ctx)
 	if err != nil {
 		return err
 	}
 	for _, t := range list {
+		if t.Status != tenant.Active && t.Status != tenant.ReadOnly {
+			slog.Warn("city is not served", "city", t.Code, "status", t.Status)
+			continue
+		}
 		if _, err := h.Registry.Migrate(ctx, t.Code); err != nil {
 			return err
 		}
