@@ -306,6 +306,9 @@ func (p *Pages) table(w http.ResponseWriter, r *http.Request) error {
 	if strings.HasSuffix(r.URL.Path, ".csv") {
 		format = sheet.CSV
 	}
+	if err := p.Service.Exported(r.Context()); err != nil {
+		return err
+	}
 	web.Attachment(w, sheet.FileName(i18n.T(r.Context(), "谱系图"), format), format.MIME())
 	return sheet.Export(w, format, "谱系图", exportColumns, v.rows())
 }

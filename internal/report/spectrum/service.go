@@ -7,6 +7,7 @@ import (
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
@@ -75,6 +76,11 @@ func (s *Service) Map(ctx context.Context, ask Ask) (*View, Choices, error) {
 	src.Proposals = ask.Edges == "all" || ask.Edges == "" && !anyPublished(src)
 	c.fill(src)
 	return Compute(src).Show(src, ask.Filter), c, nil
+}
+
+// Exported leaves a trace of the map as a table that is taken away.
+func (s *Service) Exported(ctx context.Context) error {
+	return audit.RecordAlone(ctx, s.db, audit.Entry{Action: "spectrum.export", Object: "spectrum"})
 }
 
 func anyPublished(s Source) bool {
