@@ -72,7 +72,8 @@ func annotate(ctx context.Context, w io.Writer, src *book.Book, in io.Reader, pl
 	var err error
 	if src.Format == "xlsx" && src.Size() <= editBytes && plan.Rows <= editRows {
 		f, err = editCopy(ctx, in, plan, m)
-	} else {
+	}
+	if f == nil && err == nil {
 		f, err = streamCopy(ctx, src, plan, m)
 	}
 	if err != nil {
@@ -94,11 +95,16 @@ func lastColumn(plan *Plan) int {
 	return last + 1
 }
 
-// editCopy marks the workbook itself, so that everything the sender made stays.
+// editCopy marks the workbook itself, so that everything the sender made stays. It gives
+// nothing for a workbook without styles, as some programs write them: there is nothing to
+// add a colour to.
 func editCopy(ctx context.Context, in io.Reader, plan *Plan, m *marks) (*excelize.File, error) {
 	f, err := excelize.OpenReader(in, excelize.Options{UnzipSizeLimit: book.MaxExpanded, UnzipXMLSizeLimit: 16 << 20})
 	if err != nil {
 		return nil, book.ErrBroken.Because(err)
+	}
+	if _, styled := f.Pkg.Load("xl/styles.xml"); !styled {
+		return nil, f.Close()
 	}
 	st, err := newStyles(f)
 	if err != nil {

@@ -52,6 +52,9 @@ type Column struct {
 	Help     string // Chinese text, key of the English one
 	// NoFormula refuses computed cells, for columns that identify a row.
 	NoFormula bool
+	// Personal columns hold what is encrypted where it is kept: what stands in their cells
+	// is not stored beside the findings.
+	Personal bool
 	// Check brings the text of a cell into its normal form or refuses it.
 	Check func(text string) (string, error)
 }

@@ -33,13 +33,15 @@ func (s *Service) Routes() []web.Route {
 	upload.MaxBody = web.BulkBody + 1<<20
 	fresh := read("/imports/new", web.KindPage, s.newPage)
 	fresh.Action, fresh.Roles = "sheet.write", Senders
+	file := read("/imports/{id}/annotated", web.KindFile, s.annotatedFile)
+	file.Action, file.Roles = "sheet.file", Senders
 	return []web.Route{
 		list, upload, fresh,
 		read("/sheets/{kind}/template", web.KindFile, s.templateFile),
 		read("/sheets/{kind}/export", web.KindFile, s.exportFile),
 		read("/imports/{id}", web.KindPage, s.batchPage),
 		read("/imports/{id}/progress", web.KindFragment, s.progressPart),
-		read("/imports/{id}/annotated", web.KindFile, s.annotatedFile),
+		file,
 		read("/imports/{id}/columns", web.KindPage, s.columnsPage),
 		write("/imports/{id}/columns", "version=1", s.columnsForm),
 		read("/imports/{id}/confirm", web.KindPage, s.askPage("confirm")),
@@ -139,7 +141,7 @@ const findingsPerPage = 50
 
 func (s *Service) showBatch(w http.ResponseWriter, r *http.Request, status int, im *Import, k *Kind, refused error) error {
 	ctx := r.Context()
-	v := batchPage{Import: im, Kind: k, Errors: ui.Errors(ctx, refused), Mine: mayWrite(actor.From(ctx), im, k)}
+	v := batchPage{Import: im, Kind: k, Errors: ui.Errors(ctx, refused), Mine: mayWrite(actor.From(ctx), im, k), Take: mayTake(actor.From(ctx), im)}
 	v.List = ui.ReadListing(url.Values{"page": {r.URL.Query().Get("page")}}, "row")
 	v.List.Size = findingsPerPage
 	switch r.URL.Query().Get("show") {

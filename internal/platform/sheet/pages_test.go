@@ -114,6 +114,9 @@ func TestPages(t *testing.T) {
 	for _, p := range []string{page, page + "/annotated", page + "/columns", "/imports/123", "/imports/123/undo"} {
 		wants(t, get(t, stranger, p), 404)
 	}
+	auditor := site(t, s, by(10, actor.Auditor, 0))
+	wants(t, get(t, auditor, page), 200)
+	wants(t, get(t, auditor, page+"/annotated"), 404)
 	wants(t, post(t, stranger, page+"/discard", "version=1"), 404)
 	wants(t, get(t, site(t, s, by(9, actor.Student, 0)), "/imports"), 403)
 }

@@ -306,7 +306,9 @@ func (r *run) flush(ctx context.Context, tx *sqldb.Tx) error {
 func (r *run) report(row *Row, col int, sev Severity, err error) {
 	f := Finding{Row: row.Num, Severity: sev, Err: refusal(err)}
 	if col >= 0 {
-		f.Raw = shorten(row.cells[col].raw)
+		if !r.kind.Columns[col].Personal {
+			f.Raw = shorten(row.cells[col].raw)
+		}
 		for i, k := range r.keys {
 			if k == col {
 				f.Column, f.Head = i+1, r.headAt(i+1)

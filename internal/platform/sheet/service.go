@@ -352,10 +352,16 @@ func (s *Service) Findings(ctx context.Context, id ids.ID, least Severity, limit
 	return list, counts, err
 }
 
-// Annotated writes the sender's workbook back with what was found.
+// Annotated writes the sender's workbook back with what was found, and leaves a trace of it.
 func (s *Service) Annotated(ctx context.Context, id ids.ID, w io.Writer) error {
 	im, _, err := s.Find(ctx, id)
 	if err != nil {
+		return err
+	}
+	if !mayTake(actor.From(ctx), im) {
+		return actor.ErrNotFound
+	}
+	if err := audit.RecordAlone(ctx, s.db, audit.Entry{Action: "sheet.file", Object: "sheet_batches", ID: id}); err != nil {
 		return err
 	}
 	findings, _, err := s.Findings(ctx, id, Note, maxFindings, 0)

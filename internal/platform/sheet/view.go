@@ -35,6 +35,7 @@ type batchPage struct {
 	Import   *Import
 	Kind     *Kind
 	Mine     bool // the person may move it
+	Take     bool // the person may take the file back
 	Errors   ui.FormErrors
 	Findings []Finding
 	Counts   [3]int64
@@ -162,7 +163,7 @@ func (v batchPage) notice(ctx context.Context) (tone, text string) {
 func (v batchPage) actions() (primary *ui.Action, more []ui.Action) {
 	im := v.Import
 	version := strconv.FormatInt(im.Version, 10)
-	if im.Result != nil && v.Counts != [3]int64{} {
+	if v.Take && im.Result != nil && v.Counts != [3]int64{} {
 		primary = &ui.Action{Label: "下载带批注的原表", Href: im.href("/annotated"), Icon: "download", Download: true}
 	}
 	if !v.Mine {

@@ -90,8 +90,8 @@ func sheetColumns(side Side) []sheet.Column {
 		{Key: "budget", ZH: "预算", EN: "Budget", Alias: []string{"项目预算", "YS"}, Type: sheet.Money, Unit: "元"},
 		{Key: "start_on", ZH: "开始日期", EN: "Start", Alias: []string{"到岗日期", "KSRQ"}, Type: sheet.Day},
 		{Key: "deadline_on", ZH: "截止日期", EN: "Deadline", Alias: []string{"JZRQ"}, Type: sheet.Day},
-		{Key: "contact_name", ZH: "联系人", EN: "Contact", Alias: []string{"LXR"}, Required: true, Example: "陈立群"},
-		{Key: "contact_phone", ZH: "联系电话", EN: "Telephone", Alias: []string{"电话", "手机", "YDDH"}, Required: true, Check: idcode.Phone, Example: "0900-2234567"},
+		{Key: "contact_name", ZH: "联系人", EN: "Contact", Alias: []string{"LXR"}, Required: true, Personal: true, Example: "陈立群"},
+		{Key: "contact_phone", ZH: "联系电话", EN: "Telephone", Alias: []string{"电话", "手机", "YDDH"}, Required: true, Personal: true, Check: idcode.Phone, Example: "0900-2234567"},
 	}
 }
 
