@@ -1,9 +1,11 @@
 package e2e_test
 
 import (
+	"net/url"
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"rongqiao/internal/e2e"
@@ -21,10 +23,19 @@ var first = []string{"", "city_lead.rongjiang", "ent_hr.rongjiang", "school_admi
 // portion is how many pages one tab looks at, so that two tabs are busy to the end.
 const portion = 8
 
+// fresh uploads the batch that stands for all batches on the pages of the import.
+var fresh sync.Once
+
 // tours finds every page that links lead to, each shape once, and everybody's
 // workbench, in portions.
 func tours(t *testing.T, base string) (out []tour) {
 	t.Helper()
+	fresh.Do(func() {
+		a := e2e.NewReader(t, base, lead).Upload(t, "/imports", url.Values{"kind": {"org.enterprises"}}, "file", "企业名册.csv", firms)
+		if a.Status != 200 {
+			t.Errorf("the upload answers %d", a.Status)
+		}
+	})
 	seen := map[string]bool{}
 	logins := slices.Clone(first)
 	for _, l := range e2e.NewReader(t, base, "").SampleLogins(t) {

@@ -5,6 +5,7 @@ import (
 	"html"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -109,19 +110,46 @@ func (r *Reader) Post(t testing.TB, path string, form url.Values) Answer {
 	return r.do(t, http.MethodPost, path, form)
 }
 
+// Upload sends a form with a file.
+func (r *Reader) Upload(t testing.TB, path string, form url.Values, field, name, content string) Answer {
+	t.Helper()
+	var body strings.Builder
+	w := multipart.NewWriter(&body)
+	for k := range form {
+		if err := w.WriteField(k, form.Get(k)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	part, err := w.CreateFormFile(field, name)
+	if err == nil {
+		_, err = io.WriteString(part, content)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.send(t, http.MethodPost, path, strings.NewReader(body.String()), w.FormDataContentType())
+}
+
 func (r *Reader) do(t testing.TB, method, path string, form url.Values) Answer {
 	t.Helper()
-	var body io.Reader
-	if form != nil {
-		body = strings.NewReader(form.Encode())
+	if form == nil {
+		return r.send(t, method, path, nil, "")
 	}
+	return r.send(t, method, path, strings.NewReader(form.Encode()), "application/x-www-form-urlencoded")
+}
+
+func (r *Reader) send(t testing.TB, method, path string, body io.Reader, media string) Answer {
+	t.Helper()
 	req, err := http.NewRequest(method, r.base.String()+path, body)
 	if err != nil {
 		t.Fatalf("%s %s: %v", method, path, err)
 	}
 	req.Header.Set("Accept", "text/html")
-	if form != nil {
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if media != "" {
+		req.Header.Set("Content-Type", media)
 		req.Header.Set("Origin", r.base.String())
 	}
 	begin := time.Now()
@@ -134,8 +162,8 @@ func (r *Reader) do(t testing.TB, method, path string, form url.Values) Answer {
 	if err != nil {
 		t.Fatalf("%s %s: %v", method, path, err)
 	}
-	media, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
-	return Answer{Path: res.Request.URL.RequestURI(), Status: res.StatusCode, Type: media, Body: string(b), Took: time.Since(begin)}
+	kind, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
+	return Answer{Path: res.Request.URL.RequestURI(), Status: res.StatusCode, Type: kind, Body: string(b), Took: time.Since(begin)}
 }
 
 // Page says whether the answer is a page and no file.

@@ -38,8 +38,8 @@ func (p ShotPage) name() string {
 	return n
 }
 
-// Shots writes a picture of each page in each mode and width into dir. A page that
-// does not answer 200 is reported and the rest goes on.
+// Shots writes a picture of each page in each mode and width into dir, and one in
+// English. A page that does not answer 200 is reported and the rest goes on.
 func Shots(t *testing.T, tab *Tab, dir string, pages []ShotPage) {
 	t.Helper()
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -48,18 +48,23 @@ func Shots(t *testing.T, tab *Tab, dir string, pages []ShotPage) {
 	for _, p := range pages {
 		for _, mode := range ShotModes {
 			for _, width := range ShotWidths {
-				tab.Size(t, width, 900)
-				if status := tab.Visit(t, In(p.Path, mode)); status != 200 {
-					t.Errorf("%s answers %s", p.Path, strconv.Itoa(status))
-					continue
-				}
-				tab.Settle(t)
-				file := filepath.Join(dir, ShotName(p.name(), mode, width))
-				if err := os.WriteFile(file, tab.Screenshot(t), 0o644); err != nil {
-					t.Fatal(err)
-				}
+				tab.shot(t, filepath.Join(dir, ShotName(p.name(), mode, width)), In(p.Path, mode)+"&lang=zh", width)
 			}
 		}
+		tab.shot(t, filepath.Join(dir, ShotName(p.name(), "english", 1440)), In(p.Path, "light")+"&lang=en", 1440)
+	}
+}
+
+func (tab *Tab) shot(t *testing.T, file, path string, width int) {
+	t.Helper()
+	tab.Size(t, width, 900)
+	if status := tab.Visit(t, path); status != 200 {
+		t.Errorf("%s answers %s", path, strconv.Itoa(status))
+		return
+	}
+	tab.Settle(t)
+	if err := os.WriteFile(file, tab.Screenshot(t), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 
