@@ -10,8 +10,8 @@ const (
 	mayCover = "programme.cover" // coverage and shares of the whole city
 )
 
-// Policy is who may do what. Figures of points are no personal data; schools see
-// all points of the city by name and their own with figures of small classes.
+// Policy is who may do what. Schools see their own points; those who ask for people see
+// all of the city.
 var Policy = policy()
 
 func policy() actor.Policy {

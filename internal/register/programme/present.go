@@ -153,7 +153,7 @@ func coverCell(ctx context.Context, c Coverage, s Share) templ.Component {
 
 // coverFigures say for each level how many categories it covers, and the share of
 // equipment manufacturing (6) and electronics (11): Tianjin's threshold for that is
-// 30 % (S0:17).
+// 30 %.
 func coverFigures(ctx context.Context, list []Coverage) []ui.Figure {
 	out := make([]ui.Figure, 0, len(list))
 	for _, c := range list {
