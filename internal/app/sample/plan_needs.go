@@ -3,6 +3,7 @@ package sample
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 )
 
@@ -24,15 +25,19 @@ func (c City) jobs() []asked {
 	return out
 }
 
-// cooperation are the needs that are not posts, a template for each kind.
-var cooperation = []struct{ kind, title, text string }{
-	{"PROJECT", "%s产线节拍优化联合攻关", "与职业院校共建项目组，六个月内给出可落地的改造方案"},
-	{"TECH", "%s工艺参数在线监测技术", "征集在线监测与预警的成熟技术，验收以连续运行三个月为准"},
-	{"TRAINING", "%s在岗职工技能提升培训", "为在岗职工开设中级工培训，利用周末与晚间"},
-	{"TEACHER", "聘请%s专业教师到企业实践", "提供三个月企业实践岗位，配师傅，可参与技改"},
-	{"EQUIPMENT", "%s实训设备捐赠与共用", "退役设备可用于教学，希望学校提供场地并共同维护"},
-	{"COURSE", "共建%s岗位课程", "企业出案例与工程师，学校出课程开发团队"},
-	{"SERVICE", "%s质量检测服务", "需要有资质的实验室提供检测与报告"},
+// cooperation are the needs that are not posts, a template for each kind. What is said of
+// a plant is asked by those who make something, and names the node of the chain.
+var cooperation = []struct {
+	kind, title, text string
+	plant             bool
+}{
+	{"PROJECT", "%s产线节拍优化联合攻关", "与职业院校共建项目组，六个月内给出可落地的改造方案", true},
+	{"TECH", "%s工艺参数在线监测技术", "征集在线监测与预警的成熟技术，验收以连续运行三个月为准", true},
+	{"TRAINING", "%s在岗技能提升培训", "为在岗职工开设中级工培训，利用周末与晚间", false},
+	{"TEACHER", "接收专业教师到%s岗位实践", "提供三个月企业实践岗位，配师傅，可参与技改", false},
+	{"EQUIPMENT", "%s实训设备捐赠与共用", "退役设备可用于教学，希望学校提供场地并共同维护", true},
+	{"COURSE", "共建%s岗位课程", "企业出案例与工程师，学校出课程开发团队", false},
+	{"SERVICE", "%s产品质量检测服务", "需要有资质的实验室提供检测与报告", true},
 }
 
 func drawNeeds(r *rand.Rand, c City, list []Firm) []Need {
@@ -49,10 +54,23 @@ func drawNeeds(r *rand.Rand, c City, list []Firm) []Need {
 	}
 	for i := 0; len(out) < needs; i++ {
 		t := cooperation[i%len(cooperation)]
-		a := posts[r.IntN(len(posts))]
-		out = append(out, cooperate(r, list, a, t.kind, fmt.Sprintf(t.title, a.job.Name), t.text))
+		from := posts
+		if t.plant {
+			from = makers(posts)
+		}
+		a := from[r.IntN(len(from))]
+		of := a.job.Name
+		if t.plant {
+			of = a.node.Name
+		}
+		out = append(out, cooperate(r, list, a, t.kind, fmt.Sprintf(t.title, of), t.text))
 	}
 	return out[:needs]
+}
+
+// makers are the posts of nodes in manufacturing (C).
+func makers(posts []asked) []asked {
+	return slices.DeleteFunc(slices.Clone(posts), func(a asked) bool { return a.node.Industries[0][0] != 'C' })
 }
 
 // spread divides a job's persons over n needs of firms in its industries.

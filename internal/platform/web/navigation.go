@@ -82,7 +82,7 @@ func (n *navigator) plain(who actor.Actor) []ui.NavGroup {
 		if !rt.Public && (!who.Signed() || len(rt.Roles) > 0 && !who.Has(rt.Roles...)) {
 			continue
 		}
-		if r := rt.Menu.Roles; who.Signed() && r != nil && !who.Has(r...) {
+		if r := rt.Menu.Roles; who.Signed() && (rt.Menu.Visitors || r != nil && !who.Has(r...)) {
 			continue
 		}
 		if len(out) == 0 || out[len(out)-1].Label != rt.Menu.Group {

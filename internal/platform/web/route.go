@@ -64,11 +64,12 @@ type Route struct {
 
 // Menu places a page in the navigation. Group and Label are Chinese keys.
 type Menu struct {
-	Group string // 供与需, 专业, 督办, 数据, 系统
-	Label string
-	Order int
-	Roles []actor.Role                           // who has use for it; nil: all whom the route admits
-	Count func(ctx context.Context) (int, error) // open items; may be nil
+	Group    string // 供与需, 专业, 督办, 数据, 系统
+	Label    string
+	Order    int
+	Roles    []actor.Role                           // who has use for it; nil: all whom the route admits
+	Visitors bool                                   // only those who have not signed in see it
+	Count    func(ctx context.Context) (int, error) // open items; may be nil
 }
 
 // MenuGroups is the order of the groups in the navigation.

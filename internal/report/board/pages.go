@@ -39,7 +39,7 @@ func (s *Service) Routes() []web.Route {
 	list := page("/gaps", mayPublished, p.list)
 	list.Menu = &web.Menu{Group: "供与需", Label: "缺口清单", Order: 20}
 	open := web.Route{Method: http.MethodGet, Pattern: "/public/gaps", Kind: web.KindPage, Action: mayPublished, Public: true, Scope: "city", Handler: p.public,
-		Menu: &web.Menu{Group: "供与需", Label: "缺口清单", Order: 30, Roles: []actor.Role{actor.Public}}}
+		Menu: &web.Menu{Group: "供与需", Label: "缺口清单", Order: 30, Visitors: true}}
 	return []web.Route{
 		list, open,
 		page("/gaps/by-industry", maySee, p.sums),
