@@ -22,9 +22,13 @@ type Modules struct {
 	Demand *demand.Service
 }
 
-// Officer are the two officers who act in the sample: the second reviews what
-// the first proposes.
-var officers = [2]ids.ID{900_001, 900_002}
+// OfficerID is the account of one of the two officers who act in the sample: the second
+// reviews what the first proposes. They are the first two demonstration accounts, so that
+// the first cannot review what the sample says he proposed.
+func OfficerID(city string, n int) ids.ID {
+	code, _ := strconv.Atoi(city)
+	return ids.ID(int64(code)*1000 + int64(n) + 1)
+}
 
 // fixed is the id of the n-th thing of a sort in a city: the same in every
 // installation, so that links into the sample stay good.
@@ -66,7 +70,7 @@ func as(ctx context.Context, city string, account ids.ID, name string, g actor.G
 }
 
 func lead(ctx context.Context, city string, n int) context.Context {
-	return as(ctx, city, officers[n], [2]string{"周敏（示例）", "林晓（示例）"}[n], actor.Grant{Role: actor.CityLead})
+	return as(ctx, city, OfficerID(city, n), [2]string{"周敏（示例）", "林晓（示例）"}[n], actor.Grant{Role: actor.CityLead})
 }
 
 // Write fills an empty city: registers in one transaction, then what has a life

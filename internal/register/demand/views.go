@@ -237,7 +237,7 @@ func (p pages) detailView(ctx context.Context, d Detail) detailView {
 	st, _ := m.State(d.Status)
 	v := detailView{Detail: d, Base: p.base + "/" + d.ID.String(), Tone: st.Tone, State: st.ZH, Facts: facts(ctx, d), Texts: texts(d.Item)}
 	title := d.Title
-	if d.Kind == Talent && d.Headcount != NotSaid {
+	if p.side == Need && d.Kind == Talent && d.Headcount != NotSaid {
 		title = i18n.T(ctx, "%s，招 %d 人", d.Title, d.Headcount)
 	}
 	v.Page = ui.Page{Title: title, Note: d.Number, Sub: subline(ctx, d), Crumbs: []ui.Crumb{{Label: "市内" + p.noun(), Href: p.base}, {Label: title}}}

@@ -22,7 +22,7 @@ func grounds(text string) string {
 
 func TestDiscriminatoryWordingIsFound(t *testing.T) {
 	for text, want := range map[string]string{
-		"限男性，35 岁以下": "GENDER AGE", "仅限女性报考": "GENDER", "男性优先": "GENDER", "女士优先考虑": "GENDER", "只招女生": "GENDER",
+		"限男性，35 岁以下": "GENDER AGE", "35岁以下男性": "GENDER AGE", "仅限女性报考": "GENDER", "男性优先": "GENDER", "女士优先考虑": "GENDER", "只招女生": "GENDER",
 		"性别：男": "GENDER", "性别要求：女": "GENDER", "要求男士": "GENDER", "不招女性": "GENDER", "男性勿扰": "GENDER", "招男工5名": "GENDER",
 		"男性3名，女性2名": "GENDER GENDER", "招聘女教师": "GENDER", "限男。": "GENDER", "适合男性报考": "GENDER", "男优先": "GENDER", "1、男，25-45岁，身体健康": "GENDER AGE", "女性18-35岁": "GENDER AGE", "男，C1驾照": "GENDER", "1，女生，负责接听电话": "GENDER", "招聘男性司机2名": "GENDER",
 		"35周岁以下": "AGE", "年龄18-35岁": "AGE", "年龄：20-40": "AGE", "年龄不超过45周岁": "AGE", "40岁（含）以下": "AGE", "18至45周岁": "AGE", "年龄35以下": "AGE",
