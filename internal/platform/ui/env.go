@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/i18n"
 )
 
 // Theme is the display mode; its value is the data-theme attribute of the page.
@@ -120,11 +121,11 @@ func (e *Env) Link(pairs ...string) string {
 }
 
 // platformName is the line under the mark.
-func (e *Env) platformName() string {
+func (e *Env) platformName(ctx context.Context) string {
 	if e.Platform != "" {
 		return e.Platform
 	}
-	return e.City + "产教融合综合信息服务平台"
+	return i18n.T(ctx, "%s产教融合综合信息服务平台", e.City)
 }
 
 // htmlLang is the language tag of the page.
