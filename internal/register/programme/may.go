@@ -8,6 +8,7 @@ const (
 	mayEdit  = "programme.edit"  // tags, propose a point
 	mayMove  = "programme.move"  // steps of a point's flow; the flow knows who takes which
 	mayCover = "programme.cover" // coverage and shares of the whole city
+	mayExact = "programme.exact" // counts of persons as they are; others see what may be published
 )
 
 // Policy is who may do what. Schools see their own points; those who ask for people see
@@ -24,6 +25,9 @@ func policy() actor.Policy {
 	grant(maySee, actor.ReachCity, actor.CityLead, actor.DeptUser, actor.ConferenceSec, actor.Supervisor, actor.Expert, actor.Auditor, actor.IndustryOrg, actor.EntAdmin, actor.EntHR, actor.ParkAdmin, actor.Broker)
 	grant(maySee, actor.ReachCounty, actor.CountyUser)
 	grant(maySee, actor.ReachOrg, actor.SchoolAdmin, actor.ProgrammeHead, actor.Teacher)
+	grant(mayExact, actor.ReachCity, actor.CityLead, actor.DeptUser, actor.ConferenceSec, actor.Supervisor, actor.Auditor)
+	grant(mayExact, actor.ReachCounty, actor.CountyUser)
+	grant(mayExact, actor.ReachOrg, actor.SchoolAdmin, actor.ProgrammeHead, actor.Teacher)
 	grant(mayEdit, actor.ReachCity, actor.CityLead)
 	grant(mayEdit, actor.ReachOrg, actor.SchoolAdmin)
 	grant(mayMove, actor.ReachCity, actor.CityLead)

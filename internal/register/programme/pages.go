@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -88,7 +89,7 @@ func (s *Service) listPage(w http.ResponseWriter, r *http.Request) error {
 func pointRow(ctx context.Context, v Overview) ui.Row {
 	return ui.Row{ID: v.ID.String(), Name: v.Name, Cells: []templ.Component{
 		ui.Link{Href: "/points/" + v.ID.String(), Text: v.Name, Sub: v.Code}, ui.Text(v.SchoolName), ui.Text(levelName(ctx, v.Level) + years2(ctx, v.Length)),
-		count(v.Planned), count(v.Enrolled), count(v.Graduates), rateCell(rate(v.Related, v.Employed)), statusCell(v.Status),
+		count(v.Planned, Lens{Exact: true}), count(v.Enrolled, v.Lens), count(v.Graduates, v.Lens), rateCell(ctx, rate(v.Related, v.Employed), v.Lens), statusCell(v.Status),
 	}}
 }
 
@@ -99,18 +100,27 @@ func years2(ctx context.Context, length string) string {
 	return " · " + i18n.T(ctx, "%s 年", length)
 }
 
-func count(n *int64) templ.Component {
+// count is a cell with a number of persons as the lens shows it.
+func count(n *int64, l Lens) templ.Component {
 	if n == nil {
 		return ui.Missing("")
 	}
-	return ui.Int(*n)
+	shown, few := l.Count(*n)
+	if few {
+		return ui.Text("<" + strconv.FormatInt(l.Least, 10))
+	}
+	return ui.Int(shown)
 }
 
-func rateCell(r stat.Ratio) templ.Component {
-	if !r.Known() {
-		return ui.Missing("")
+// rateCell is a cell with a rate; one on too small a base says so.
+func rateCell(ctx context.Context, r stat.Ratio, l Lens) templ.Component {
+	switch {
+	case l.Shows(r):
+		return ui.Rate(r.Float())
+	case r.Known():
+		return ui.Missing(i18n.T(ctx, "基数不足 %d", l.Base))
 	}
-	return ui.Rate(r.Float())
+	return ui.Missing("")
 }
 
 func statusCell(code string) templ.Component {

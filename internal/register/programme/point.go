@@ -71,4 +71,5 @@ type Overview struct {
 	OutYear    int
 	ClassName  string
 	SchoolKind string // level of the school as in base/org
+	Lens       Lens   // how exactly the reader sees the counts; set by Service.List
 }

@@ -47,23 +47,28 @@ func figures(ctx context.Context, v pointView) []ui.Figure {
 		o = v.Outcomes[0]
 	}
 	return []ui.Figure{
-		rateFigure(ctx, "招生计划完成率", e.Completion(), e.Year, "supply"),
-		rateFigure(ctx, "报到率", e.Registration(), e.Year, "supply"),
-		rateFigure(ctx, "毕业去向落实率", o.Destination(), o.Year, ""),
-		rateFigure(ctx, "专业对口率", o.Match(), o.Year, "met"),
+		rateFigure(ctx, "招生计划完成率", e.Completion(), e.Year, "supply", v.Lens),
+		rateFigure(ctx, "报到率", e.Registration(), e.Year, "supply", v.Lens),
+		rateFigure(ctx, "毕业去向落实率", o.Destination(), o.Year, "", v.Lens),
+		rateFigure(ctx, "专业对口率", o.Match(), o.Year, "met", v.Lens),
 	}
 }
 
 // ninetyFive is the z of a 95 % interval.
 const ninetyFive = 1.959964
 
-func rateFigure(ctx context.Context, label string, r stat.Ratio, year int, tone string) ui.Figure {
+func rateFigure(ctx context.Context, label string, r stat.Ratio, year int, tone string, l Lens) ui.Figure {
 	f := ui.Figure{Label: label, Tone: tone}
 	switch {
 	case !r.Known() && r.Num > 0:
 		f.Missing = i18n.T(ctx, "分母为零")
 	case !r.Known():
 		f.Missing = i18n.T(ctx, "没有这项数据")
+	case !l.Shows(r):
+		f.Missing = i18n.T(ctx, "基数不足 %d，不公布", l.Base)
+	case !l.Exact:
+		f.Value, f.Unit = strings.TrimSuffix(r.Percent(1), "%"), "%"
+		f.Note = i18n.T(ctx, "%d 年", year)
 	default:
 		f.Value, f.Unit = strings.TrimSuffix(r.Percent(1), "%"), "%"
 		f.Note = i18n.T(ctx, "%d 年，%d / %d", year, r.Num, r.Den)
@@ -76,10 +81,10 @@ func rateFigure(ctx context.Context, label string, r stat.Ratio, year int, tone 
 
 var enrolmentColumns = []ui.Column{{Title: "年度"}, {Title: "计划", Num: true}, {Title: "录取", Num: true}, {Title: "报到", Num: true}, {Title: "计划完成率", Num: true}, {Title: "报到率", Num: true}}
 
-func enrolmentRows(v pointView) []ui.Row {
+func enrolmentRows(ctx context.Context, v pointView) []ui.Row {
 	var rows []ui.Row
 	for _, e := range v.Enrolments {
-		rows = append(rows, ui.Row{Cells: []templ.Component{ui.Text(yearText(e.Year)), count(e.Planned), count(e.Admitted), count(e.Registered), rateCell(e.Completion()), rateCell(e.Registration())}})
+		rows = append(rows, ui.Row{Cells: []templ.Component{ui.Text(yearText(e.Year)), count(e.Planned, Lens{Exact: true}), count(e.Admitted, v.Lens), count(e.Registered, v.Lens), rateCell(ctx, e.Completion(), v.Lens), rateCell(ctx, e.Registration(), v.Lens)}})
 	}
 	return rows
 }
@@ -95,7 +100,7 @@ func outcomeRows(ctx context.Context, v pointView) []ui.Row {
 		} else {
 			year = i18n.T(ctx, "%d（初次）", o.Year)
 		}
-		rows = append(rows, ui.Row{Cells: []templ.Component{ui.Text(year), count(o.Graduates), count(o.Employed()), count(o.Study), rateCell(o.Destination()), rateCell(o.Match()), rateCell(o.LocalRate())}})
+		rows = append(rows, ui.Row{Cells: []templ.Component{ui.Text(year), count(o.Graduates, v.Lens), count(o.Employed(), v.Lens), count(o.Study, v.Lens), rateCell(ctx, o.Destination(), v.Lens), rateCell(ctx, o.Match(), v.Lens), rateCell(ctx, o.LocalRate(), v.Lens)}})
 	}
 	return rows
 }

@@ -8,6 +8,7 @@ import (
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
@@ -60,6 +61,9 @@ func (s *Service) List(ctx context.Context, f Filter) (list []Overview, total in
 	if !Policy.Allowed(actor.From(ctx), maySee) {
 		return nil, 0, actor.ErrForbidden
 	}
+	if !Policy.Allowed(actor.From(ctx), mayExact) {
+		f.Sort = publicOrder(f.Sort)
+	}
 	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
 		var w sqldb.Where
 		scoped(ctx, maySee, &w)
@@ -67,10 +71,30 @@ func (s *Service) List(ctx context.Context, f Filter) (list []Overview, total in
 		if total, err = countPoints(ctx, r, w); err != nil {
 			return err
 		}
-		list, err = listPoints(ctx, r, w, f)
+		if list, err = listPoints(ctx, r, w, f); err != nil {
+			return err
+		}
+		outsiders, err := lensOf(ctx, r, civil.DateOf(r.Now()).String())
+		for i := range list {
+			list[i].Lens = outsiders.of(ctx, list[i].Point)
+		}
 		return err
 	})
 	return list, total, err
+}
+
+// publicOrder keeps outsiders from ordering by counts they do not see.
+func publicOrder(sort string) string {
+	if sort == "enrolled" || sort == "graduates" {
+		return "code"
+	}
+	return sort
+}
+
+// of is the lens through which the actor sees a point.
+func (l Lens) of(ctx context.Context, p Point) Lens {
+	l.Exact = Policy.May(actor.From(ctx), mayExact, actor.Object{County: p.County, Org: p.School})
+	return l
 }
 
 // Detail is a point with all its years and its steps.
@@ -81,6 +105,7 @@ type Detail struct {
 	Trail      []caseflow.Event
 	Links      []atlas.Link // occupations its profile names
 	Programme  *atlas.Programme
+	Lens       Lens // how exactly the reader sees the counts
 }
 
 // Find returns one point within the actor's scope.
@@ -93,6 +118,11 @@ func (s *Service) Find(ctx context.Context, id ids.ID) (d Detail, err error) {
 		if d.Point, err = s.visible(ctx, r, id, maySee); err != nil {
 			return err
 		}
+		outsiders, err := lensOf(ctx, r, civil.DateOf(r.Now()).String())
+		if err != nil {
+			return err
+		}
+		d.Lens = outsiders.of(ctx, d.Point)
 		if d.Enrolments, err = listEnrolments(ctx, r, id); err != nil {
 			return err
 		}

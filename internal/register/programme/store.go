@@ -174,3 +174,26 @@ VALUES ($1, 1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 
 		o.Point, o.Year, o.AsOf, o.Graduates, o.Contract, o.Flexible, o.SelfEmployed, o.Freelance, o.Study, o.Army, o.Grassroots, o.Seeking, o.NotIntending, o.Related, o.Local)
 	return err
 }
+
+// lensOf reads how exactly outsiders see counts of persons, in force on a day.
+func lensOf(ctx context.Context, q sqldb.Queryer, day string) (l Lens, err error) {
+	for v, err := range sqldb.Each(ctx, q, func(r sqldb.Row) (v struct {
+		code  string
+		value int64
+	}, err error) {
+		return v, r.Scan(&v.code, &v.value)
+	}, `SELECT code, value FROM programme_params WHERE valid_from <= $1 ORDER BY version`, day) {
+		if err != nil {
+			return l, err
+		}
+		switch v.code {
+		case "SUP-LEAST":
+			l.Least = v.value
+		case "SUP-STEP":
+			l.Step = v.value
+		case "SUP-BASE":
+			l.Base = v.value
+		}
+	}
+	return l, nil
+}

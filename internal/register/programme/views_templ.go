@@ -193,7 +193,7 @@ func pointPageView(v pointView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = ui.SmallTable("各年招生", enrolmentColumns, enrolmentRows(v)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.SmallTable("各年招生", enrolmentColumns, enrolmentRows(ctx, v)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
