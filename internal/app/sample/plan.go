@@ -101,7 +101,7 @@ func drawFirms(r *rand.Rand, c City) []Firm {
 	industries := c.industries()
 	out := make([]Firm, 0, firms)
 	for i := range firms {
-		ind := industries[i%len(industries)]
+		ind := industries[(i+1)%len(industries)] // the first firm is in the middle of a chain, where most posts are
 		words := suffixes[ind[:3]]
 		name := c.Firms[i%len(c.Firms)] + words[(i/len(c.Firms))%len(words)]
 		county := c.Counties[r.IntN(len(c.Counties))]

@@ -65,7 +65,30 @@ func drawNeeds(r *rand.Rand, c City, list []Firm) []Need {
 		}
 		out = append(out, cooperate(r, list, a, t.kind, fmt.Sprintf(t.title, of), t.text))
 	}
+	favour(out, list)
 	return out[:needs]
+}
+
+// favoured is how many posts the first firm has at least: its staff are the accounts of
+// demonstrations and want something to look at.
+const favoured = 12
+
+// favour gives posts of its industry to the first firm.
+func favour(out []Need, list []Firm) {
+	first := list[0]
+	has := 0
+	for i := range out {
+		if out[i].Firm == 0 {
+			has++
+		}
+	}
+	for i := range out {
+		n := &out[i]
+		if has < favoured && n.Firm != 0 && n.Kind == "TALENT" && i%2 == 0 && n.Industry[:3] == first.Industry[:3] {
+			n.Firm, n.Industry, n.County = 0, first.Industry, first.County
+			has++
+		}
+	}
 }
 
 // makers are the posts of nodes in manufacturing (C).
