@@ -20,6 +20,12 @@ import (
 // pages answers the browser's requests about the graph of one city.
 type pages struct{ s *Service }
 
+// workers have the lists of the graph in their menu; others come to them from the map.
+var workers = []actor.Role{actor.CityLead, actor.DeptUser, actor.CountyUser, actor.ConferenceSec, actor.Supervisor, actor.Expert, actor.IndustryOrg, actor.SchoolAdmin, actor.ProgrammeHead, actor.Auditor}
+
+// librarians have the catalogues in their menu.
+var librarians = []actor.Role{actor.SysAdmin, actor.CityLead, actor.DeptUser, actor.CountyUser, actor.Auditor}
+
 // Routes lists the pages and forms of the graph.
 func (s *Service) Routes() []web.Route {
 	p := &pages{s}
@@ -31,7 +37,7 @@ func (s *Service) Routes() []web.Route {
 	}
 	menu := func(r web.Route, m web.Menu) web.Route { r.Menu = &m; return r }
 	return []web.Route{
-		menu(page("/atlas/chains", maySee, readers, p.chains), web.Menu{Group: "数据", Label: "产业链", Order: 40}),
+		menu(page("/atlas/chains", maySee, readers, p.chains), web.Menu{Group: "数据", Label: "产业链", Order: 40, Roles: workers}),
 		page("/atlas/chains/new", mayEdit, publishers, p.chainNew),
 		page("/atlas/chains/{id}", maySee, readers, p.chain),
 		page("/atlas/chains/{id}/edit", mayEdit, publishers, p.chainEdit),
@@ -44,7 +50,7 @@ func (s *Service) Routes() []web.Route {
 		form("/atlas/groups", mayEdit, publishers, "code=G&name=x&from_year=2026", p.groupSave),
 		form("/atlas/groups/{id}", mayEdit, publishers, "code=G&name=x&from_year=2026&version=1", known(p.s.Group, p.groupSave)),
 
-		menu(page("/atlas/edges", maySee, readers, p.edges), web.Menu{Group: "数据", Label: "谱系连线", Order: 41}),
+		menu(page("/atlas/edges", maySee, readers, p.edges), web.Menu{Group: "数据", Label: "谱系连线", Order: 41, Roles: workers}),
 		page("/atlas/edges/new", mayPropose, proposers, p.edgeNew),
 		page("/atlas/edges/{id}", maySee, readers, p.edge),
 		page("/atlas/edges/{id}/edit", mayPropose, proposers, p.edgeEdit),
@@ -55,7 +61,7 @@ func (s *Service) Routes() []web.Route {
 		form("/atlas/edges/{id}/evidence", mayPropose, proposers, "evidence_kind=DOCUMENT&evidence_ref=x", p.edgeEvidence),
 		form("/atlas/edges/{id}/move", mayDecide, reviewers, "transition=review&version=1", p.edgeMove),
 
-		menu(page("/atlas/keys", maySee, readers, p.keys), web.Menu{Group: "数据", Label: "重点产业名单", Order: 42}),
+		menu(page("/atlas/keys", maySee, readers, p.keys), web.Menu{Group: "数据", Label: "重点产业名单", Order: 42, Roles: workers}),
 		page("/atlas/keys/new", mayEdit, publishers, p.keyForm),
 		page("/atlas/keys/{id}/edit", mayEdit, publishers, p.keyForm),
 		form("/atlas/keys", mayEdit, publishers, "in_force=2026-01-01&title=x&reviewer=x&reviewed_on=2026-01-01", p.keySave),
@@ -73,7 +79,7 @@ func (s *Service) Routes() []web.Route {
 		form("/atlas/programme-groups", mayEdit, publishers, "name=x&school=x&grade=CITY&sort=GROUP&from_year=2026", p.programmeGroupSave),
 		form("/atlas/programme-groups/{id}", mayEdit, publishers, "name=x&school=x&grade=CITY&sort=GROUP&from_year=2026&version=1", known(p.s.ProgrammeGroup, p.programmeGroupSave)),
 
-		menu(page("/atlas/packs", mayPacks, packReaders, p.packs), web.Menu{Group: "数据", Label: "公共目录", Order: 43}),
+		menu(page("/atlas/packs", mayPacks, packReaders, p.packs), web.Menu{Group: "数据", Label: "公共目录", Order: 43, Roles: librarians}),
 	}
 }
 

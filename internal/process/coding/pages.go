@@ -18,7 +18,7 @@ import (
 func (s *Service) Routes() []web.Route {
 	return []web.Route{
 		{Method: http.MethodGet, Pattern: "/coding", Kind: web.KindPage, Action: actCode, Roles: Policy.Roles(actCode), Scope: "city", Handler: s.page,
-			Menu: &web.Menu{Group: "数据", Label: "编码服务", Order: 40}},
+			Menu: &web.Menu{Group: "数据", Label: "编码服务", Order: 15}},
 		{Method: http.MethodPost, Pattern: "/coding", Kind: web.KindForm, Action: actCode, Roles: Policy.Roles(actCode), Scope: "city", Sample: "kind=requirements",
 			MaxBody: tableSize + 1<<20, Handler: s.code},
 	}
