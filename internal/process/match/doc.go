@@ -13,7 +13,7 @@
 // programme_enrolments, programme_outcomes and org_organizations, and the catalogue and edges of base/atlas. Nobody else reads its tables.
 //
 // Read subject.go (what is ranked), rules.go and requirement.go (needs and points
-// from the registers), may.go, load.go, service.go, answer.go and params.go,
+// from the registers), may.go, load.go, service.go, summary.go, answer.go and params.go,
 // store.go (SQL), views.go, pages.go and views.templ, api.go, print.go (command line).
 package match
 

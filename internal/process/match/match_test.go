@@ -8,6 +8,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -370,4 +371,30 @@ func TestRequirementsAreRead(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestTheOverviewIsKeptUntilSomethingChanges(t *testing.T) {
+	each(t, func(t *testing.T, c city) {
+		ctx := context.Background()
+		first, err := c.Overview(ctx)
+		must(t, err)
+		all, err := c.All(ctx, 1, nil)
+		must(t, err)
+		if !reflect.DeepEqual(first, all) || first.Needs == 0 {
+			t.Fatalf("%+v, all of it %+v", first, all)
+		}
+		again, err := c.Overview(ctx)
+		must(t, err)
+		if reflect.ValueOf(again.ByKind).Pointer() != reflect.ValueOf(first.ByKind).Pointer() {
+			t.Error("ranked again though nothing changed")
+		}
+		must(t, c.db.Write(ctx, func(tx *sqldb.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE demand_items SET status = 'WITHDRAWN' WHERE id = $1`, int64(wanted))
+			return err
+		}))
+		c.DemandChanged(wanted)
+		if after, err := c.Overview(ctx); err != nil || after.Needs != first.Needs-1 {
+			t.Errorf("after a need went: %+v, %v", after, err)
+		}
+	})
 }

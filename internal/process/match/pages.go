@@ -21,8 +21,6 @@ const (
 	firstList = 10  // candidates shown at first
 	longList  = 100 // at most
 	partList  = 3   // in another module's page
-	ownList   = 20  // needs and supplies on the page that leads to them
-	ownAll    = 500 // when all are asked for
 )
 
 // Routes lists the pages, forms and API rows.

@@ -20,11 +20,8 @@ import (
 func (s *Service) home(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	a := actor.From(ctx)
-	rows := ownList
-	if r.URL.Query().Get("all") == "1" {
-		rows = ownAll
-	}
-	needs, points, total, err := s.Own(ctx, rows)
+	list := ui.ReadListing(r.URL.Query(), "")
+	needs, points, total, err := s.ownFrom(ctx, list.Offset(), list.Limit())
 	if err != nil {
 		return err
 	}
@@ -34,23 +31,29 @@ func (s *Service) home(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	var tables []ui.Table
-	if Policy.Allowed(a, actNeed) {
-		tables = append(tables, s.needTable(ctx, needs, total[0]))
+	asks, serves := Policy.Allowed(a, actNeed), Policy.Allowed(a, actPoint)
+	var tabs []ui.Tab
+	if asks && serves {
+		serves = r.URL.Query().Get("side") == "points"
+		asks = !serves
+		tabs = []ui.Tab{{Label: "需求", Href: "/matches", Count: total[0], Current: asks, Tone: "demand"},
+			{Label: "专业与供给", Href: "/matches?side=points", Count: total[1], Current: serves, Tone: "supply"}}
 	}
-	if Policy.Allowed(a, actPoint) {
-		tables = append(tables, s.pointTable(ctx, points, total[1]))
+	var t ui.Table
+	switch {
+	case asks:
+		t = s.needTable(ctx, needs, total[0])
+	case serves:
+		t = s.pointTable(ctx, points, total[1])
 	}
+	t.List, t.Keep = list, []string{"side"}
 	page := ui.Page{Title: "供需匹配", Sub: i18n.T(ctx, "规则 %s，市级参数。", s.engine.Params().Version),
 		Crumbs: []ui.Crumb{{Label: "供需匹配"}}, Actions: []ui.Action{{Label: "看参数", Href: "/matches/params"}}}
-	if rows == ownList && max(total[0], total[1]) > ownList {
-		page.Actions = append(page.Actions, ui.Action{Label: "列出全部", Href: "/matches?all=1"})
-	}
-	return web.Render(w, r, http.StatusOK, matchesPage(page, figures, tables))
+	return web.Render(w, r, http.StatusOK, matchesPage(page, figures, tabs, t))
 }
 
 func (s *Service) cityFigures(ctx context.Context) ([]ui.Figure, error) {
-	sum, err := s.All(ctx, 1, nil)
+	sum, err := s.Overview(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +70,7 @@ func (s *Service) cityFigures(ctx context.Context) ([]ui.Figure, error) {
 
 func (s *Service) needTable(ctx context.Context, needs []NeedInfo, total int) ui.Table {
 	t := ui.Table{
-		ID: "needs", Title: "需求", Caption: "已发布的需求和最合适的专业或供给，新的在前", NoPages: true, Total: total, Note: countNote(ctx, len(needs), total),
+		ID: "needs", Title: "需求", Caption: "已发布的需求和最合适的专业或供给，新的在前", Total: total,
 		Columns: []ui.Column{{Title: "需求", Wrap: true}, {Title: "类别"}, {Title: "最合适的", Wrap: true}, {Title: "结论"}, {Title: "得分", Num: true}},
 		Empty:   ui.Empty{Title: "还没有已发布的需求", Text: "需求审核发布后，这里马上给出谁能满足。", Actions: []ui.Action{{Label: "我的需求", Href: "/needs/mine"}}},
 	}
@@ -85,16 +88,9 @@ func (s *Service) needTable(ctx context.Context, needs []NeedInfo, total int) ui
 	return t
 }
 
-func countNote(ctx context.Context, shown, total int) string {
-	if shown == total {
-		return ""
-	}
-	return i18n.T(ctx, "最新 %d 条，共 %d 条", shown, total)
-}
-
 func (s *Service) pointTable(ctx context.Context, points []PointInfo, total int) ui.Table {
 	t := ui.Table{
-		ID: "points", Title: "专业与供给", Caption: "专业点与供给，和最合适的需求", NoPages: true, Total: total, Note: countNote(ctx, len(points), total),
+		ID: "points", Title: "专业与供给", Caption: "专业点与供给，和最合适的需求", Total: total,
 		Columns: []ui.Column{{Title: "专业与供给", Wrap: true}, {Title: "最合适的需求", Wrap: true}, {Title: "结论"}, {Title: "得分", Num: true}},
 		Empty:   ui.Empty{Title: "还没有专业点或供给", Text: "登记专业点或发布供给后，这里马上给出能服务哪些需求。"},
 	}

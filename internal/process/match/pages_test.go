@@ -54,6 +54,7 @@ func TestPages(t *testing.T) {
 			{head, point, []string{"机电一体化技术", "机电设备运维技术员", "融江示例机械有限公司"}},
 			{head, "/offers/" + course.String() + "/matches", []string{"机电设备点检课程"}},
 			{lead, "/matches", []string{"有效需求", "毫无交集", "物流调度员"}},
+			{lead, "/matches?side=points", []string{"专业与供给", "机电一体化技术"}},
 			{hr, "/matches", []string{"机电设备运维技术员"}},
 			{head, "/matches", []string{"专业与供给"}},
 			{hr, "/matches/params", []string{"MAT-PASS", "出厂值"}},

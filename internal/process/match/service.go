@@ -34,6 +34,9 @@ type Service struct {
 	city  *city      // nil until it was read
 	day   civil.Date // for which the parameters were chosen
 	burst burst
+
+	summing sync.Mutex // held while the summary is made
+	summed  summed
 }
 
 // New joins matching to a city's database. Nothing is read until Start or the first question.
@@ -222,6 +225,11 @@ func (s *Service) Catalog() *atlas.Catalog {
 
 // Own lists the needs and supplies whose rankings the actor may see, newest first, at most limit of each, and how many there are.
 func (s *Service) Own(ctx context.Context, limit int) (needs []NeedInfo, points []PointInfo, total [2]int, err error) {
+	return s.ownFrom(ctx, 0, limit)
+}
+
+// ownFrom is Own without the first ones.
+func (s *Service) ownFrom(ctx context.Context, offset, limit int) (needs []NeedInfo, points []PointInfo, total [2]int, err error) {
 	if err := s.Start(ctx); err != nil {
 		return nil, nil, total, err
 	}
@@ -241,7 +249,12 @@ func (s *Service) Own(ctx context.Context, limit int) (needs []NeedInfo, points 
 	slices.SortFunc(needs, func(a, b NeedInfo) int { return int(b.ID - a.ID) })
 	slices.SortFunc(points, func(a, b PointInfo) int { return int(b.ID - a.ID) })
 	total = [2]int{len(needs), len(points)}
-	return needs[:min(limit, len(needs))], points[:min(limit, len(points))], total, nil
+	return cut(needs, offset, limit), cut(points, offset, limit), total, nil
+}
+
+func cut[T any](list []T, offset, limit int) []T {
+	list = list[min(offset, len(list)):]
+	return list[:min(limit, len(list))]
 }
 
 // Best is the best supply of a need; ok is false when it has nothing in common with any.

@@ -49,6 +49,7 @@ type Engine struct {
 	places   demands[placeKey]
 	mass     atomic.Pointer[[]float64] // see masses
 
+	stamp   atomic.Uint64 // see Stamp
 	scratch sync.Pool
 }
 
@@ -95,6 +96,7 @@ func (e *Engine) reset() {
 func (e *Engine) Load(needs []*Need, points []*Point) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.stamp.Add(1)
 	e.reset()
 	docs := make([]index.Doc, len(points))
 	e.point, e.taught = make([]pointEntry, len(points)), make([]int32, len(points))
@@ -147,6 +149,7 @@ func (e *Engine) enterNeed(n *Need) needEntry {
 func (e *Engine) PutNeed(n *Need) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.stamp.Add(1)
 	slot, held := e.needSlot[n.ID]
 	if held {
 		e.needs.Remove(slot, e.need[slot].words)
@@ -183,6 +186,7 @@ func (e *Engine) weighNeed(slot int) {
 func (e *Engine) RemoveNeed(id int64) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.stamp.Add(1)
 	slot, held := e.needSlot[id]
 	if !held {
 		return
@@ -197,6 +201,7 @@ func (e *Engine) RemoveNeed(id int64) {
 func (e *Engine) PutPoint(pt *Point) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.stamp.Add(1)
 	slot, held := e.pointSlot[pt.ID]
 	if held {
 		e.points.Remove(slot, e.point[slot].words)
@@ -216,6 +221,7 @@ func (e *Engine) PutPoint(pt *Point) {
 func (e *Engine) RemovePoint(id int64) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.stamp.Add(1)
 	slot, held := e.pointSlot[id]
 	if !held {
 		return
@@ -239,6 +245,7 @@ func take(free []int, next int) (int, []int) {
 func (e *Engine) SetParams(p *score.Params) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.stamp.Add(1)
 	e.params = p
 	e.majors.forget()
 	e.places.forget()
@@ -250,6 +257,9 @@ func (e *Engine) Params() *score.Params {
 	defer e.mu.RUnlock()
 	return e.params
 }
+
+// Stamp is another number after every change of what a ranking depends on.
+func (e *Engine) Stamp() uint64 { return e.stamp.Load() }
 
 // Sizes are the numbers of needs and points held.
 func (e *Engine) Sizes() (needs, points int) {

@@ -35,6 +35,7 @@ type book map[string][]Lesson
 func (e *Engine) SetPast(lessons []Lesson) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.stamp.Add(1)
 	e.past = make(book, len(lessons))
 	for _, l := range lessons {
 		e.past[l.Like] = append(e.past[l.Like], l)
@@ -45,6 +46,7 @@ func (e *Engine) SetPast(lessons []Lesson) {
 func (e *Engine) Learn(lessons ...Lesson) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.stamp.Add(1)
 	if e.past == nil {
 		e.past = book{}
 	}
