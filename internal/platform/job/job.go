@@ -182,9 +182,14 @@ func Purge(ctx context.Context, tx *sqldb.Tx, before time.Time) (int64, error) {
 	return tx.Exec(ctx, `DELETE FROM jobs WHERE status IN ('done', 'failed', 'cancelled') AND finished_at < $1`, before.UnixMilli())
 }
 
-// NextAt returns when the city's next job is due, zero when none waits.
+// NextAt returns when the city is next to be looked at: when its next job waits, the lease
+// of one that runs is over, or a schedule's time has come. Zero says that its schedules
+// were never looked at.
 func NextAt(ctx context.Context, q sqldb.Queryer) (time.Time, error) {
-	ms, err := sqldb.Value[int64](ctx, q, `SELECT COALESCE(MIN(run_at), 0) FROM jobs WHERE status IN ('queued', 'running')`)
+	ms, err := sqldb.Value[int64](ctx, q, `SELECT COALESCE(MIN(x.at), 0) FROM (
+SELECT next_at AS at FROM job_schedules
+UNION ALL SELECT run_at FROM jobs WHERE status = 'queued'
+UNION ALL SELECT lease_until FROM jobs WHERE status = 'running') x`)
 	if err != nil || ms == 0 {
 		return time.Time{}, err
 	}

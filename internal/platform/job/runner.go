@@ -36,7 +36,7 @@ type Runner struct {
 	Poll      time.Duration                              // between looks; 1 s when 0
 	Log       *slog.Logger                               // slog.Default when nil
 
-	lastTick time.Time // of the schedules
+	ticked map[string]time.Time // city → when its schedules were looked at
 
 	mu     sync.Mutex
 	active map[*Run]bool // being done by this runner

@@ -23,11 +23,14 @@ const scheduleStep = 20 * time.Second
 
 // schedule makes the jobs whose time has come in every city.
 func (n *Runner) schedule(ctx context.Context, places []Place) {
-	if len(n.Schedules) == 0 || time.Since(n.lastTick) < scheduleStep {
-		return
+	if n.ticked == nil {
+		n.ticked = map[string]time.Time{}
 	}
-	n.lastTick = time.Now()
 	for _, p := range places {
+		if time.Since(n.ticked[p.City]) < scheduleStep {
+			continue
+		}
+		n.ticked[p.City] = time.Now()
 		for _, s := range n.Schedules {
 			if _, err := s.Tick(ctx, p.DB); err != nil && ctx.Err() == nil {
 				n.log().Error("job: schedule", "city", p.City, "kind", s.Kind, "error", err)

@@ -150,7 +150,7 @@ func (l *lease) release(hub *sqldb.DB) error {
 func (r *Registry) SetDue(ctx context.Context, code string, at time.Time) error {
 	return r.hub.Write(ctx, func(tx *sqldb.Tx) error {
 		_, err := tx.Exec(ctx, `INSERT INTO tenant_due (city, due_at) VALUES ($1, $2)
-ON CONFLICT (city) DO UPDATE SET due_at = excluded.due_at`, code, at.UnixMilli())
+ON CONFLICT (city) DO UPDATE SET due_at = excluded.due_at WHERE tenant_due.due_at <> excluded.due_at`, code, at.UnixMilli())
 		return err
 	})
 }

@@ -281,6 +281,56 @@ func (r *Registry) handle(c City) (*sqldb.DB, error) {
 	return o.db, nil
 }
 
+// Awake returns the active cities that have open connections, by code. It counts as no use.
+func (r *Registry) Awake() map[string]*sqldb.DB {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	out := make(map[string]*sqldb.DB, r.used.Len())
+	for code, o := range r.open {
+		if o.at != nil && r.cities[code].Status == Active {
+			out[code] = o.db
+		}
+	}
+	return out
+}
+
+// Look reads from an active city without counting as a use: one at rest goes back to rest,
+// and no other gives way.
+func (r *Registry) Look(ctx context.Context, code string, fn func(q *sqldb.Reader) error) error {
+	o, err := r.resting(code)
+	if err != nil {
+		return err
+	}
+	err = o.db.Read(ctx, fn)
+	r.mu.Lock()
+	park := o.at == nil
+	r.mu.Unlock()
+	if park {
+		err = errors.Join(err, o.db.Park())
+	}
+	return err
+}
+
+// resting is the city's handle, which stays parked where it is not in use.
+func (r *Registry) resting(code string) (*opened, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c, ok := r.cities[code]
+	if !ok || c.Status != Active {
+		return nil, ErrUnavailable.With(code)
+	}
+	if o := r.open[code]; o != nil {
+		return o, nil
+	}
+	db, err := r.connect(c)
+	if err != nil {
+		return nil, err
+	}
+	o := &opened{code: code, db: db}
+	r.open[code] = o
+	return o, nil
+}
+
 func (r *Registry) connect(c City) (*sqldb.DB, error) {
 	o := sqldb.Options{
 		ReadOnly: c.Status == ReadOnly,
