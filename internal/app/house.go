@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"log/slog"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -40,6 +41,7 @@ type House struct {
 	stills   *chart.Stills
 
 	proxies []netip.Prefix
+	watch   watch
 	mu      sync.Mutex
 	cities  map[string]*City
 	hosts   map[string]string // first label of a host name → code of the city
@@ -94,11 +96,15 @@ func (h *House) Close() error {
 	return h.Registry.Close()
 }
 
-// forget drops the modules of a city that was idle longest.
+// forget drops the modules of a city that was idle longest, and notes when its next job
+// is due.
 func (h *House) forget(code string) {
 	h.mu.Lock()
 	delete(h.cities, code)
 	h.mu.Unlock()
+	if _, err := h.settle(context.Background(), code); err != nil {
+		slog.Error("jobs: a city at rest", "city", code, "error", err)
+	}
 }
 
 // openCatalog opens DIR/catalog.db alone, for commands that need no city. It is

@@ -12,7 +12,6 @@ import (
 	"github.com/mozillazg/go-pinyin"
 
 	"rongqiao/internal/platform/job"
-	"rongqiao/internal/platform/tenant"
 	"rongqiao/internal/platform/web"
 )
 
@@ -120,25 +119,4 @@ func (h *House) runner() *job.Runner {
 		}
 	}
 	return &job.Runner{Handlers: handlers, Schedules: h.schedules(), Places: h.places}
-}
-
-// places are the cities whose jobs run here.
-func (h *House) places(ctx context.Context) ([]job.Place, error) {
-	list, err := h.Registry.List(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var out []job.Place
-	for _, c := range list {
-		if c.Status != tenant.Active {
-			continue
-		}
-		db, err := h.Registry.Open(c.Code)
-		if err != nil {
-			slog.Error("jobs", "city", c.Code, "error", err)
-			continue
-		}
-		out = append(out, job.Place{City: c.Code, DB: db})
-	}
-	return out, nil
 }
