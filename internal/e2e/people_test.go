@@ -113,8 +113,8 @@ func TestEnglish(t *testing.T) {
 		r := e2e.NewReader(t, base, login)
 		r.Get(t, "/?lang=en")
 		r.Walk(t, func(_ string, a e2e.Answer) {
-			if !a.Page() || strings.HasPrefix(a.Path, "/kit") {
-				return
+			if !a.Page() || strings.HasPrefix(a.Path, "/kit") || strings.HasSuffix(a.Path, "/columns") {
+				return // the kit is Chinese, and columns are called as in the file
 			}
 			if !strings.Contains(a.Body, `<html lang="en"`) {
 				t.Fatalf("%s is not in English", a.Path)

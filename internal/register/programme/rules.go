@@ -1,6 +1,8 @@
 package programme
 
 import (
+	"math"
+
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/stat"
 )
@@ -84,6 +86,17 @@ func (o Outcome) Match() stat.Ratio { return rate(o.Related, o.Employed()) }
 
 // LocalRate is 留市率: employed in the city ÷ employed.
 func (o Outcome) LocalRate() stat.Ratio { return rate(o.Local, o.Employed()) }
+
+// Effective is the supply that a class really gives, in thousandths of a person:
+// graduates × local rate × match rate (30 × 0.7 × 0.6 = 12.6). Both rates are shares
+// of the employed; with nobody employed, or a part missing, it is not known.
+func Effective(graduates, employed, local, related *int64) (milli int64, known bool) {
+	if graduates == nil || employed == nil || local == nil || related == nil || *employed <= 0 {
+		return 0, false
+	}
+	e := float64(*employed)
+	return int64(math.Round(float64(*graduates) * float64(*local) / e * float64(*related) / e * 1000)), true
+}
 
 // CheckEnrolment refuses negative figures and more than three times the plan
 // registered (a slip of the pen, not a supplementary admission). Completion over

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"rongqiao/internal/register/programme"
 )
 
 // Milli is a number of persons in thousandths, so that sums are exact and
@@ -46,8 +48,8 @@ func (s Supply) Effective() (Milli, bool) {
 	if !s.Known || s.Employed <= 0 {
 		return 0, false
 	}
-	e := float64(s.Employed)
-	return Milli(math.Round(float64(s.Graduates) * float64(s.Local) / e * float64(s.Related) / e * 1000)), true
+	milli, known := programme.Effective(&s.Graduates, &s.Employed, &s.Local, &s.Related)
+	return Milli(milli), known
 }
 
 // State says what a line means.

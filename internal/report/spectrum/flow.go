@@ -24,6 +24,7 @@ type Supply struct {
 	Level         atlas.Level
 	Code, Name    string
 	Persons       *int64 // nil = not known
+	Milli         int64  // the same in thousandths, where a rate was applied; 0 = Persons × 1000
 }
 
 // Basis says what the persons of the supply side are.
@@ -40,7 +41,7 @@ const (
 func (b Basis) ZH() string {
 	switch b {
 	case Graduates:
-		return "供给数为最近一届毕业生"
+		return "供给数为最近一届毕业生 × 留市率 × 对口率，按连线权重分到职业，与缺口清单同一口径"
 	case Entrants:
 		return "没有毕业生数：供给数为最近一年报到的新生"
 	}
@@ -86,6 +87,7 @@ type Given struct {
 	Programme  atlas.ProgrammeKey
 	School     ids.ID
 	Persons    int64
+	Milli      int64 // Persons in thousandths, so that sums round once
 	Points     int
 	Unknown    int // points whose persons are not known
 }

@@ -72,7 +72,7 @@ func (v *View) narrow() {
 			}
 		}
 	}
-	whole, kept := v.demand(), map[string]int64{}
+	all, kept := v.demand(), map[string]int64{}
 	for _, a := range v.Flows.Asked {
 		if v.keeps(a, key) {
 			v.asked = append(v.asked, a)
@@ -84,7 +84,8 @@ func (v *View) narrow() {
 		if kept[g.Occupation] == 0 || !v.takes(g) {
 			continue
 		}
-		g.Persons = Split(g.Persons, []float64{float64(kept[g.Occupation]), float64(whole[g.Occupation] - kept[g.Occupation])})[0]
+		g.Milli = Split(g.Milli, []float64{float64(kept[g.Occupation]), float64(all[g.Occupation] - kept[g.Occupation])})[0]
+		g.Persons = whole(g.Milli)
 		v.given = append(v.given, g)
 		supplied[g.Occupation] = true
 	}
@@ -217,10 +218,10 @@ func (v *View) supplyLines(at map[lineKey]*Line, keys []lineKey) {
 		programme atlas.ProgrammeKey
 		school    string
 	}
-	persons, unknown := map[string]int64{}, map[string]bool{}
+	milli, unknown := map[string]int64{}, map[string]bool{}
 	points := map[string]map[pointsOf]int{}
 	for _, g := range v.given {
-		persons[g.Occupation] += g.Persons
+		milli[g.Occupation] += g.Milli
 		if points[g.Occupation] == nil {
 			points[g.Occupation] = map[pointsOf]int{}
 		}
@@ -237,10 +238,10 @@ func (v *View) supplyLines(at map[lineKey]*Line, keys []lineKey) {
 			byProgramme[k.programme] += n
 			total += n
 		}
-		for i, part := range Split(persons[occupation], weights) {
+		for i, part := range Split(whole(milli[occupation]), weights) {
 			l := at[list[i]]
 			l.Points = total
-			l.SupplyKnown = l.Break || !l.Outside && v.Basis != Points && (persons[occupation] > 0 || !unknown[occupation])
+			l.SupplyKnown = l.Break || !l.Outside && v.Basis != Points && (milli[occupation] > 0 || !unknown[occupation])
 			if l.SupplyKnown {
 				l.Supply = part
 			}

@@ -90,6 +90,7 @@ type offer struct {
 	points  int
 	unknown int
 	persons int64
+	milli   int64
 }
 
 type offers struct {
@@ -97,6 +98,7 @@ type offers struct {
 	name    string
 	schools []offer
 	persons int64
+	milli   int64
 	points  int
 	known   int // points whose persons are known
 	edges   map[string]float64
@@ -162,8 +164,12 @@ func gather(s Source) []*offers {
 			continue
 		}
 		o.known++
-		one.persons += *x.Persons
-		o.persons += *x.Persons
+		milli := x.Milli
+		if milli == 0 {
+			milli = *x.Persons * 1000
+		}
+		one.persons, one.milli = one.persons+*x.Persons, one.milli+milli
+		o.persons, o.milli = o.persons+*x.Persons, o.milli+milli
 	}
 	sort.Slice(list, func(i, j int) bool {
 		a, b := list[i].key, list[j].key
@@ -186,26 +192,47 @@ func (o *offers) wanted(demand map[string]int64) (codes []string, shares []float
 	return codes, shares
 }
 
+// byPersons shares the supply of a programme out over all its occupations by the
+// weights of the edges, as the gap list does; what goes to an occupation that nobody
+// asks for is not drawn.
 func (f *Flows) byPersons(o *offers, demand map[string]int64) {
 	if len(o.edges) == 0 {
 		f.Unlinked += o.points
 	}
-	codes, shares := o.wanted(demand)
-	if len(codes) == 0 {
+	if codes, _ := o.wanted(demand); len(codes) == 0 {
 		f.unasked(o)
 		return
 	}
-	for i, part := range Split(o.persons, shares) {
-		weights := make([]float64, len(o.schools))
-		for j, x := range o.schools {
-			weights[j] = float64(x.persons)
+	codes, weights := o.trained()
+	for i, part := range Split(o.milli, weights) {
+		if demand[codes[i]] == 0 {
+			continue
 		}
-		for j, persons := range Split(part, weights) {
+		schools := make([]float64, len(o.schools))
+		for j, x := range o.schools {
+			schools[j] = float64(x.milli)
+		}
+		for j, milli := range Split(part, schools) {
 			x := o.schools[j]
-			f.Given = append(f.Given, Given{Occupation: codes[i], Programme: o.key, School: x.school, Persons: persons, Points: x.points, Unknown: x.unknown})
+			f.Given = append(f.Given, Given{Occupation: codes[i], Programme: o.key, School: x.school, Persons: whole(milli), Milli: milli, Points: x.points, Unknown: x.unknown})
 		}
 	}
 }
+
+// trained lists all occupations of a programme with the weights of the edges.
+func (o *offers) trained() (codes []string, weights []float64) {
+	for code := range o.edges {
+		codes = append(codes, code)
+	}
+	sort.Strings(codes)
+	for _, code := range codes {
+		weights = append(weights, o.edges[code])
+	}
+	return codes, weights
+}
+
+// whole rounds thousandths to persons, half up.
+func whole(milli int64) int64 { return (milli + 500) / 1000 }
 
 func (f *Flows) unasked(o *offers) {
 	p := Programme{Key: o.key, Name: o.name, Points: o.points}
@@ -250,7 +277,7 @@ func (f *Flows) byPoints(list []*offers, demand map[string]int64) {
 			}
 			for j, persons := range Split(part, points) {
 				x := o.schools[j]
-				f.Given = append(f.Given, Given{Occupation: code, Programme: o.key, School: x.school, Persons: persons, Points: x.points, Unknown: x.points})
+				f.Given = append(f.Given, Given{Occupation: code, Programme: o.key, School: x.school, Persons: persons, Milli: persons * 1000, Points: x.points, Unknown: x.points})
 			}
 		}
 	}

@@ -176,14 +176,21 @@ func (s *Source) loadNeeds(ctx context.Context, q sqldb.Queryer, county string) 
 // loadSupplies takes the open programme points with the best figure that the city has: graduates, else entrants.
 func (s *Source) loadSupplies(ctx context.Context, q sqldb.Queryer) error {
 	var graduates, entrants []*int64
+	var exact []int64
 	var outYear, planYear int
 	for v, err := range programme.Iter(ctx, q) {
 		if err != nil {
 			return err
 		}
 		s.Supplies = append(s.Supplies, Supply{Point: v.ID, School: v.School, SchoolName: v.SchoolName, County: v.County, Level: v.Level, Code: v.Code, Name: v.Name})
-		graduates, entrants = append(graduates, v.Graduates), append(entrants, v.Enrolled)
-		if v.Graduates != nil {
+		milli, known := programme.Effective(v.Graduates, v.Employed, v.Local, v.Related)
+		var effective *int64
+		if known {
+			n := whole(milli)
+			effective = &n
+		}
+		graduates, entrants, exact = append(graduates, effective), append(entrants, v.Enrolled), append(exact, milli)
+		if known {
 			outYear = max(outYear, v.OutYear)
 		}
 		if v.Enrolled != nil {
@@ -202,6 +209,9 @@ func (s *Source) loadSupplies(ctx context.Context, q sqldb.Queryer) error {
 	}
 	for i := range s.Supplies {
 		s.Supplies[i].Persons = from[i]
+		if s.Basis == Graduates {
+			s.Supplies[i].Milli = exact[i]
+		}
 	}
 	return nil
 }
