@@ -39,6 +39,7 @@ type House struct {
 
 	renderer *chart.Renderer
 	stills   *chart.Stills
+	titles   titles
 
 	proxies []netip.Prefix
 	watch   watch

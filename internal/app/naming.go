@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"sync"
 
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/register/demand"
@@ -24,7 +25,31 @@ func (h *House) naming() demand.Names {
 		OccupationCode: func(name string) string {
 			return ask(func(c *atlas.Catalog) string { return occupationCode(c, name) })
 		},
+		TitleCode: func(title string) string {
+			return ask(func(c *atlas.Catalog) string { return h.titles.code(c, title) })
+		},
 	}
+}
+
+// titles finds occupations by the titles of posts; its index is made once for a
+// catalogue.
+type titles struct {
+	mu   sync.Mutex
+	of   *atlas.Catalog
+	with *atlas.Titles
+}
+
+func (t *titles) code(c *atlas.Catalog, title string) string {
+	t.mu.Lock()
+	if t.of != c {
+		t.of, t.with = c, atlas.NewTitles(c, nil)
+	}
+	index := t.with
+	t.mu.Unlock()
+	if code, sure := index.Code(title); sure >= atlas.ByName {
+		return code
+	}
+	return ""
 }
 
 func occupationName(c *atlas.Catalog, code string) string {

@@ -43,6 +43,8 @@ type Names struct {
 	Occupation, Industry, Programme func(code string) string
 	// OccupationCode is the other way round: the code of an occupation that is called so.
 	OccupationCode func(name string) string
+	// TitleCode is the code of the occupation that a post's title names without doubt.
+	TitleCode func(title string) string
 }
 
 // nameOf asks one of the functions, which may be missing.
@@ -259,6 +261,11 @@ func (s *Service) Save(ctx context.Context, d Draft) (it Item, err error) {
 }
 
 func (s *Service) save(ctx context.Context, tx *sqldb.Tx, d Draft) (Item, error) {
+	// A post without a code is off the map; where its title is the name of an
+	// occupation, that is the code. The page shows it, and it can be changed.
+	if d.Side == Need && d.Kind.Persons() && d.Occupation == "" {
+		d.Occupation = nameOf(s.opts.Names.TitleCode, d.Title)
+	}
 	if d.ID == 0 {
 		return s.insert(ctx, tx, d)
 	}

@@ -232,7 +232,7 @@ func formPage(f formView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Input(f.field("occupation", ui.Field{Help: "职业名称或大典代码，例如“焊工”或 6-18-02-04", Optional: true, Width: "md"})).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Input(f.field("occupation", ui.Field{Help: "职业名称或大典代码，例如“焊工”或 6-18-02-04；留空时按岗位名称推断", Optional: true, Width: "md"})).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
