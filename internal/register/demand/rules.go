@@ -31,6 +31,7 @@ var (
 	ErrOrg        = errs.New(errs.Invalid, "demand.org")
 	ErrNotLive    = errs.New(errs.Conflict, "demand.not_live")
 	ErrTwice      = errs.New(errs.Invalid, "demand.twice")
+	ErrForeign    = errs.New(errs.Invalid, "demand.foreign")
 )
 
 const (

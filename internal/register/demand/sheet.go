@@ -112,14 +112,21 @@ type sheetRun struct {
 
 func (run *sheetRun) apply(ctx context.Context, tx *sqldb.Tx, rows []*sheet.Row) error {
 	recs := make([]sheet.Record, 0, len(rows))
-	for _, row := range rows {
-		d, err := run.draft(ctx, tx, row)
-		if err != nil {
+	drafts := make([]Draft, len(rows))
+	for i, row := range rows {
+		var err error
+		if drafts[i], err = run.draft(ctx, tx, row); err != nil {
 			return err
 		}
+	}
+	if err := refuseForeign(ctx, tx, rows, drafts); err != nil {
+		return err
+	}
+	for i, row := range rows {
 		if row.Refused() {
 			continue
 		}
+		d := drafts[i]
 		c := run.s.seal(tx.NewID(), d.Contact)
 		recs = append(recs, sheet.Record{Row: row, Values: []any{
 			rowKey(d.Item), string(run.side), int64(d.Org), int64(d.Owner), "", string(d.Kind), Submitted, int64(0), string(d.Visibility),
@@ -129,6 +136,31 @@ func (run *sheetRun) apply(ctx context.Context, tx *sqldb.Tx, rows []*sheet.Row)
 	}
 	_, err := run.batch.Upsert(ctx, tx, itemTable, recs)
 	return err
+}
+
+// refuseForeign refuses the rows that would change an item which is not the actor's to edit:
+// an officer writes for any organisation, but not over what that has entered itself.
+func refuseForeign(ctx context.Context, q sqldb.Queryer, rows []*sheet.Row, drafts []Draft) error {
+	keys := make([]any, 0, len(rows))
+	for i, row := range rows {
+		if !row.Refused() {
+			keys = append(keys, rowKey(drafts[i].Item))
+		}
+	}
+	there, err := objectsByKey(ctx, q, keys)
+	if err != nil {
+		return err
+	}
+	a := actor.From(ctx)
+	for i, row := range rows {
+		if row.Refused() {
+			continue
+		}
+		if o, ok := there[rowKey(drafts[i].Item)]; ok && !Policy.May(a, drafts[i].Side.act(actOwn), o) {
+			row.Refuse("title", ErrForeign)
+		}
+	}
+	return nil
 }
 
 // rowKey is by what an imported item is known again.

@@ -164,3 +164,37 @@ func TestExportedNeedsCanBeRead(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestAnOfficersTableLeavesOthersItemsAlone(t *testing.T) {
+	each(t, func(t *testing.T, c city) {
+		s := sheet.New(c.db, shelf{}, nil, c.SheetKinds()...)
+		bring := func(a actor.Actor, heads string) *sheet.Import {
+			t.Helper()
+			im, err := s.Receive(ctxOf(a), "demand.needs", "需求.csv", table(t, heading,
+				"融江示例机械有限公司|人才|机器人运维|"+heads+"|机电相关专业|6-31-07-01|岚山区|6500|8000|陈立群|13800000000"), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if im.Result.Bad > 0 {
+				return im
+			}
+			if im, err = s.Confirm(ctxOf(a), im.ID, im.Version, false, nil); err != nil {
+				t.Fatal(err)
+			}
+			return im
+		}
+		if im := bring(hr, "24"); im.Result.Inserted != 1 {
+			t.Fatalf("%+v", im.Result)
+		}
+		if im := bring(countyMan, "99"); im.Result.Bad != 1 {
+			t.Errorf("an officer's row over the enterprise's own: %+v", im.Result)
+		}
+		p, err := c.List(ctxOf(hr), demand.Query{Side: demand.Need, View: demand.Mine, Limit: 10})
+		if err != nil || p.Total != 1 || p.Lines[0].Headcount != 24 {
+			t.Errorf("%+v, %v", p, err)
+		}
+		if im := bring(hr, "30"); im.Result.Updated != 1 {
+			t.Errorf("the enterprise itself: %+v", im.Result)
+		}
+	})
+}

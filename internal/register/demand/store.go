@@ -123,6 +123,24 @@ func setNumber(ctx context.Context, tx *sqldb.Tx, id ids.ID, number string) erro
 	return err
 }
 
+// objectsByKey says whose the items with these row keys are; what is not there is not in it.
+func objectsByKey(ctx context.Context, q sqldb.Queryer, keys []any) (map[string]actor.Object, error) {
+	type keyed struct {
+		key    string
+		object actor.Object
+	}
+	var w sqldb.Where
+	w.In("row_key", keys...)
+	list, err := sqldb.All(ctx, q, func(r sqldb.Row) (k keyed, err error) {
+		return k, r.Scan(&k.key, &k.object.County, &k.object.Org, &k.object.Owner)
+	}, `SELECT row_key, region, org_id, owner_id FROM demand_items`+w.SQL(), w.Args()...)
+	out := make(map[string]actor.Object, len(list))
+	for _, k := range list {
+		out[k.key] = k.object
+	}
+	return out, err
+}
+
 // ownKey is the key of an item that no import knows again.
 func ownKey(id ids.ID) string { return "id:" + id.String() }
 
