@@ -82,10 +82,10 @@ func sameGroup(g Group, list []Group) error {
 	return nil
 }
 
-// sameChain refuses a chain that goes by a name of another chain of the same years.
+// sameChain refuses a chain that goes by a name of another chain of the same years; one without an id is none of the list.
 func sameChain(c Chain, list []Chain) error {
 	for _, x := range list {
-		if x.ID == c.ID || !x.Years.meets(c.Years) {
+		if c.ID != 0 && x.ID == c.ID || !x.Years.meets(c.Years) {
 			continue
 		}
 		if name := shared(c.names(), x.names()); name != "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"rongqiao/internal/platform/actor"
@@ -46,9 +47,10 @@ func (s *Service) chainSheet() *sheet.Kind {
 			{Key: "to_year", ZH: "至哪一年", EN: "To year", Type: sheet.Year, Help: "空着表示一直有效"},
 			{Key: "note", ZH: "说明", EN: "Note"},
 		},
-		Begin: func(_ context.Context, _ *sqldb.Tx, b *sheet.Batch) (sheet.Apply, error) {
-			run := &chainRun{batch: b, chains: map[string]ids.ID{}, place: map[ids.ID]int{}}
-			return run.apply, nil
+		Begin: func(ctx context.Context, tx *sqldb.Tx, b *sheet.Batch) (sheet.Apply, error) {
+			live, err := listChains(ctx, tx)
+			run := &chainRun{batch: b, live: live, chains: map[string]ids.ID{}, place: map[ids.ID]int{}}
+			return run.apply, err
 		},
 		Rows: chainRows,
 	}
@@ -57,6 +59,7 @@ func (s *Service) chainSheet() *sheet.Kind {
 // chainRun writes the rows of one batch; the chains met so far are kept, because a chain has a row for every node.
 type chainRun struct {
 	batch  *sheet.Batch
+	live   []Chain // of the city, and those of rows above
 	chains map[string]ids.ID
 	place  map[ids.ID]int
 }
@@ -67,7 +70,8 @@ func (run *chainRun) apply(ctx context.Context, tx *sqldb.Tx, rows []*sheet.Row)
 	fresh := map[string]bool{}
 	for _, r := range rows {
 		c := Chain{Code: r.Text("code"), Name: r.Text("name"), Class: ChainClass(r.Text("class")), Shortage: r.Flag("shortage"), Note: r.Text("note"), Years: Years{int(r.Int("from_year")), int(r.Int("to_year"))}}
-		if err := checkChain(c); err != nil {
+		c.Aliases = listed(r.Text("aliases"))
+		if err := run.check(c); err != nil {
 			refuseRow(r, err)
 			continue
 		}
@@ -76,8 +80,8 @@ func (run *chainRun) apply(ctx context.Context, tx *sqldb.Tx, rows []*sheet.Row)
 			continue
 		}
 		fresh[c.Code] = true
-		aliases := strings.Join(listed(r.Text("aliases")), "|")
-		recs = append(recs, sheet.Record{Row: r, Values: []any{c.Code, c.Name, aliases, string(c.Class), c.Shortage, c.Note, c.Years.From, c.Years.To}})
+		run.live = append(run.live, c)
+		recs = append(recs, sheet.Record{Row: r, Values: []any{c.Code, c.Name, strings.Join(c.Aliases, "|"), string(c.Class), c.Shortage, c.Note, c.Years.From, c.Years.To}})
 	}
 	made, err := run.batch.Upsert(ctx, tx, chainTable, recs)
 	if err != nil {
@@ -87,6 +91,15 @@ func (run *chainRun) apply(ctx context.Context, tx *sqldb.Tx, rows []*sheet.Row)
 		run.chains[recs[i].Row.Text("code")] = id
 	}
 	return run.nodes(ctx, tx, good)
+}
+
+// check is what a form of a chain is asked, and that no other chain goes by its names.
+func (run *chainRun) check(c Chain) error {
+	if err := checkChain(c); err != nil {
+		return err
+	}
+	others := slices.DeleteFunc(slices.Clone(run.live), func(x Chain) bool { return x.Code == c.Code })
+	return sameChain(c, others)
 }
 
 func (run *chainRun) nodes(ctx context.Context, tx *sqldb.Tx, rows []*sheet.Row) error {

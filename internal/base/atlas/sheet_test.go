@@ -56,9 +56,9 @@ func TestSheets(t *testing.T) {
 	eachService(t, func(t *testing.T, s *Service) {
 		files := sheet.New(s.db, drawer{}, nil, s.SheetKinds()...)
 		const chains = "产业链代码,产业链名称,类别,民生紧缺,别名,环节,位置,自哪一年,至哪一年\n" +
-			"XNY,新能源材料,战略性新兴产业,否,,电芯,中游,2026,\nXNY,新能源材料,战略性新兴产业,否,,回收,下游,2026,\nJKYL,健康养老,民生领域,是,康养、养老,照护,下游,2026,2028\nX,坏的,没有的类别,否,,,,2026,\n"
+			"XNY,新能源材料,战略性新兴产业,否,,电芯,中游,2026,\nXNY,新能源材料,战略性新兴产业,否,,回收,下游,2026,\nJKYL,健康养老,民生领域,是,康养、养老,照护,下游,2026,2028\nX,坏的,没有的类别,否,,,,2026,\nY,养老,民生领域,否,,,,2027,\n"
 		b, found := send(t, files, lead1, "atlas.chains", chains)
-		if b.Result.Good != 3 || len(found) != 1 {
+		if b.Result.Good != 3 || fmt.Sprint(found) != "[5 sheet.not_option 6 atlas.same_name]" {
 			t.Fatalf("%+v, %v", b.Result, found)
 		}
 		list, err := s.Chains(lead1)
