@@ -262,6 +262,11 @@ func showFiveCities(t *testing.T, s *stage) {
 	if _, err := p.city.Atlas.SaveChain(lead, atlas.Chain{Code: "L13", Name: "汽车制造", Class: atlas.ClassEmerging, Years: atlas.Years{From: 2025}}); !errors.Is(err, atlas.ErrSameName) {
 		t.Errorf("a second chain of that name: %v", err)
 	}
+	im, err := p.city.console().Receive(lead, "atlas.chains", "链.csv", strings.NewReader("产业链代码,产业链名称,类别,自哪一年\nL13,汽车制造,传统优势产业,2025\n"), silent)
+	must(t, err)
+	if im.Result == nil || im.Result.Bad != 1 {
+		t.Errorf("a second chain of that name in a table: %+v", im.Result)
+	}
 	names, err := p.city.Atlas.Names(lead)
 	must(t, err)
 	a, okA := names.Read(atlas.EndChain, "汽车制造")

@@ -3,10 +3,13 @@ package app
 import (
 	"context"
 	"fmt"
+	"go/ast"
 	"html"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -254,4 +257,43 @@ func (p *scene) drawn(edges []atlas.Edge) {
 func (p *scene) count(into any, query string, args ...any) {
 	p.t.Helper()
 	p.read(func(ctx context.Context, r *sqldb.Reader) error { return r.QueryRow(ctx, query, args...).Scan(into) })
+}
+
+// TestRowsAreWritten keeps docs/rows.md true: it has the rows of TestRows and no
+// others, and every test and page that it names is there.
+func TestRowsAreWritten(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "docs", "rows.md"))
+	must(t, err)
+	var written, shown []string
+	for _, m := range regexp.MustCompile(`(?m)^\| ([A-Z]{3}-\d\d) \|`).FindAllStringSubmatch(string(text), -1) {
+		written = append(written, m[1])
+	}
+	for _, r := range slices.Concat(orgRows, chnRows, matchRows, moreRows) {
+		shown = append(shown, r.id)
+	}
+	if slices.Sort(written); !slices.Equal(written, slices.Sorted(slices.Values(shown))) {
+		t.Errorf("written %v, shown %v", written, shown)
+	}
+	tests := map[string]bool{}
+	for _, s := range sources(t) {
+		for _, d := range s.file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Recv == nil && strings.HasSuffix(s.path, "_test.go") {
+				tests[f.Name.Name] = true
+			}
+		}
+	}
+	for _, m := range regexp.MustCompile("`(Test[A-Za-z0-9]+)").FindAllStringSubmatch(string(text), -1) {
+		if !tests[m[1]] {
+			t.Errorf("there is no test %s", m[1])
+		}
+	}
+	pages := map[string]bool{"/": true}
+	for _, r := range emptyCity(t, openTestHouse(t, ""), "900600", "文江市").city.site.Routes() {
+		pages[r.Pattern] = true
+	}
+	for _, m := range regexp.MustCompile("`(/[^`]*)`").FindAllStringSubmatch(string(text), -1) {
+		if !pages[m[1]] {
+			t.Errorf("there is no page %s", m[1])
+		}
+	}
 }
