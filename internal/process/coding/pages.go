@@ -3,6 +3,7 @@ package coding
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -30,6 +31,7 @@ type view struct {
 	Values map[string]string
 	Result *Result
 	Errors ui.FormErrors
+	Bare   bool // no catalogue was imported yet: the page says how
 }
 
 func (s *Service) page(w http.ResponseWriter, r *http.Request) error {
@@ -44,6 +46,9 @@ func (s *Service) page(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		v.Kind = k
+	}
+	if v.Bare = errors.Is(s.ready(r.Context()), ErrCatalogue); v.Bare {
+		return web.Render(w, r, http.StatusOK, codingPage(v))
 	}
 	asked := false
 	for _, f := range v.Kind.Fields {

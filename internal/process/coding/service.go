@@ -42,13 +42,22 @@ func (s *Service) Coder(ctx context.Context, kind string) (Coder, error) {
 	return k.open(known), nil
 }
 
+// ready says whether there is a catalogue to code with; ErrCatalogue when not.
+func (s *Service) ready(ctx context.Context) error {
+	c, err := s.shelf.Catalog(ctx)
+	if err == nil && len(c.Programmes(atlas.UndergradGeneral)) == 0 {
+		err = ErrCatalogue
+	}
+	return err
+}
+
 func (s *Service) knowledge(ctx context.Context) (*knowledge, error) {
+	if err := s.ready(ctx); err != nil {
+		return nil, err
+	}
 	c, err := s.shelf.Catalog(ctx)
 	if err != nil {
 		return nil, err
-	}
-	if len(c.Programmes(atlas.UndergradGeneral)) == 0 {
-		return nil, ErrCatalogue
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
