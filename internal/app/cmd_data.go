@@ -258,7 +258,7 @@ func (cmd restoreCmd) Run(ctx context.Context, c *console) error {
 	}
 	defer h.Close()
 	if cmd.Verify {
-		d, err := backup.Verify(ctx, cmd.File, cityMigrations(), h.kek)
+		d, err := h.kit().Verify(ctx, cmd.File)
 		if err != nil {
 			return err
 		}

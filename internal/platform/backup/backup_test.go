@@ -164,7 +164,7 @@ func TestDrill(t *testing.T) {
 				if !slices.Equal(want, m.Tables) {
 					t.Errorf("the manifest says %+v, the database %+v", m.Tables, want)
 				}
-				d, err := backup.Verify(ctx, path, city, kek)
+				d, err := old.kit.Verify(ctx, path)
 				if err != nil || d.Audit.Entries != 3 {
 					t.Errorf("verify: %+v, %v", d.Audit, err)
 				}
@@ -245,7 +245,7 @@ func TestAnOlderBackupIsMigratedAndANewerRefused(t *testing.T) {
 	if s, err := young.kit.Registry.Schema(ctx, "900100"); err != nil || len(s.Pending) != 0 {
 		t.Errorf("%+v, %v", s, err)
 	}
-	if _, err := backup.Verify(ctx, path, newer, kek); err != nil {
+	if _, err := young.kit.Verify(ctx, path); err != nil {
 		t.Errorf("verify: %v", err)
 	}
 	path, _, err = young.kit.City(ctx, "900100")
@@ -347,5 +347,46 @@ func TestHubIsSavedAndOldBackupsGo(t *testing.T) {
 	left, _ := filepath.Glob(filepath.Join(dir, "*"))
 	if want := []string{names[2], names[3], filepath.Join(dir, "900200-20200101T000000.rqb")}; !slices.Equal(left, want) {
 		t.Errorf("left %v", left)
+	}
+}
+
+func TestADamagedBackupReplacesNothing(t *testing.T) {
+	ctx := context.Background()
+	h := build(t, secret.TemporaryKEK(), "", city)
+	h.fill(t, tenant.City{Code: "900100", Name: "融江市", Sample: true})
+	path, _, err := h.kit.City(ctx, "900100")
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cut := filepath.Join(t.TempDir(), "cut.rqb")
+	if err := os.WriteFile(cut, body[:len(body)-1000], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	want := sums(t, h.db(t))
+	if _, _, err := h.kit.Restore(ctx, cut, backup.Place{Replace: true}); err == nil {
+		t.Error("a damaged backup is restored")
+	}
+	if got := sums(t, h.db(t)); !slices.Equal(got, want) {
+		t.Errorf("the city is no longer what it was: %+v", got)
+	}
+	// One that cannot be saved is not erased either.
+	kept := filepath.Join(t.TempDir(), "kept.rqb")
+	if err := os.Rename(path, kept); err != nil {
+		t.Fatal(err)
+	}
+	broken := h.kit
+	broken.Dir = filepath.Join(kept, "no folder")
+	if _, _, err := broken.Restore(ctx, kept, backup.Place{Replace: true}); err == nil {
+		t.Error("a city that could not be saved is replaced")
+	}
+	if got := sums(t, h.db(t)); !slices.Equal(got, want) {
+		t.Errorf("the city is no longer what it was: %+v", got)
+	}
+	if left, _ := filepath.Glob(filepath.Join(h.kit.Data, ".drill-*")); len(left) != 0 {
+		t.Errorf("left behind: %v", left)
 	}
 }

@@ -10,7 +10,6 @@ import (
 
 	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/blob"
-	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/secret"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/tenant"
@@ -89,14 +88,7 @@ func (k Kit) Restore(ctx context.Context, file string, p Place) (Head, Manifest,
 		return h, Manifest{}, err
 	}
 	if _, err := k.Registry.City(h.City); err == nil {
-		if !p.Replace {
-			return h, Manifest{}, ErrInUse.With(h.City)
-		}
-		// What is there is saved before it goes.
-		if _, _, err := k.City(ctx, h.City); err != nil && errs.KindOf(err) == errs.Internal {
-			return h, Manifest{}, err
-		}
-		if err := k.Registry.Erase(ctx, h.City); err != nil {
+		if err := k.makeRoom(ctx, file, h.City, p); err != nil {
 			return h, Manifest{}, err
 		}
 	}
@@ -110,6 +102,34 @@ func (k Kit) Restore(ctx context.Context, file string, p Place) (Head, Manifest,
 	return h, m, err
 }
 
+// makeRoom erases a city after the backup that replaces it has been proved to its end and
+// the city itself, as it is now, has been saved.
+func (k Kit) makeRoom(ctx context.Context, file, code string, p Place) error {
+	if !p.Replace {
+		return ErrInUse.With(code)
+	}
+	if _, err := k.Verify(ctx, file); err != nil {
+		return err
+	}
+	if !k.lost(code) {
+		k.Keep = 0 // nothing is pruned now: the oldest may be the one to restore
+		if _, _, err := k.City(ctx, code); err != nil {
+			return err
+		}
+	}
+	return k.Registry.Erase(ctx, code)
+}
+
+// lost says that the city's file is gone, so that there is nothing to save.
+func (k Kit) lost(code string) bool {
+	c, err := k.Registry.City(code)
+	if err != nil || c.Kind != tenant.File {
+		return false
+	}
+	_, err = os.Stat(filepath.Join(k.Data, "tenants", code+".db"))
+	return errors.Is(err, fs.ErrNotExist)
+}
+
 // Drill is the result of a trial restore.
 type Drill struct {
 	Head     Head
@@ -117,10 +137,10 @@ type Drill struct {
 	Audit    audit.Verdict
 }
 
-// Verify is the restore drill: it restores a backup into a scratch folder, computes every table's sum from the
-// restored database, reads every attachment to its end, and checks the audit log.
-func Verify(ctx context.Context, file string, migrations []fs.FS, kek secret.KEK) (Drill, error) {
-	dir, err := os.MkdirTemp("", "rongqiao-drill-")
+// Verify is the restore drill: it restores a backup into a scratch folder below the data folder, computes every
+// table's sum from the restored database, reads every attachment to its end, and checks the audit log.
+func (k Kit) Verify(ctx context.Context, file string) (Drill, error) {
+	dir, err := os.MkdirTemp(k.Data, ".drill-")
 	if err != nil {
 		return Drill{}, err
 	}
@@ -131,11 +151,11 @@ func Verify(ctx context.Context, file string, migrations []fs.FS, kek secret.KEK
 	}
 	defer db.Close()
 	var d Drill
-	d.Head, d.Manifest, err = Restore(ctx, file, Target{DB: db, BlobDir: filepath.Join(dir, "blobs"), Migrations: migrations}, kek)
+	d.Head, d.Manifest, err = Restore(ctx, file, Target{DB: db, BlobDir: filepath.Join(dir, "blobs"), Migrations: k.Migrations}, k.KEK)
 	if err != nil {
 		return d, err
 	}
-	return d, d.check(ctx, db, dir, migrations, kek)
+	return d, d.check(ctx, db, dir, k.Migrations, k.KEK)
 }
 
 func (d *Drill) check(ctx context.Context, db *sqldb.DB, dir string, migrations []fs.FS, kek secret.KEK) error {

@@ -90,7 +90,7 @@ func (p *Plant) Drill(ctx context.Context) (backup.Saved, backup.Drill, error) {
 	if len(list) == 0 {
 		return backup.Saved{}, backup.Drill{}, ErrNoBackup
 	}
-	d, err := backup.Verify(ctx, list[0].Path, p.Kit.Migrations, p.Kit.KEK)
+	d, err := p.Kit.Verify(ctx, list[0].Path)
 	return list[0], d, err
 }
 
