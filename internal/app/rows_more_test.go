@@ -11,14 +11,17 @@ import (
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/web"
 	"rongqiao/internal/register/programme"
 	"rongqiao/internal/report/board"
 )
 
-// moreRows are the requirements of programmes, of the gap list and of public pages.
+// moreRows are the requirements of curated lists, of the gap list, of programmes and of
+// public pages.
 var moreRows = []rowTest{
+	{"CHN-12", showCuratedLists},
 	{"GPT-05", showIndustryGaps},
 	{"PRG-12", showSecondaryCoverage},
 	{"PRG-13", showHigherCoverage},
@@ -26,6 +29,31 @@ var moreRows = []rowTest{
 	{"PRG-18", showThirtySchools},
 	{"PUB-01", showModeSwitch},
 	{"PUB-02", showElderMode},
+}
+
+// showCuratedLists: key industries, leading enterprises and schools, each entry
+// with its reviewer and day.
+func showCuratedLists(t *testing.T, s *stage) {
+	p := s.port.in(t)
+	lead := p.as(actor.CityLead)
+	day := civil.MustDate("2025-05-20")
+	for i, k := range atlas.CuratedKinds {
+		c := atlas.Curated{List: k.Code, Name: fmt.Sprintf("海津名单第%d项", i+1), Years: atlas.Years{From: 2025}, ReviewedOn: day}
+		if _, err := p.city.Atlas.SaveCurated(lead, c); err == nil {
+			t.Errorf("an entry of %s without a reviewer", k.ZH)
+		}
+		c.Reviewer, c.ReviewedOn = "评审组甲", civil.Date{}
+		if _, err := p.city.Atlas.SaveCurated(lead, c); !errors.Is(err, atlas.ErrDay) {
+			t.Errorf("an entry of %s without a day: %v", k.ZH, err)
+		}
+		c.ReviewedOn = day
+		_, err := p.city.Atlas.SaveCurated(lead, c)
+		must(t, err)
+		p.says(actor.CityLead, "/atlas/lists?list="+string(k.Code), k.ZH, c.Name, "评审组甲2025-05-20")
+	}
+	if len(atlas.CuratedKinds) != 3 {
+		t.Errorf("%d lists", len(atlas.CuratedKinds))
+	}
 }
 
 // showIndustryGaps: per industry, occupation and year: demand, supply, gap, gap rate.
