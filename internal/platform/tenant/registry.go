@@ -97,7 +97,20 @@ func (r *Registry) start(ctx context.Context) error {
 	if _, err := r.catalog.Migrate(ctx, r.opts.SharedMigrations...); err != nil {
 		return err
 	}
+	if err := r.ownOnly(); err != nil {
+		return err
+	}
 	return r.Refresh(ctx)
+}
+
+// ownOnly keeps other users of the machine out of the databases.
+func (r *Registry) ownOnly() error {
+	for _, path := range []string{filepath.Join(r.opts.Data, "hub.db"), r.catalogPath()} {
+		if err := os.Chmod(path, 0o600); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return sqldb.ErrUnavailable.Because(err)
+		}
+	}
+	return nil
 }
 
 func (r *Registry) openHub(ctx context.Context) error {

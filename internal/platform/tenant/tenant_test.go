@@ -326,3 +326,22 @@ func TestKeysSurviveARestart(t *testing.T) {
 		t.Errorf("the hub's keys: %v", err)
 	}
 }
+
+// TestFilesAreOurs looks at who else may read the databases: nobody.
+func TestFilesAreOurs(t *testing.T) {
+	dir := t.TempDir()
+	r, err := tenant.OpenHub(t.Context(), tenant.Options{Data: dir, KEK: secret.TemporaryKEK()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	for _, name := range []string{"hub.db", "catalog.db"} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if mode := info.Mode().Perm(); mode != 0o600 {
+			t.Errorf("%s: %v", name, mode)
+		}
+	}
+}
