@@ -58,7 +58,10 @@ func WriteReport(ctx context.Context, db *sqldb.DB, cat *atlas.Catalog, city str
 	}
 	var snap Snapshot
 	err := db.Read(ctx, func(r *sqldb.Reader) (err error) {
-		snap, err = latestSnapshot(ctx, r, year, false)
+		head, err := latestSnapshot(ctx, r, year, false)
+		if err == nil {
+			snap, err = snapshotByID(ctx, r, head.ID)
+		}
 		return err
 	})
 	if errors.Is(err, sqldb.ErrNoRow) {

@@ -29,7 +29,13 @@ type Service struct {
 	keep time.Duration
 	mu   sync.Mutex
 	live map[scopeKey]computed
-	seen map[ids.ID]Frozen // opened snapshots, which never change
+	seen map[ids.ID]proved // opened snapshots, which never change
+}
+
+// proved is the content of a snapshot with the digest that it has.
+type proved struct {
+	Frozen
+	sha256 string
 }
 
 type scopeKey struct {
@@ -44,7 +50,7 @@ type computed struct {
 
 // New makes the service of a city over the shared catalogue.
 func New(db *sqldb.DB, shelf *atlas.Shelf, city string) *Service {
-	return &Service{db: db, shelf: shelf, city: city, keep: keep, live: map[scopeKey]computed{}, seen: map[ids.ID]Frozen{}}
+	return &Service{db: db, shelf: shelf, city: city, keep: keep, live: map[scopeKey]computed{}, seen: map[ids.ID]proved{}}
 }
 
 func (s *Service) today() civil.Date { return civil.DateOf(s.db.Now()) }
@@ -106,7 +112,7 @@ func (s *Service) exactSource(ctx context.Context, want Want) (Source, error) {
 	var snap Snapshot
 	var err error
 	if id, bad := ids.Parse(want.At); bad == nil && id != 0 {
-		if snap, err = s.read(ctx, func(r *sqldb.Reader) (Snapshot, error) { return snapshotByID(ctx, r, id) }); err != nil {
+		if snap, err = s.read(ctx, func(r *sqldb.Reader) (Snapshot, error) { return headByID(ctx, r, id) }); err != nil {
 			return Source{}, hidden(err)
 		}
 	} else {
@@ -131,7 +137,7 @@ func (s *Service) read(ctx context.Context, get func(*sqldb.Reader) (Snapshot, e
 
 // source opens a snapshot and the one before it.
 func (s *Service) source(ctx context.Context, snap Snapshot, isExact bool) (Source, error) {
-	f, err := s.open(snap)
+	f, err := s.open(ctx, snap)
 	if err != nil {
 		return Source{}, err
 	}
@@ -151,19 +157,25 @@ func (s *Service) before(ctx context.Context, src *Source, published bool) error
 	if err != nil {
 		return err
 	}
-	f, err := s.open(old)
+	f, err := s.open(ctx, old)
 	src.Before, src.BeforeOf = &f, old.Year
 	return err
 }
 
-// open reads a snapshot back; its digest is proved each time it comes from the
-// database.
-func (s *Service) open(snap Snapshot) (Frozen, error) {
+// open reads a snapshot back; its digest is proved each time its body comes from the
+// database, which is at its first use and where the caller brings it.
+func (s *Service) open(ctx context.Context, snap Snapshot) (Frozen, error) {
 	s.mu.Lock()
-	f, ok := s.seen[snap.ID]
+	old, ok := s.seen[snap.ID]
 	s.mu.Unlock()
-	if ok && snap.Body == "" {
-		return f, nil
+	if ok && snap.Body == "" && old.sha256 == snap.SHA256 {
+		return old.Frozen, nil
+	}
+	var err error
+	if snap.Body == "" {
+		if snap, err = s.read(ctx, func(r *sqldb.Reader) (Snapshot, error) { return snapshotByID(ctx, r, snap.ID) }); err != nil {
+			return Frozen{}, err
+		}
 	}
 	f, err := snap.Open()
 	if err != nil {
@@ -174,7 +186,7 @@ func (s *Service) open(snap Snapshot) (Frozen, error) {
 	if len(s.seen) > 20 {
 		clear(s.seen)
 	}
-	s.seen[snap.ID] = f
+	s.seen[snap.ID] = proved{f, snap.SHA256}
 	return f, nil
 }
 

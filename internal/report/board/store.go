@@ -94,23 +94,28 @@ func snapshotByID(ctx context.Context, q sqldb.Queryer, id ids.ID) (Snapshot, er
 	return sqldb.One(ctx, q, scanSnapshot, `SELECT `+snapshotCols+`, body FROM board_snapshots WHERE id = $1`, id)
 }
 
-// latestSnapshot reads the newest snapshot, of a year unless that is 0, of those that
-// are published unless any will do.
+// headByID reads a snapshot without its body.
+func headByID(ctx context.Context, q sqldb.Queryer, id ids.ID) (Snapshot, error) {
+	return sqldb.One(ctx, q, scanHead, `SELECT `+snapshotCols+` FROM board_snapshots WHERE id = $1`, id)
+}
+
+// latestSnapshot reads the newest snapshot without its body, of a year unless that is 0,
+// of those that are published unless any will do.
 func latestSnapshot(ctx context.Context, q sqldb.Queryer, year int, published bool) (Snapshot, error) {
 	var w sqldb.Where
 	w.If(year != 0, `year = ?`, year)
 	w.If(published, `published_at > 0`)
-	return sqldb.One(ctx, q, scanSnapshot, `SELECT `+snapshotCols+`, body FROM board_snapshots`+w.SQL()+` ORDER BY year DESC, taken_at DESC, id DESC LIMIT 1`, w.Args()...)
+	return sqldb.One(ctx, q, scanHead, `SELECT `+snapshotCols+` FROM board_snapshots`+w.SQL()+` ORDER BY year DESC, taken_at DESC, id DESC LIMIT 1`, w.Args()...)
 }
 
-// snapshotBefore reads the newest snapshot of the year before, of the same year when
-// there is none: what the change is measured against.
+// snapshotBefore reads the newest snapshot of the year before without its body, of the
+// same year when there is none: what the change is measured against.
 func snapshotBefore(ctx context.Context, q sqldb.Queryer, year int, before int64, published bool) (Snapshot, error) {
 	var w sqldb.Where
 	w.And(`(year < ? OR (year = ? AND taken_at < ?))`, year, year, before)
 	w.If(published, `published_at > 0`)
 	year1 := w.Arg(year)
-	return sqldb.One(ctx, q, scanSnapshot, `SELECT `+snapshotCols+`, body FROM board_snapshots`+w.SQL()+
+	return sqldb.One(ctx, q, scanHead, `SELECT `+snapshotCols+` FROM board_snapshots`+w.SQL()+
 		` ORDER BY CASE WHEN year < `+year1+` THEN 0 ELSE 1 END, year DESC, taken_at DESC, id DESC LIMIT 1`, w.Args()...)
 }
 
