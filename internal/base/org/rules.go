@@ -88,25 +88,30 @@ func CountSchools(list []Organization) SchoolCounts {
 			continue
 		}
 		seen[o.ID] = true
-		switch o.School.Level {
-		case HigherUndergrad:
-			c.Undergrad++
-		case HigherCollege:
-			c.College++
-		case Secondary:
-			c.Secondary++
-			if o.School.AlsoHRSS {
-				c.TechnicianInside++
-			}
-		case Technician:
-			c.Secondary++
-			c.TechnicianInside++
-		default:
-			c.Others[o.School.Level]++
+		c.add(o.School, 1)
+	}
+	return c
+}
+
+// add counts n schools that are alike.
+func (c *SchoolCounts) add(s SchoolFacts, n int) {
+	switch s.Level {
+	case HigherUndergrad:
+		c.Undergrad += n
+	case HigherCollege:
+		c.College += n
+	case Secondary:
+		c.Secondary += n
+		if s.AlsoHRSS {
+			c.TechnicianInside += n
 		}
+	case Technician:
+		c.Secondary += n
+		c.TechnicianInside += n
+	default:
+		c.Others[s.Level] += n
 	}
 	c.Total = c.Undergrad + c.College + c.Secondary
-	return c
 }
 
 // FirmCounts is how many partner enterprises there are, and how many with an
@@ -120,15 +125,20 @@ func CountFirms(list []Organization) FirmCounts {
 		if o.Kind != Enterprise || !o.Firm.Partner || !Countable(o) {
 			continue
 		}
-		c.Partners++
-		switch BandOf(o.Firm) {
-		case BandLarge:
-			c.Large++
-		case BandUnknown:
-			c.Unknown++
-		}
+		c.add(BandOf(o.Firm), 1)
 	}
 	return c
+}
+
+// add counts n partners of a band.
+func (c *FirmCounts) add(b Band, n int) {
+	c.Partners += n
+	switch b {
+	case BandLarge:
+		c.Large += n
+	case BandUnknown:
+		c.Unknown += n
+	}
 }
 
 // CheckAlias refuses a name without text or with dates the wrong way round.

@@ -196,7 +196,7 @@ type Counts struct {
 	Firms   FirmCounts
 }
 
-// Count computes the figures from the rows (ORG-01, ORG-03).
+// Count computes the figures of CountSchools and CountFirms in the database (ORG-01, ORG-03).
 func (s *Service) Count(ctx context.Context) (c Counts, err error) {
 	if !Policy.Allowed(actor.From(ctx), maySee) {
 		return c, actor.ErrForbidden
@@ -204,8 +204,7 @@ func (s *Service) Count(ctx context.Context) (c Counts, err error) {
 	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
 		var w sqldb.Where
 		scoped(ctx, maySee, &w)
-		list, err := listOrgs(ctx, r, w, Filter{})
-		c = Counts{CountSchools(list), CountFirms(list)}
+		c, err = countKinds(ctx, r, w)
 		return err
 	})
 	return c, err

@@ -131,6 +131,35 @@ func countOrgs(ctx context.Context, q sqldb.Queryer, w sqldb.Where) (int64, erro
 	return sqldb.Value[int64](ctx, q, `SELECT COUNT(*) FROM org_organizations`+w.SQL(), w.Args()...)
 }
 
+// countKinds counts what [CountSchools] and [CountFirms] count, without reading the rows.
+func countKinds(ctx context.Context, q sqldb.Queryer, w sqldb.Where) (Counts, error) {
+	large := w.Arg(int64(LargeOutput))
+	w.And("kind IN (?, ?)", SchoolKind, Enterprise)
+	w.And("(kind = ? OR partner = ?)", SchoolKind, true)
+	w.And("status = ?", Active)
+	w.And("provisional = ?", false)
+	type group struct {
+		kind  Kind
+		facts SchoolFacts
+		band  Band
+		n     int
+	}
+	list, err := sqldb.All(ctx, q, func(r sqldb.Row) (g group, err error) {
+		return g, r.Scan(&g.kind, &g.facts.Level, &g.facts.AlsoHRSS, &g.band, &g.n)
+	}, `SELECT x.kind, x.school_level, x.also_hrss, x.band, COUNT(*) FROM (
+SELECT kind, school_level, also_hrss, CASE WHEN output_fen IS NULL THEN 'UNKNOWN' WHEN output_fen >= `+large+` THEN 'GE_1E8' ELSE 'LT_1E8' END AS band
+  FROM org_organizations`+w.SQL()+`) x GROUP BY x.kind, x.school_level, x.also_hrss, x.band`, w.Args()...)
+	c := Counts{Schools: SchoolCounts{Others: map[Level]int{}}}
+	for _, g := range list {
+		if g.kind == SchoolKind {
+			c.Schools.add(g.facts, g.n)
+		} else {
+			c.Firms.add(g.band, g.n)
+		}
+	}
+	return c, err
+}
+
 func scanAlias(r sqldb.Row) (a Alias, err error) {
 	return a, r.Scan(&a.ID, &a.Org, &a.Name, &a.Sort, &a.From, &a.To)
 }
