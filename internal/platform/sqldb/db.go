@@ -2,6 +2,7 @@ package sqldb
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"rongqiao/internal/platform/ids"
@@ -52,7 +53,12 @@ func (o Options) filled() Options {
 type DB struct {
 	engine engine
 	opts   Options
+	writes atomic.Uint64 // see Writes
 }
+
+// Writes is another number after every writing transaction of this handle. What was read
+// before may be kept while it stays, as far as other processes do not matter.
+func (db *DB) Writes() uint64 { return db.writes.Load() }
 
 // engine is what SQLite and PostgreSQL each do their own way.
 type engine interface {
@@ -206,6 +212,7 @@ func (db *DB) writeOnce(ctx context.Context, fn func(*Tx) error) error {
 	if err := s.commit(ctx); err != nil {
 		return err
 	}
+	db.writes.Add(1)
 	for _, f := range tx.after {
 		f()
 	}

@@ -19,6 +19,7 @@ import (
 type Service struct {
 	db    *sqldb.DB
 	shelf *atlas.Shelf
+	kept  keptSources
 }
 
 // NewService makes the service of a city over the shared catalogue.
@@ -62,17 +63,12 @@ func (s *Service) Map(ctx context.Context, ask Ask) (*View, Choices, error) {
 	if ask.Year == 0 {
 		ask.Year = civil.DateOf(s.db.Now()).Year
 	}
-	src := Source{Year: ask.Year, Catalog: cat}
-	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
-		if err := src.load(ctx, r, ask); err != nil {
-			return err
-		}
-		c.Counties, err = org.Counties(ctx, r)
-		return err
-	})
+	read, err := s.gathered(ctx, ask)
 	if err != nil {
 		return nil, c, err
 	}
+	src := read.src
+	src.Catalog, c.Counties = cat, read.counties
 	src.Proposals = ask.Edges == "all" || ask.Edges == "" && !anyPublished(src)
 	c.fill(src)
 	return Compute(src).Show(src, ask.Filter), c, nil
