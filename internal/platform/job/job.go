@@ -35,6 +35,7 @@ var (
 	ErrUnknown   = errs.New(errs.NotFound, "job.unknown")
 	ErrNoHandler = errs.New(errs.Internal, "job.no_handler")
 	ErrFailed    = errs.New(errs.Internal, "job.failed")
+	ErrRevoked   = errs.New(errs.Forbidden, "job.revoked")
 	ErrCancelled = errs.New(errs.Conflict, "job.cancelled")
 )
 

@@ -32,9 +32,12 @@ type Runner struct {
 	Handlers  map[string]Handler
 	Schedules []Schedule
 	Places    func(ctx context.Context) ([]Place, error) // cities to look into
-	Workers   int                                        // jobs at once; 2 when 0
-	Poll      time.Duration                              // between looks; 1 s when 0
-	Log       *slog.Logger                               // slog.Default when nil
+	// Reload says who the asker is now, with the grants that still stand, before each try of a
+	// job that a person asked for; an error ends the job. nil trusts what was stored.
+	Reload  func(ctx context.Context, city string, by actor.Actor) (actor.Actor, error)
+	Workers int           // jobs at once; 2 when 0
+	Poll    time.Duration // between looks; 1 s when 0
+	Log     *slog.Logger  // slog.Default when nil
 
 	ticked map[string]time.Time // city → when its schedules were looked at
 
@@ -315,7 +318,7 @@ func (n *Runner) do(ctx context.Context, run *Run, by actor.Actor) {
 	defer n.note(run, false)
 	go run.keep(own)
 	start := time.Now()
-	err := n.call(own, run)
+	err := n.callAs(own, run, by)
 	if err != nil && context.Cause(own) != nil {
 		err = context.Cause(own)
 	}
@@ -332,6 +335,18 @@ func (n *Runner) do(ctx context.Context, run *Run, by actor.Actor) {
 	if err := n.finish(run, err, ctx.Err() != nil); err != nil {
 		log.Error("job: cannot write its end", "error", err)
 	}
+}
+
+// callAs runs the handler in the name of the asker as they stand now.
+func (n *Runner) callAs(ctx context.Context, run *Run, by actor.Actor) error {
+	if by.Signed() && n.Reload != nil {
+		now, err := n.Reload(ctx, run.City, by)
+		if err != nil {
+			return err
+		}
+		ctx = actor.With(ctx, now)
+	}
+	return n.call(ctx, run)
 }
 
 func (n *Runner) call(ctx context.Context, run *Run) (err error) {
