@@ -41,7 +41,7 @@ type objects struct {
 // objectsOf names an own and a foreign object for every pattern with a
 // parameter. A pattern that is missing here fails the matrix.
 func objectsOf(w *town) webtest.Objects {
-	o := &objects{town: w, firm: sample.FirmID(w.plan.Code, 0), otherFirm: sample.FirmID(w.plan.Code, 1),
+	o := &objects{town: w, firm: sample.FirmID(w.plan.Code, 0), otherFirm: w.rival(),
 		school: sample.SchoolID(w.plan.Code, 0), otherSchool: sample.SchoolID(w.plan.Code, 1),
 		county: w.plan.Counties[0].Code, otherCounty: w.plan.Counties[2].Code, list: webtest.Objects{}}
 	o.chain()
@@ -55,6 +55,13 @@ func objectsOf(w *town) webtest.Objects {
 	o.gaps()
 	o.system()
 	return o.list
+}
+
+// rival is an enterprise besides the first that has published posts.
+func (w *town) rival() ids.ID {
+	id, err := ids.Parse(w.id(`SELECT MIN(org_id) FROM demand_items WHERE side = 'NEED' AND kind = 'TALENT' AND status = 'PUBLISHED' AND org_id > $1`, sample.FirmID(w.plan.Code, 0)))
+	must(w.t, err)
+	return id
 }
 
 // set says what is whose on a pattern, for roles; no roles stands for all others.

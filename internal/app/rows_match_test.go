@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"rongqiao/internal/app/sample"
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
@@ -26,11 +25,6 @@ var matchRows = []rowTest{
 	{"EPT-07", showAcknowledgement},
 	{"MAT-01", showBothDirections},
 	{"MAT-04", showExplainedRanking},
-}
-
-// rival is a person of an enterprise that has nothing to do with the first.
-func (p *scene) rival() actor.Grant {
-	return actor.Grant{Role: actor.EntHR, Org: sample.FirmID(p.plan.Code, 9)}
 }
 
 // idOf is the identifier at the end of an address.
@@ -153,7 +147,7 @@ func showAcknowledgement(t *testing.T, s *stage) {
 	if got := strings.Join(steps, " "); got != " submit return submit publish" && got != "open submit return submit publish" {
 		t.Errorf("the trail is %q", got)
 	}
-	if other, err := p.city.Demand.Trail(p.person(910_009, p.rival()), id); err != nil || len(other) != 0 {
+	if other, err := p.city.Demand.Trail(p.person(910_009, actor.Grant{Role: actor.EntHR, Org: p.rival()}), id); err != nil || len(other) != 0 {
 		t.Errorf("another enterprise sees %d steps, %v", len(other), err)
 	}
 	var without int64
