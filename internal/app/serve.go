@@ -11,6 +11,7 @@ import (
 
 	"github.com/mozillazg/go-pinyin"
 
+	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/job"
 	"rongqiao/internal/platform/web"
 )
@@ -118,5 +119,18 @@ func (h *House) runner() *job.Runner {
 			return c.jobs[kind](ctx, run)
 		}
 	}
-	return &job.Runner{Handlers: handlers, Schedules: h.schedules(), Places: h.places}
+	return &job.Runner{Handlers: handlers, Schedules: h.schedules(), Places: h.places, Reload: h.standing}
+}
+
+// standing reads again who asked for a job, with the grants of today.
+func (h *House) standing(ctx context.Context, city string, by actor.Actor) (actor.Actor, error) {
+	c, err := h.City(ctx, city)
+	if err != nil {
+		return by, err
+	}
+	now, ok, err := c.Accounts.Standing(ctx, by)
+	if err == nil && !ok {
+		err = job.ErrRevoked
+	}
+	return now, err
 }

@@ -1,8 +1,10 @@
 package app
 
 import (
+	"errors"
 	"testing"
 
+	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/job"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/tenant"
@@ -36,4 +38,21 @@ func TestRestingCitiesAreOpenedForWork(t *testing.T) {
 	if got, err := h.wake(ctx, "900100"); err != nil || got != db {
 		t.Errorf("not woken: %v", err)
 	}
+}
+
+// What somebody put off is not done after their role was taken away.
+func TestRevokedPeopleHaveNoJobs(t *testing.T) {
+	towns(t, func(t *testing.T, w *town) {
+		ctx, lead := t.Context(), w.who[actor.CityLead]
+		if now, err := w.house.standing(ctx, w.city.Info.Code, lead); err != nil || !now.Has(actor.CityLead) {
+			t.Fatalf("%+v, %v", now.Grants, err)
+		}
+		must(t, w.city.DB.Write(ctx, func(tx *sqldb.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE account_grants SET revoked_at = 1 WHERE account_id = $1`, lead.Account)
+			return err
+		}))
+		if _, err := w.house.standing(ctx, w.city.Info.Code, lead); !errors.Is(err, job.ErrRevoked) {
+			t.Errorf("after the revocation: %v", err)
+		}
+	})
 }
