@@ -3,7 +3,12 @@
 // and does nothing break the content security policy.
 //
 // browser.go is the only file that knows chromedp. checks.go has what is asked of
-// every page: axe-core, keyboard walk, reflow, console. shots.go writes pictures.
+// every page: axe-core, keyboard walk, reflow, console. reader.go is a person without
+// a browser, who follows every link in seconds and so finds the pages. shots.go writes
+// pictures. The tests look at one demonstration: every page (pages_test.go), every link
+// (links_test.go), the core tasks with and without script (tasks_test.go), keyboard,
+// menus and English (people_test.go). RONGQIAO_URL names a demonstration that runs
+// already, RONGQIAO_E2E=full adds the third display mode and everybody's workbench.
 //
 // The tests need /usr/bin/chromium (or $CHROMIUM) and, for axe, node_modules; they
 // are skipped without them.
