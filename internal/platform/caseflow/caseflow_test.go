@@ -294,3 +294,78 @@ func TestParamsAndCalendar(t *testing.T) {
 		})
 	})
 }
+
+// waiting is a machine whose first state has a clock.
+var waiting = &caseflow.Machine{
+	Kind: "test.ask", Table: "test_loans", ZH: "征询", EN: "Ask", DueDays: "T-1", OnDue: "lapse",
+	States: []caseflow.State{
+		{Code: "ASKED", ZH: "已发出", EN: "Sent"},
+		{Code: "DONE", ZH: "已答复", EN: "Answered", Terminal: true},
+		{Code: "REFUSED", ZH: "未答复", EN: "Not answered", Terminal: true},
+	},
+	Transitions: []caseflow.Transition{
+		{Code: "answer", ZH: "答复", EN: "Answer", From: []string{"ASKED"}, To: "DONE", Roles: []actor.Role{actor.SchoolAdmin}},
+		{Code: "lapse", ZH: "逾期", EN: "Lapse", From: []string{"ASKED"}, To: "REFUSED", System: true},
+	},
+}
+
+func TestTheFirstStateMayHaveAClock(t *testing.T) {
+	if err := waiting.Check(); err != nil {
+		t.Fatal(err)
+	}
+	bad := *waiting
+	bad.OnDue = "answer"
+	if bad.Check() == nil {
+		t.Error("a person's step is taken when time is up")
+	}
+	if d := waiting.Diagram(); !strings.Contains(d, "[*] --> ASKED: 限时 T-1") {
+		t.Error(d)
+	}
+	each(t, func(t *testing.T, db *sqldb.DB) {
+		open := func() (id ids.ID) {
+			id = db.NewID()
+			err := db.Write(asker, func(tx *sqldb.Tx) error {
+				if _, err := tx.Exec(asker, `INSERT INTO test_loans (id, status, row_version) VALUES ($1, 'ASKED', 1)`, id); err != nil {
+					return err
+				}
+				ev, err := waiting.OpenDue(asker, tx, id, "")
+				if err == nil && ev.DueOn.String() != "2026-11-25" {
+					t.Errorf("due on %s", ev.DueOn)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return id
+		}
+		late, done := open(), open()
+		if err := db.Write(asker, func(tx *sqldb.Tx) error {
+			_, err := waiting.Move(asker, tx, caseflow.Step{ID: done, Transition: "answer"})
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		n, err := waiting.RunDue(context.Background(), db, nil)
+		if err != nil || n != 0 {
+			t.Fatalf("%d before the day: %v", n, err)
+		}
+		after := db.With(sqldb.Options{Now: func() time.Time { return fixed().AddDate(0, 0, 4) }})
+		if n, err = waiting.RunDue(context.Background(), after, nil); err != nil || n != 1 {
+			t.Fatalf("%d after the day: %v", n, err)
+		}
+		err = db.Read(asker, func(r *sqldb.Reader) error {
+			status, err := sqldb.Value[string](asker, r, `SELECT status FROM test_loans WHERE id = $1`, late)
+			if status != "REFUSED" {
+				t.Errorf("%s", status)
+			}
+			if err != nil {
+				return err
+			}
+			return caseflow.Verify(asker, r, late)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}

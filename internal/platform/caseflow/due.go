@@ -155,8 +155,9 @@ func (m *Machine) timeIsUp(ctx context.Context, db *sqldb.DB, id ids.ID, after A
 	return moved && err == nil, err
 }
 
-// stepOnDue returns what the step that brought the case here says for when time is up;
-// steps that keep the state, such as a refresh, are passed over.
+// stepOnDue returns what the step that brought the case here says for when time is up, or
+// the machine for its first state; steps that keep the state, such as a refresh, are
+// passed over.
 func (m *Machine) stepOnDue(ctx context.Context, q sqldb.Queryer, id ids.ID) (string, error) {
 	codes, err := sqldb.All(ctx, q, func(r sqldb.Row) (c string, err error) { return c, r.Scan(&c) },
 		`SELECT transition FROM caseflow_events WHERE case_id = $1 ORDER BY seq DESC`, id)
@@ -164,6 +165,9 @@ func (m *Machine) stepOnDue(ctx context.Context, q sqldb.Queryer, id ids.ID) (st
 		return "", err
 	}
 	for _, code := range codes {
+		if code == "" {
+			return m.OnDue, nil
+		}
 		if t, ok := m.Transition(code); ok {
 			return t.OnDue, nil
 		}

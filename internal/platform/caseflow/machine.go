@@ -16,6 +16,8 @@ type Machine struct {
 	ZH, EN      string // what one case is called
 	States      []State
 	Transitions []Transition
+	DueDays     string // parameter: days until the first state is due, see OpenDue
+	OnDue       string // step of the system when that time is up
 }
 
 // State is one state; the first of a machine is where a case begins.
@@ -108,6 +110,9 @@ func (m *Machine) Check() error {
 	if m.Kind == "" || !tableName.MatchString(m.Table) || m.ZH == "" || m.EN == "" || len(m.States) == 0 {
 		return fault("kind, table, names and states must be given")
 	}
+	if due, ok := m.Transition(m.OnDue); m.OnDue != "" && (m.DueDays == "" || !ok || !due.System || !slices.Contains(due.From, m.First())) {
+		return fault("%q is no step of the system out of %s", m.OnDue, m.First())
+	}
 	codes := map[string]bool{}
 	for _, t := range m.Transitions {
 		if codes[t.Code] || t.Code == "" || t.ZH == "" || t.EN == "" {
@@ -176,7 +181,11 @@ func (m *Machine) Diagram() string {
 	for _, s := range m.States {
 		fmt.Fprintf(&b, "  state \"%s %s\" as %s\n", s.ZH, s.Code, s.Code)
 	}
-	fmt.Fprintf(&b, "  [*] --> %s\n", m.First())
+	begin := ""
+	if m.DueDays != "" {
+		begin = ": 限时 " + m.DueDays
+	}
+	fmt.Fprintf(&b, "  [*] --> %s%s\n", m.First(), begin)
 	for _, t := range m.Transitions {
 		label := t.ZH
 		switch {

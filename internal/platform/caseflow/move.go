@@ -56,6 +56,19 @@ func (m *Machine) Open(ctx context.Context, tx *sqldb.Tx, id ids.ID, note string
 	return m.write(ctx, tx, ev)
 }
 
+// OpenDue is Open for a machine whose first state has a clock: it sets the row's due day.
+func (m *Machine) OpenDue(ctx context.Context, tx *sqldb.Tx, id ids.ID, note string) (Event, error) {
+	ev := m.event(ctx, tx, Step{ID: id, Note: note}, Transition{To: m.First()}, "")
+	var err error
+	if ev.DueOn, ev.Loaded, err = Due(ctx, tx, m.DueDays, civil.DateOf(tx.Now())); err != nil {
+		return ev, err
+	}
+	if _, err := tx.Exec(ctx, `UPDATE `+m.Table+` SET due_on = $1 WHERE id = $2`, ev.DueOn, id); err != nil {
+		return ev, err
+	}
+	return ev, m.write(ctx, tx, ev)
+}
+
 // OpenIn is Open for a row that begins in another state than the first, as an imported one
 // that needs no draft.
 func (m *Machine) OpenIn(ctx context.Context, tx *sqldb.Tx, id ids.ID, state, note string) error {
