@@ -350,6 +350,26 @@ func TestHubIsSavedAndOldBackupsGo(t *testing.T) {
 	}
 }
 
+// Every city's nightly job saves the hub too when it finds none of today.
+func TestTwoMaySaveTheHubAtOnce(t *testing.T) {
+	h := build(t, secret.TemporaryKEK(), "", city)
+	fails := make(chan error, 8)
+	for range cap(fails) {
+		go func() {
+			_, _, err := h.kit.City(context.Background(), tenant.HubCode)
+			fails <- err
+		}()
+	}
+	for range cap(fails) {
+		if err := <-fails; err != nil {
+			t.Error(err)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(h.kit.Dir, "*.part")); len(left) != 0 {
+		t.Errorf("left %v", left)
+	}
+}
+
 func TestADamagedBackupReplacesNothing(t *testing.T) {
 	ctx := context.Background()
 	h := build(t, secret.TemporaryKEK(), "", city)

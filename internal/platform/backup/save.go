@@ -225,13 +225,14 @@ func fileName(city string, at time.Time) string {
 }
 
 // File saves the source to a new file in dir and returns its path. The file appears under
-// its name only when it is whole and on disk.
+// its name only when it is whole and on disk. Two that save the same source in one second
+// do not meet: either's whole file stays.
 func File(ctx context.Context, dir string, s Source, kek secret.KEK) (string, Manifest, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", Manifest{}, sqldb.ErrUnavailable.Because(err)
 	}
 	path := filepath.Join(dir, fileName(s.City, s.DB.Now()))
-	f, err := os.OpenFile(path+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	f, err := os.CreateTemp(dir, filepath.Base(path)+".*.part")
 	if err != nil {
 		return "", Manifest{}, sqldb.ErrUnavailable.Because(err)
 	}
