@@ -10,7 +10,7 @@ import (
 )
 
 type benchCmd struct {
-	Name  string `arg:"" help:"match、page、import、code 或 all" default:"all"`
+	Name  string `arg:"" help:"match、page、import、load、code 或 all" default:"all"`
 	JSON  bool   `name:"json" help:"一行一个 JSON 对象 · one object a line"`
 	Small bool   `help:"百分之一的量，只证明能跑 · a hundredth of the work"`
 	Seed  uint64 `help:"随机种子 · seed" default:"20261122"`
@@ -42,7 +42,7 @@ func (cmd benchCmd) Run(ctx context.Context, c *console) error {
 }
 
 func (cmd benchCmd) benches() []bench.Bench {
-	list := bench.List()
+	list := append(bench.List(), bench.Bench{Name: "load", ZH: "1,000 个并发用户", EN: "1,000 people at once", Run: loadBench})
 	if cmd.Name == "code" || cmd.Data != "" { // it needs a folder with labelled positions
 		list = append(list, bench.Bench{Name: "code", ZH: "编码", EN: "coding", Run: benchCode(cmp.Or(cmd.Data, "data"))})
 	}
