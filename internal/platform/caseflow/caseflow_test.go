@@ -369,3 +369,37 @@ func TestTheFirstStateMayHaveAClock(t *testing.T) {
 		}
 	})
 }
+
+func TestKeepLeavesStateAndDueDay(t *testing.T) {
+	sqldbtest.Each(t, tables, func(t *testing.T, db *sqldb.DB) {
+		id := open(t, db, asker)
+		granted, err := move(db, city, caseflow.Step{ID: id, Transition: "grant"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		keep := func(version int64) (ev caseflow.Event, err error) {
+			err = db.Write(other, func(tx *sqldb.Tx) (err error) {
+				ev, err = machine.Keep(other, tx, caseflow.Step{ID: id, Transition: "handover", Version: version, Note: "乙接手"})
+				return err
+			})
+			return ev, err
+		}
+		ev, err := keep(2)
+		if err != nil || ev.From != "GRANTED" || ev.To != "GRANTED" || ev.DueOn != granted.DueOn || ev.DueOn.IsZero() {
+			t.Fatalf("%+v %v", ev, err)
+		}
+		if _, err := keep(2); !errors.Is(err, caseflow.ErrMeanwhile) {
+			t.Errorf("an old version: %v", err)
+		}
+		err = db.Read(city, func(r *sqldb.Reader) error {
+			due, err := sqldb.Value[civil.Date](city, r, `SELECT due_on FROM test_loans WHERE id = $1`, id)
+			if err != nil || due != granted.DueOn {
+				t.Errorf("due %s, %v", due, err)
+			}
+			return caseflow.Verify(city, r, id)
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}

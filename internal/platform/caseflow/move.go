@@ -187,6 +187,28 @@ func (m *Machine) Renew(ctx context.Context, tx *sqldb.Tx, s Step, param string)
 	return ev, m.write(ctx, tx, ev)
 }
 
+// Keep writes down a step that changes neither the state nor the due day, such as handing a
+// case to somebody else. The version moves on, so that what somebody saw before is old.
+func (m *Machine) Keep(ctx context.Context, tx *sqldb.Tx, s Step) (Event, error) {
+	at, err := m.position(ctx, tx, s.ID)
+	if err != nil {
+		return Event{}, err
+	}
+	if s.Version != 0 && s.Version != at.version {
+		return Event{}, m.meanwhile(ctx, tx, s.ID, at.status)
+	}
+	due, err := sqldb.Value[civil.Date](ctx, tx, `SELECT due_on FROM `+m.Table+` WHERE id = $1`, s.ID)
+	if err != nil {
+		return Event{}, err
+	}
+	ev := m.event(ctx, tx, s, Transition{Code: s.Transition, To: at.status}, at.status)
+	ev.DueOn = due
+	if err := m.swap(ctx, tx, s.ID, at, at.status, due); err != nil {
+		return Event{}, err
+	}
+	return ev, m.write(ctx, tx, ev)
+}
+
 // notThere says where the case stands, and who brought it there.
 func (m *Machine) notThere(ctx context.Context, q sqldb.Queryer, id ids.ID, status string) error {
 	return m.stands(ctx, q, ErrNotThere, id, status)
