@@ -65,6 +65,10 @@ func newMachine(kind, zh, en string, owners []actor.Role) *caseflow.Machine {
 			{Code: "resume", ZH: "恢复发布", EN: "Publish again", From: []string{Matching}, To: Published, Roles: writers, DueDays: ParamExpiry, OnDue: "expire"},
 			{Code: "deal", ZH: "成交", EN: "Close as dealt", From: live, To: Dealt, Roles: writers},
 			{Code: "withdraw", ZH: "撤回", EN: "Withdraw", From: []string{Drafted, Submitted, Published, Matching}, To: Withdrawn, Roles: writers, NeedsReason: true, Reasons: "demand.withdraw"},
+			// What orders bring about: the first acceptance, the last one that fails, the last contract.
+			{Code: "begin", ZH: "随发单进入对接", EN: "Talks begun by an order", From: []string{Published}, To: Matching, System: true, DueDays: ParamExpiry, OnDue: "expire"},
+			{Code: "release", ZH: "发单未成，恢复发布", EN: "Published again, no order stands", From: []string{Matching}, To: Published, System: true, DueDays: ParamExpiry, OnDue: "expire"},
+			{Code: "meet", ZH: "随签约成交", EN: "Dealt by contract", From: live, To: Dealt, System: true},
 			{Code: "expire", ZH: "到期隐藏", EN: "Expire", From: live, To: Expired, System: true},
 		},
 	}

@@ -385,3 +385,33 @@ func TestIterAndHook(t *testing.T) {
 		}
 	})
 }
+
+// Follow is the way of orders: the product itself moves a need, and leaves one alone that
+// stands elsewhere.
+func TestOrdersMoveTheNeed(t *testing.T) {
+	each(t, func(t *testing.T, c city) {
+		it := published(t, c, goodNeed())
+		follow := func(code string) (now demand.Item) {
+			t.Helper()
+			err := c.db.Write(ctxOf(head), func(tx *sqldb.Tx) (err error) {
+				now, err = c.Follow(ctxOf(head), tx, it.ID, code)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return now
+		}
+		for _, s := range []struct{ code, status string }{
+			{"release", demand.Published}, {"begin", demand.Matching}, {"begin", demand.Matching}, {"release", demand.Published},
+			{"begin", demand.Matching}, {"meet", demand.Dealt}, {"begin", demand.Dealt},
+		} {
+			if now := follow(s.code); now.Status != s.status {
+				t.Errorf("%s: %s, want %s", s.code, now.Status, s.status)
+			}
+		}
+		if _, err := c.Step(ctxOf(hr), caseflow.Step{ID: it.ID, Transition: "meet"}); !errors.Is(err, actor.ErrForbidden) {
+			t.Errorf("a person takes a step of the product: %v", err)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package demand
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"rongqiao/internal/platform/actor"
@@ -44,6 +45,26 @@ func (s *Service) StepIn(ctx context.Context, tx *sqldb.Tx, st caseflow.Step) (I
 		}
 	}
 	return s.step(ctx, tx, it.ID, st)
+}
+
+// Follow moves an item with what became of its orders: begin, release, meet. It is for
+// process/order and asks for no permission; an item that is not where the step begins stays
+// as it is.
+func (s *Service) Follow(ctx context.Context, tx *sqldb.Tx, id ids.ID, transition string) (Item, error) {
+	ctx = caseflow.AsSystem(ctx)
+	for {
+		it, err := s.step(ctx, tx, id, caseflow.Step{Transition: transition})
+		switch {
+		case errors.Is(err, caseflow.ErrMeanwhile): // somebody was faster; where it stands now decides
+		case errors.Is(err, caseflow.ErrNotThere):
+			return it, nil
+		default:
+			return it, err
+		}
+		if err := ctx.Err(); err != nil {
+			return it, err
+		}
+	}
 }
 
 // step moves the row and everything that hangs on its state: the number, the time of
