@@ -4,13 +4,17 @@ import { onContent, onSwap } from "./swap";
 import { controls } from "./controls";
 import { lists, listSwapped } from "./lists";
 import { drafts } from "./drafts";
+import { passkeys } from "./passkeys";
 import { speech } from "./speech";
+import { wall } from "./wall";
 
 function start(root: ParentNode): void {
   controls(root);
   lists(root);
   drafts(root);
+  passkeys(root);
   speech(root);
+  wall(root);
   const charts = root.querySelectorAll<HTMLElement>("[data-chart]");
   if (charts.length > 0) {
     void import("./charts").then((m) => charts.forEach(m.draw));

@@ -179,6 +179,7 @@ func TestAuthorizationMatrix(t *testing.T) {
 				"/admin/users/{user}":                {webtest.Any: {Own: user}},
 				"/admin/users/{user}/grants/{grant}": {webtest.Any: {Foreign: user}},
 				"/account/tokens/{token}":            {webtest.Any: {}},
+				"/account/passkeys/{passkey}":        {webtest.Any: {}},
 			},
 			Fingerprint: func(t testing.TB) webtest.Fingerprint {
 				f, err := webtest.Take(t.Context(), w.db, webtest.Untouched...)

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
+	"strconv"
 	"time"
 
 	"rongqiao/internal/platform/actor"
@@ -27,7 +28,7 @@ type Link struct {
 func (l Link) Path() string { return EnrolPath + "?t=" + l.Token }
 
 // EnrolLink makes the link by which a person sets password and one-time code,
-// valid for [LinkLife]. Earlier links of the account become useless. It is
+// valid for [LinkLife]. Earlier links of the account become useless, and its passkeys end. It is
 // what the command line calls.
 func (s *Service) EnrolLink(ctx context.Context, login string) (Link, error) {
 	l, err := s.findMember(ctx, login)
@@ -68,6 +69,9 @@ func (s *Service) newLink(ctx context.Context, l Login) (Link, error) {
 		if _, err := closeLinks(ctx, tx, l.ID); err != nil {
 			return err
 		}
+		if err := s.withoutPasskeys(ctx, tx, l.ID); err != nil {
+			return err
+		}
 		row := link{ID: tx.NewID(), Account: l.ID, City: s.city, ExpiresAt: expires.UnixMilli()}
 		row.Seed = sealSeed(s.keys, "account_links", row.ID, seed)
 		if err := insertLink(ctx, tx, hashToken(token), row); err != nil {
@@ -76,6 +80,15 @@ func (s *Service) newLink(ctx context.Context, l Login) (Link, error) {
 		return record(ctx, tx, "account.link", l.ID, audit.Done)
 	})
 	return Link{Token: token, ExpiresAt: expires}, err
+}
+
+// withoutPasskeys ends all passkeys of an account that is set up anew: the device may be lost.
+func (s *Service) withoutPasskeys(ctx context.Context, tx *sqldb.Tx, account ids.ID) error {
+	n, err := dropPasskeys(ctx, tx, account)
+	if err != nil || n == 0 {
+		return err
+	}
+	return recordAbout(ctx, tx, "account.passkey_reset", account, strconv.FormatInt(n, 10))
 }
 
 // newToken makes 256 random bits as text.
@@ -158,6 +171,9 @@ func (s *Service) enrol(ctx context.Context, token, password, again, code string
 			return err
 		}
 		if _, err := closeLinks(ctx, tx, o.Account); err != nil {
+			return err
+		}
+		if err := s.withoutPasskeys(ctx, tx, o.Account); err != nil {
 			return err
 		}
 		if err := putCredential(ctx, tx, o.Account, kindPassword, hash, 0); err != nil {

@@ -41,7 +41,7 @@ func (s *Service) Routes() []web.Route {
 		form("/account/tokens", actOwn, "name=report&days=30&read_only=1", s.tokenForm),
 		form("/account/tokens/{token}/end", actOwn, "", s.tokenEndForm),
 	}
-	return append(rows, s.adminRoutes()...)
+	return append(append(rows, s.passkeyRoutes()...), s.adminRoutes()...)
 }
 
 // begin makes sure that ctx carries a session, also for readers without one.
@@ -66,6 +66,7 @@ type signInView struct {
 	Errors      ui.FormErrors
 	Demo        []demoAccount
 	Phrase      string
+	Offer       passkeyOffer
 }
 
 // demoAccount is a sample account on the sign-in page of a demonstration.
@@ -91,6 +92,7 @@ func (s *Service) showSignIn(w http.ResponseWriter, r *http.Request, status int,
 		}
 		v.Demo, v.Phrase = demo, s.opt.DemoPhrase
 	}
+	v.Offer = s.offer(r, toEnter, v.Next)
 	return web.Render(w, r, status, signInPageView(v))
 }
 
@@ -138,7 +140,7 @@ func (s *Service) landing(ctx context.Context, next string) string {
 }
 
 func (s *Service) codePage(w http.ResponseWriter, r *http.Request) error {
-	return web.Render(w, r, http.StatusOK, codePageView(nil))
+	return web.Render(w, r, http.StatusOK, codePageView(s.offer(r, toFollow, ""), nil))
 }
 
 func (s *Service) codeForm(w http.ResponseWriter, r *http.Request) error {
@@ -155,7 +157,7 @@ func (s *Service) codeForm(w http.ResponseWriter, r *http.Request) error {
 		if web.StatusOf(err) != http.StatusUnprocessableEntity {
 			return err
 		}
-		return web.Render(w, r, http.StatusUnprocessableEntity, codePageView(ui.Errors(r.Context(), err)))
+		return web.Render(w, r, http.StatusUnprocessableEntity, codePageView(s.offer(r, toFollow, ""), ui.Errors(r.Context(), err)))
 	}
 	if err := s.save(w, r); err != nil {
 		return err
@@ -222,6 +224,8 @@ type ownView struct {
 	Office string
 	Roles  []roleLine
 	Stale  bool
+	// Added and Stopped are the passkeys that the person should know about.
+	Added, Stopped []Passkey
 }
 
 // roleLine is one grant in words.
@@ -235,6 +239,10 @@ func (s *Service) ownPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, g := range v.Person.Grants {
 		v.Roles = append(v.Roles, describe(ctx, g))
+	}
+	var err error
+	if v.Added, v.Stopped, err = s.news(ctx); err != nil {
+		return err
 	}
 	return web.Render(w, r, http.StatusOK, ownPageView(v))
 }

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
@@ -24,7 +25,8 @@ type Options struct {
 	Keys *secret.Keyset
 	// Issuer is the name that authenticator programs show; 融桥 by default.
 	Issuer  string
-	Secure  bool // browsers come by https
+	BaseURL string // address of the installation; passkeys belong to its host
+	Secure  bool   // browsers come by https
 	Profile Profile
 	// Demo shows the sample accounts with their codes on the sign-in page, to
 	// loopback callers only, and lets a code count more than once. For sample
@@ -60,7 +62,14 @@ type attempt struct {
 	Login, Password, Code string
 	Network               string // neighbourhood of the caller's address
 	Next                  string // page to go to afterwards
+	How                   string // outcome in the person's log; entered by default
 }
+
+// Outcomes in a person's sign-in log.
+const (
+	byCode    = "entered" // by password and code
+	byPasskey = "passkey"
+)
 
 // known is an account with what it is recognised by.
 type known struct {
@@ -102,14 +111,13 @@ func (s *Service) signIn(ctx context.Context, a attempt) (needsCode bool, err er
 // signInCode is the second step: the code for the account whose password was
 // right a moment ago.
 func (s *Service) signInCode(ctx context.Context, a attempt) error {
-	id, _ := strconv.ParseInt(s.sessions.GetString(ctx, keyPending), 10, 64)
-	until, _ := strconv.ParseInt(s.sessions.GetString(ctx, keyUntil), 10, 64)
-	if id == 0 || s.hub.Now().UnixMilli() > until {
-		return ErrPendingOver
+	id, err := s.pending(ctx)
+	if err != nil {
+		return err
 	}
 	var l Login
-	err := s.hub.Read(ctx, func(q *sqldb.Reader) (err error) {
-		l, err = loginByID(ctx, q, ids.ID(id))
+	err = s.hub.Read(ctx, func(q *sqldb.Reader) (err error) {
+		l, err = loginByID(ctx, q, id)
 		return err
 	})
 	if err != nil {
@@ -130,22 +138,44 @@ func (s *Service) signInCode(ctx context.Context, a attempt) error {
 }
 
 func (s *Service) checkCode(ctx context.Context, k known, a attempt) error {
-	seed, err := openSeed(s.keys, "account_credentials", k.ID, k.cred.Seed)
+	n, err := s.rightCode(ctx, k, a)
 	if err != nil {
 		return err
+	}
+	return s.enter(ctx, k, a, n)
+}
+
+// rightCode is the time step of the code that was typed; a wrong one is noted and
+// refused. An account without a seed needs none.
+func (s *Service) rightCode(ctx context.Context, k known, a attempt) (int64, error) {
+	if k.cred.Seed == "" {
+		return 0, nil
+	}
+	seed, err := openSeed(s.keys, "account_credentials", k.ID, k.cred.Seed)
+	if err != nil {
+		return 0, err
 	}
 	used := k.cred.LastStep
 	if s.opt.Demo {
 		used = 0
 	}
 	n, err := matchCode(seed, a.Code, s.hub.Now(), used)
-	if err != nil {
-		return err
+	if err == nil && n == 0 {
+		err = s.failed(ctx, k.ID, a.Network, ErrCode.On("code"))
 	}
-	if n == 0 {
-		return s.failed(ctx, k.ID, a.Network, ErrCode.On("code"))
+	return n, err
+}
+
+// spend uses a code's time step up; 0 is no code.
+func (s *Service) spend(ctx context.Context, tx *sqldb.Tx, k known, usedStep int64) error {
+	if usedStep == 0 {
+		return nil
 	}
-	return s.enter(ctx, k, a, n)
+	first, err := useStep(ctx, tx, k.ID, usedStep)
+	if err == nil && !first && !s.opt.Demo {
+		err = ErrCode.On("code")
+	}
+	return err
 }
 
 // findKnown reads a member of this city; a zero ID stands for nobody.
@@ -210,14 +240,8 @@ func (s *Service) await(ctx context.Context, k known, a attempt) error {
 // up, the visit noted.
 func (s *Service) enter(ctx context.Context, k known, a attempt, usedStep int64) error {
 	err := s.hub.Write(ctx, func(tx *sqldb.Tx) error {
-		if usedStep != 0 {
-			first, err := useStep(ctx, tx, k.ID, usedStep)
-			if err != nil {
-				return err
-			}
-			if !first && !s.opt.Demo {
-				return ErrCode.On("code")
-			}
+		if err := s.spend(ctx, tx, k, usedStep); err != nil {
+			return err
 		}
 		if err := forgetFailures(ctx, tx, accountKey(k.Login.Login)); err != nil {
 			return err
@@ -225,7 +249,7 @@ func (s *Service) enter(ctx context.Context, k known, a attempt, usedStep int64)
 		if err := s.refund(ctx, tx, a.Network); err != nil {
 			return err
 		}
-		if err := insertVisit(ctx, tx, k.ID, s.city, "entered", a.Network); err != nil {
+		if err := insertVisit(ctx, tx, k.ID, s.city, cmp.Or(a.How, byCode), a.Network); err != nil {
 			return err
 		}
 		return record(ctx, tx, actSignIn, k.ID, audit.Done)
@@ -237,6 +261,7 @@ func (s *Service) enter(ctx context.Context, k known, a attempt, usedStep int64)
 		return err
 	}
 	s.start(ctx, k.ID, k.Epoch)
+	s.markRecognised(ctx)
 	if s.opt.Profile.Expired(time.UnixMilli(k.cred.ChangedAt), s.hub.Now()) {
 		s.sessions.Put(ctx, keyStale, "1")
 	}
@@ -335,10 +360,12 @@ func (s *Service) anew(ctx context.Context, k known, change func(tx *sqldb.Tx) e
 	if err != nil {
 		return err
 	}
+	entered := s.sessions.GetString(ctx, keyEntered)
 	if err := s.fresh(ctx); err != nil {
 		return err
 	}
 	s.start(ctx, k.ID, after.Epoch)
+	s.sessions.Put(ctx, keyEntered, entered)
 	return nil
 }
 
