@@ -116,7 +116,7 @@ func (h *House) secure() bool { return strings.HasPrefix(h.Config.BaseURL, "http
 // join makes the modules of a city, lower floors first.
 func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Accounts = account.New(account.Options{
-		City: c.Info.Code, Hub: h.Registry.Hub(), DB: c.DB, Keys: hubKeys, Secure: h.secure(),
+		City: c.Info.Code, Hub: h.Registry.Hub(), DB: c.DB, Keys: hubKeys, Secure: h.secure(), BaseURL: h.Config.BaseURL,
 		Demo: h.demo && c.Info.Sample, DemoPhrase: demoPhrase, Places: c.places,
 	})
 	c.Orgs = org.New(c.DB)

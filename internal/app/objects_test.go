@@ -137,6 +137,31 @@ func (o *objects) accounts() {
 		}
 		o.set("/account/tokens/{token}", tokens[role], foreign, role)
 	}
+	o.passkeys()
+}
+
+// passkeys gives everybody a passkey of their own at the hub.
+func (o *objects) passkeys() {
+	mine := map[actor.Role]webtest.Params{}
+	must(o.t, o.house.Registry.Hub().Write(o.t.Context(), func(tx *sqldb.Tx) error {
+		for _, role := range o.roles() {
+			id := tx.NewID()
+			mine[role] = at("passkey", id)
+			if _, err := tx.Exec(o.t.Context(), `INSERT INTO account_passkeys
+(id, account_id, credential_id, rp_id, public_key, sign_count, aaguid, name, transports, backup_eligible, created_at, used_at, suspect_at)
+VALUES ($1, $2, $3, 'localhost', '', 0, '', '手机', '', FALSE, 0, 0, 0)`, id, o.who[role].Account, id.String()); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	for _, role := range o.roles() {
+		foreign := mine[actor.CityLead]
+		if role == actor.CityLead {
+			foreign = mine[actor.Expert]
+		}
+		o.set("/account/passkeys/{passkey}", mine[role], foreign, role)
+	}
 }
 
 func (o *objects) orgs() {
