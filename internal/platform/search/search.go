@@ -62,10 +62,14 @@ type Result struct {
 const MaxCount = 1000
 
 // Put stores documents, new ones and changed ones, in the caller's transaction.
-func Put(ctx context.Context, tx *sqldb.Tx, docs ...Doc) error { return nil }
+func Put(ctx context.Context, tx *sqldb.Tx, docs ...Doc) error { return put(ctx, tx, docs) }
 
 // Remove takes a document out; one that is not there is no error.
-func Remove(ctx context.Context, tx *sqldb.Tx, kind string, id ids.ID) error { return nil }
+func Remove(ctx context.Context, tx *sqldb.Tx, kind string, id ids.ID) error {
+	return remove(ctx, tx, kind, id)
+}
 
 // Find answers a query.
-func Find(ctx context.Context, q sqldb.Queryer, query Query) (Result, error) { return Result{}, nil }
+func Find(ctx context.Context, q sqldb.Queryer, query Query) (Result, error) {
+	return find(ctx, q, query)
+}

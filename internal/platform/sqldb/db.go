@@ -1,6 +1,7 @@
 package sqldb
 
 import (
+	"cmp"
 	"context"
 	"sync/atomic"
 	"time"
@@ -34,6 +35,11 @@ type Options struct {
 	IDs      *ids.Generator   // the source of identifiers; ordinal 0, process 0 when nil
 	Readers  int              // SQLite: reading connections; 4 when 0
 	Timeout  time.Duration    // longest statement, unless the context is [Long]; 0 = none
+
+	MustExist bool   // SQLite: a file that is not there is refused and not made
+	Epoch     int64  // refuse to write where the fence stands higher, see [DB.Fence]; 0 = no fence
+	OnStale   func() // told, on a goroutine of its own, that a write was refused for that
+	Refusal   error  // what a write is told where ReadOnly is set; [ErrReadOnly] when nil
 }
 
 func (o Options) filled() Options {
@@ -97,7 +103,7 @@ func (db *DB) NewID() ids.ID { return db.opts.IDs.New() }
 // With returns the same database with another clock, source of identifiers or time limit.
 // The connections are shared; where it is read-only it stays so.
 func (db *DB) With(o Options) *DB {
-	o.ReadOnly = o.ReadOnly || db.opts.ReadOnly
+	o.ReadOnly, o.Refusal = o.ReadOnly || db.opts.ReadOnly, cmp.Or(o.Refusal, db.opts.Refusal)
 	return &DB{engine: db.engine, opts: o.filled()}
 }
 
@@ -167,7 +173,7 @@ func (db *DB) Read(ctx context.Context, fn func(*Reader) error) error {
 // outside the database; see [Tx.AfterCommit].
 func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	if db.opts.ReadOnly {
-		return ErrReadOnly
+		return cmp.Or(db.opts.Refusal, error(ErrReadOnly))
 	}
 	return db.repeat(ctx, func() error { return db.writeOnce(ctx, fn) })
 }

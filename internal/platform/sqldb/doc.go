@@ -13,9 +13,17 @@
 // SQLite is driven through the library's own calls and not through database/sql: each
 // connection keeps its prepared statements, and no goroutine is started for a statement.
 //
-// The package owns no tables. Read db.go (databases and transactions), query.go (how rows
-// are read), where.go (optional conditions), sqlite.go and postgres.go (the engines),
-// migrate.go (schemas).
+// A city that is taken elsewhere is fenced: its database names the lowest epoch that may
+// still write, and every writing transaction of a handle with an epoch looks there first.
+// So a process that has not noticed the move is refused by the database itself.
+//
+// On a PostgreSQL server three roles work: the owner makes schemas and migrates, rw reads
+// and writes but cannot change what is only ever added, ro reads. rw and ro have an empty
+// search_path: a statement outside [DB.Read] and [DB.Write] finds no table.
+//
+// The package owns the table sqldb_fence. Read db.go (databases and transactions), query.go
+// (how rows are read), where.go (optional conditions), sqlite.go and postgres.go (the
+// engines), fence.go, roles.go, migrate.go (schemas).
 package sqldb
 
 import _ "embed"

@@ -18,6 +18,8 @@ var (
 	ErrTooSlow     = errs.New(errs.Unavailable, "sqldb.too_slow")
 	ErrReadOnly    = errs.New(errs.Unavailable, "sqldb.read_only")
 	ErrNewerSchema = errs.New(errs.Unavailable, "sqldb.newer_schema")
+	ErrMoved       = errs.New(errs.Unavailable, "sqldb.moved")
+	ErrRoles       = errs.New(errs.Unavailable, "sqldb.roles")
 )
 
 // The result codes of SQLite that are told apart (sqlite.org/rescode.html).
@@ -41,6 +43,11 @@ const (
 	pgSerializationFailure = "40001"
 	pgDeadlock             = "40P01"
 	pgFeatureNotSupported  = "0A000"
+	pgLockNotAvailable     = "55P03"
+	pgUndefinedTable       = "42P01"
+	pgInvalidPassword      = "28P01"
+	pgInvalidRole          = "28000"
+	pgUndefinedDatabase    = "3D000"
 )
 
 // codeOf returns SQLite's extended result code, or PostgreSQL's SQLSTATE.
@@ -96,6 +103,8 @@ func refusal(err error) error {
 	case state == pgReadOnlyTransaction:
 		return ErrReadOnly.Because(err)
 	case strings.HasPrefix(state, "08"), strings.HasPrefix(state, "57P"), strings.HasPrefix(state, "53"):
+		return ErrUnavailable.Because(err)
+	case state == pgLockNotAvailable, state == pgInvalidPassword, state == pgInvalidRole, state == pgUndefinedDatabase:
 		return ErrUnavailable.Because(err)
 	}
 	var connect *pgconn.ConnectError

@@ -1,6 +1,7 @@
 package sqldb
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -93,7 +94,7 @@ type migrator struct {
 }
 
 func (l *lite) migrator(ctx context.Context) (*migrator, error) {
-	db, err := sql.Open("sqlite", liteURI(l.path, true)+"&_txlock=immediate&_pragma=busy_timeout(5000)"+
+	db, err := sql.Open("sqlite", liteURI(l.path, l.mode(true))+"&_txlock=immediate&_pragma=busy_timeout(5000)"+
 		"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&_pragma=trusted_schema(OFF)")
 	if err != nil {
 		return nil, err
@@ -106,7 +107,7 @@ func (p *pg) migrator(ctx context.Context) (*migrator, error) {
 	if !schemaName.MatchString(p.schema) {
 		return nil, fmt.Errorf("sqldb: schema name %q", p.schema)
 	}
-	cfg, err := pgx.ParseConfig(p.cluster.pool.Config().ConnConfig.ConnString())
+	cfg, err := pgx.ParseConfig(p.cluster.owner.Config().ConnConfig.ConnString())
 	if err != nil {
 		return nil, err
 	}
@@ -172,9 +173,10 @@ func (db *DB) hasTable(ctx context.Context, q Queryer, name string) (bool, error
 	return false, err
 }
 
-// TableNames lists the tables of the database in order, goose's own included.
+// TableNames lists the tables of the database in order, goose's own and the fence included.
 func TableNames(ctx context.Context, q Queryer) ([]string, error) {
-	text := `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY name`
+	// Virtual tables and those that they keep behind them are SQLite's own affair.
+	text := `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY name`
 	if q.Dialect() == Postgres {
 		text = `SELECT CAST(tablename AS TEXT) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() ORDER BY 1`
 	}
@@ -224,6 +226,9 @@ func (db *DB) migrate(ctx context.Context, only map[int64]bool, sets []fs.FS) (i
 	}
 	defer m.db.Close()
 	n, err := m.up(ctx, all)
+	if p, ok := db.engine.(*pg); ok && err == nil {
+		err = p.cluster.Grant(ctx, p.schema)
+	}
 	return n, refusal(err)
 }
 
@@ -241,10 +246,32 @@ func choose(all []migration, only map[int64]bool) ([]migration, error) {
 	return chosen, nil
 }
 
+// own leaves out what is for the other engine: the lines between "-- only sqlite" or
+// "-- only postgres" and "-- both". Only the text index needs it.
+func (m *migrator) own(text []byte) []byte {
+	mine := string(SQLite)
+	if m.dialect == goose.DialectPostgres {
+		mine = string(Postgres)
+	}
+	var out []byte
+	keep := true
+	for line := range bytes.Lines(text) {
+		switch engine, only := strings.CutPrefix(strings.TrimSpace(string(line)), "-- only "); {
+		case only:
+			keep = engine == mine
+		case strings.TrimSpace(string(line)) == "-- both":
+			keep = true
+		case keep:
+			out = append(out, line...)
+		}
+	}
+	return out
+}
+
 func (m *migrator) up(ctx context.Context, all []migration) (int, error) {
 	files := memFS{}
 	for _, f := range all {
-		files[strconv.FormatInt(f.version, 10)+"_"+f.name] = f.text
+		files[strconv.FormatInt(f.version, 10)+"_"+f.name] = m.own(f.text)
 	}
 	p, err := goose.NewProvider(m.dialect, m.db, files, goose.WithAllowOutofOrder(true), goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
 	if err != nil {

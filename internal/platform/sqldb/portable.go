@@ -36,15 +36,16 @@ type Table struct {
 // gooseTable is goose's own and differs between the engines.
 const gooseTable = "goose_db_version"
 
-// Tables describes all tables of the database by name, without goose's.
-func Tables(ctx context.Context, q Queryer) ([]Table, error) {
+// Tables describes all tables of the database by name, without goose's, the fence, and
+// those for which one of the skips is true.
+func Tables(ctx context.Context, q Queryer, skips ...func(name string) bool) ([]Table, error) {
 	names, err := TableNames(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	var out []Table
 	for _, n := range names {
-		if n == gooseTable {
+		if n == gooseTable || n == fenceTable || slices.ContainsFunc(skips, func(skip func(string) bool) bool { return skip(n) }) {
 			continue
 		}
 		t, err := describe(ctx, q, n)

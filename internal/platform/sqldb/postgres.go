@@ -11,19 +11,72 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// Cluster is a PostgreSQL server (or a Citus coordinator) with its connections.
-type Cluster struct {
-	pool *pgxpool.Pool
-	dsn  string
+// Server names a PostgreSQL server (or a Citus coordinator) by the connection strings of the
+// three roles that work on it. A DSN is a URL or key=value text as PostgreSQL knows it;
+// pool_max_conns and the like are read from it too.
+type Server struct {
+	DSN      string   // rw: reads and writes
+	ReadOnly string   // ro: reads; DSN when empty
+	Owner    string   // makes schemas, migrates, restores; DSN when empty
+	Append   []string // tables to which rw may add rows, and no more
 }
 
-// OpenPostgres connects to the server. The DSN is a URL or key=value text as PostgreSQL
-// knows it; pool_max_conns and the like are read from it too.
+// Cluster is a PostgreSQL server with its connections.
+type Cluster struct {
+	server        Server
+	rw, ro, owner *pgxpool.Pool // one and the same where the server names one role
+	names         roleNames
+}
+
+// OpenPostgres connects to a server with one role and proves that it answers.
 func OpenPostgres(ctx context.Context, dsn string) (*Cluster, error) {
+	c, err := OpenServer(Server{DSN: dsn})
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Ping(ctx); err != nil {
+		c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// OpenServer prepares the connections of a server without asking it anything: one that does
+// not answer now may do so later.
+func OpenServer(s Server) (*Cluster, error) {
+	c := &Cluster{server: s}
+	var err error
+	if c.rw, err = newPool(s.DSN, 0); err != nil {
+		return nil, err
+	}
+	c.ro, c.owner = c.rw, c.rw
+	if s.ReadOnly != "" && s.ReadOnly != s.DSN {
+		if c.ro, err = newPool(s.ReadOnly, 0); err != nil {
+			c.rw.Close()
+			return nil, err
+		}
+	}
+	if s.Owner != "" && s.Owner != s.DSN {
+		if c.owner, err = newPool(s.Owner, ownerConns); err != nil {
+			c.Close()
+			return nil, err
+		}
+	}
+	c.names = roleNames{owner: user(c.owner), rw: user(c.rw), ro: user(c.ro)}
+	return c, nil
+}
+
+// ownerConns is how many connections the owner's work needs: it is rare.
+const ownerConns = 4
+
+func user(p *pgxpool.Pool) string { return p.Config().ConnConfig.User }
+
+func newPool(dsn string, conns int32) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(dsn)
 	if err != nil {
 		return nil, ErrUnavailable.Because(err)
@@ -31,25 +84,51 @@ func OpenPostgres(ctx context.Context, dsn string) (*Cluster, error) {
 	// A connection grows with the schemas it has seen (measured: 88 MB after 340 of them).
 	cfg.MaxConnLifetime = 30 * time.Minute
 	cfg.MaxConnIdleTime = 5 * time.Minute
-	if !strings.Contains(dsn, "pool_max_conns") {
+	switch {
+	case strings.Contains(dsn, "pool_max_conns"):
+	case conns > 0:
+		cfg.MaxConns, cfg.MaxConnIdleTime = conns, 30*time.Second
+	default:
 		cfg.MaxConns = int32(max(8, 4*runtime.NumCPU()))
 	}
 	if cfg.ConnConfig.ConnectTimeout == 0 {
 		cfg.ConnConfig.ConnectTimeout = 5 * time.Second
 	}
-	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	pool, err := pgxpool.NewWithConfig(context.Background(), cfg)
 	if err != nil {
 		return nil, ErrUnavailable.Because(err)
 	}
-	if err := pool.Ping(ctx); err != nil {
-		pool.Close()
-		return nil, ErrUnavailable.Because(err)
+	return pool, nil
+}
+
+// Ping asks the server whether it answers, as every role.
+func (c *Cluster) Ping(ctx context.Context) error {
+	for _, p := range c.pools() {
+		if err := p.Ping(ctx); err != nil {
+			return ErrUnavailable.Because(err)
+		}
 	}
-	return &Cluster{pool, dsn}, nil
+	return nil
+}
+
+// pools are the different pools of the cluster.
+func (c *Cluster) pools() []*pgxpool.Pool {
+	out := []*pgxpool.Pool{c.rw}
+	if c.ro != c.rw {
+		out = append(out, c.ro)
+	}
+	if c.owner != c.rw {
+		out = append(out, c.owner)
+	}
+	return out
 }
 
 // Close closes all connections.
-func (c *Cluster) Close() { c.pool.Close() }
+func (c *Cluster) Close() {
+	for _, p := range c.pools() {
+		p.Close()
+	}
+}
 
 var schemaName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
 
@@ -57,7 +136,40 @@ var schemaName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
 // Closing it leaves the cluster open.
 func (c *Cluster) Schema(name string, o Options) *DB {
 	o = o.filled()
-	return &DB{engine: &pg{c, name}, opts: o}
+	return &DB{engine: &pg{cluster: c, schema: name, opts: o}, opts: o}
+}
+
+// OwnSchema is [Cluster.Schema] for the owner's work: restoring, copying, fencing.
+func (c *Cluster) OwnSchema(name string, o Options) *DB {
+	o = o.filled()
+	return &DB{engine: &pg{cluster: c, schema: name, opts: o, own: true}, opts: o}
+}
+
+// HasSchema reports whether the server has the schema.
+func (c *Cluster) HasSchema(ctx context.Context, name string) (found bool, err error) {
+	err = c.owner.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1)`, name).Scan(&found)
+	return found, unreachable(ctx, err)
+}
+
+// SchemaSize is the number of bytes that the tables of the schema take, indexes included.
+func (c *Cluster) SchemaSize(ctx context.Context, name string) (n int64, err error) {
+	err = c.ro.QueryRow(ctx, `SELECT CAST(COALESCE(SUM(pg_total_relation_size(c.oid)), 0) AS BIGINT)
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relkind = 'r'`, name).Scan(&n)
+	return n, unreachable(ctx, err)
+}
+
+// unreachable tells a server that does not answer from one that refuses.
+func unreachable(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return ErrUnavailable.Because(context.Cause(ctx))
+	}
+	if _, state := codeOf(err); state == "" {
+		return ErrUnavailable.Because(err)
+	}
+	return refusal(err)
 }
 
 // CreateSchema makes the schema if there is none.
@@ -65,8 +177,8 @@ func (c *Cluster) CreateSchema(ctx context.Context, name string) error {
 	if !schemaName.MatchString(name) {
 		return fmt.Errorf("sqldb: schema name %q", name)
 	}
-	_, err := c.pool.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+name)
-	return refusal(err)
+	_, err := c.owner.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+name)
+	return unreachable(ctx, err)
 }
 
 // DropSchema removes the schema with all that is in it.
@@ -74,14 +186,27 @@ func (c *Cluster) DropSchema(ctx context.Context, name string) error {
 	if !schemaName.MatchString(name) {
 		return fmt.Errorf("sqldb: schema name %q", name)
 	}
-	_, err := c.pool.Exec(ctx, "DROP SCHEMA IF EXISTS "+name+" CASCADE")
-	return refusal(err)
+	_, err := c.owner.Exec(ctx, "DROP SCHEMA IF EXISTS "+name+" CASCADE")
+	return unreachable(ctx, err)
 }
 
 // pg is one schema.
 type pg struct {
 	cluster *Cluster
 	schema  string
+	opts    Options
+	own     bool // as the owner
+}
+
+// pool is that of the role whose work it is.
+func (p *pg) pool(write bool) *pgxpool.Pool {
+	switch {
+	case p.own:
+		return p.cluster.owner
+	case write:
+		return p.cluster.rw
+	}
+	return p.cluster.ro
 }
 
 func (p *pg) dialect() Dialect { return Postgres }
@@ -99,9 +224,28 @@ func (p *pg) beginText(write bool, timeout time.Duration) string {
 	if write {
 		mode = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 	}
-	return mode + "; SELECT set_config('search_path', '" + p.schema + ",shared', true)" +
+	text := mode + "; SELECT set_config('search_path', '" + p.schema + ",shared', true)" +
 		", set_config('lock_timeout', '" + millis(lockWait) + "', true)" +
 		", set_config('statement_timeout', '" + millis(timeout) + "', true)"
+	if p.fenced(write) {
+		text += "; " + fenceText
+	}
+	return text
+}
+
+func (p *pg) fenced(write bool) bool { return write && p.opts.Epoch > 0 }
+
+// passFence reads what the last statement of beginText said.
+func (p *pg) passFence(results []*pgconn.Result) error {
+	rows := results[len(results)-1].Rows
+	if len(rows) != 1 || len(rows[0]) != 1 {
+		return ErrUnavailable
+	}
+	epoch, err := strconv.ParseInt(string(rows[0][0]), 10, 64)
+	if err == nil && epoch > p.opts.Epoch {
+		err = p.opts.stale()
+	}
+	return err
 }
 
 func millis(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
@@ -110,7 +254,7 @@ func (p *pg) begin(ctx context.Context, write bool, timeout time.Duration) (sess
 	if !schemaName.MatchString(p.schema) {
 		return nil, fmt.Errorf("sqldb: schema name %q", p.schema)
 	}
-	conn, err := p.cluster.pool.Acquire(ctx)
+	conn, err := p.pool(write).Acquire(ctx)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
@@ -118,9 +262,17 @@ func (p *pg) begin(ctx context.Context, write bool, timeout time.Duration) (sess
 		return nil, ErrUnavailable.Because(err)
 	}
 	s := &pgSession{conn: conn}
-	if _, err := conn.Conn().PgConn().Exec(ctx, p.beginText(write, timeout)).ReadAll(); err != nil {
+	results, err := conn.Conn().PgConn().Exec(ctx, p.beginText(write, timeout)).ReadAll()
+	if err == nil && p.fenced(write) {
+		err = p.passFence(results)
+	}
+	if err != nil {
+		err = lost(ctx, conn, err)
 		s.rollback()
-		return nil, lost(ctx, conn, err)
+		if _, state := codeOf(err); state == pgUndefinedTable {
+			err = p.opts.stale() // the schema is not here any more
+		}
+		return nil, err
 	}
 	return s, nil
 }

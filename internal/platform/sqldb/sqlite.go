@@ -35,10 +35,12 @@ func OpenSQLite(ctx context.Context, path string, o Options) (*DB, error) {
 	for range o.Readers {
 		l.readers <- nil
 	}
-	if o.ReadOnly {
+	if o.ReadOnly || o.MustExist {
 		if _, err := os.Stat(abs); err != nil {
 			return nil, ErrUnavailable.Because(err)
 		}
+	}
+	if o.ReadOnly {
 		return &DB{engine: l, opts: o}, nil
 	}
 	w, err := l.open(true)
@@ -54,7 +56,7 @@ func (l *lite) dialect() Dialect { return SQLite }
 
 // open makes a connection and proves its settings.
 func (l *lite) open(write bool) (*liteConn, error) {
-	c, err := dialLite(liteURI(l.path, write))
+	c, err := dialLite(liteURI(l.path, l.mode(write)))
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", filepath.Base(l.path), err)
 	}
@@ -65,11 +67,18 @@ func (l *lite) open(write bool) (*liteConn, error) {
 	return c, nil
 }
 
-func liteURI(path string, write bool) string {
-	mode := "ro"
-	if write {
-		mode = "rwc"
+// mode says how the file is opened: ro, rw, or rwc to make it.
+func (l *lite) mode(write bool) string {
+	switch {
+	case !write:
+		return "ro"
+	case l.opts.MustExist:
+		return "rw"
 	}
+	return "rwc"
+}
+
+func liteURI(path, mode string) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?mode=" + mode
 }
 
@@ -94,7 +103,7 @@ func (l *lite) prepare(c *liteConn, write bool) error {
 		if err != nil {
 			return err
 		}
-		if _, err := c.exec("ATTACH $1 AS shared", []any{liteURI(abs, false)}); err != nil {
+		if _, err := c.exec("ATTACH $1 AS shared", []any{liteURI(abs, "ro")}); err != nil {
 			return fmt.Errorf("attach %s: %w", filepath.Base(abs), err)
 		}
 	}
@@ -152,7 +161,33 @@ func (l *lite) begin(ctx context.Context, write bool, timeout time.Duration) (se
 	}
 	s := &liteSession{conn: c, pool: pool}
 	s.stop = c.watch(ctx, timeout)
+	if write && l.opts.Epoch > 0 {
+		if err := l.checkFence(c); err != nil {
+			s.rollback()
+			return nil, err
+		}
+	}
 	return s, nil
+}
+
+// checkFence compares the fence with the handle's epoch, within the writing transaction.
+func (l *lite) checkFence(c *liteConn) error {
+	rows, err := c.query(fenceText, nil)
+	if err != nil {
+		return err
+	}
+	defer rows.close()
+	var epoch int64
+	if found, err := rows.next(); err != nil || !found {
+		return errors.Join(ErrUnavailable, err)
+	}
+	if err := rows.scan([]any{&epoch}); err != nil {
+		return err
+	}
+	if epoch > l.opts.Epoch {
+		return l.opts.stale()
+	}
+	return nil
 }
 
 func (l *lite) reopen(write bool) (*liteConn, error) {
