@@ -29,6 +29,7 @@ import (
 	"rongqiao/internal/register/demand"
 	"rongqiao/internal/register/programme"
 	"rongqiao/internal/report/board"
+	"rongqiao/internal/report/cockpit"
 	"rongqiao/internal/report/portal"
 	"rongqiao/internal/report/spectrum"
 	"rongqiao/internal/report/system"
@@ -43,7 +44,7 @@ var Words []byte
 func words() [][]byte {
 	return [][]byte{
 		i18n.Words, actor.Words, audit.Words, backup.Words, blob.Words, caseflow.Words, config.Words, idcode.Words, job.Words, money.Words, secret.Words, sheet.Words,
-		sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, demand.Words, match.Words, coding.Words, board.Words, portal.Words, spectrum.Words, system.Words, Words,
+		sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, demand.Words, match.Words, coding.Words, board.Words, cockpit.Words, portal.Words, spectrum.Words, system.Words, Words,
 	}
 }
 

@@ -21,6 +21,7 @@ type Page struct {
 	Plain   bool // one question to a page: no navigation, narrow column (student, guardian, sign-in)
 	Public  bool // with the footer of the public site
 	Bare    bool // the content brings its own h1
+	Wall    bool // a wall screen: no header, no navigation
 }
 
 // Crumb is one step of the breadcrumb.
@@ -60,11 +61,14 @@ func (p Page) docTitle(ctx context.Context, e *Env) string {
 	return t
 }
 
+// onWall says that the page hangs on a wall, where nobody clicks; in the accessible modes it keeps its frame.
+func (p Page) onWall(e *Env) bool { return p.Wall && e.Theme == Wall }
+
 func (p Page) mainClass() string {
 	switch {
 	case p.Plain:
 		return "page page-plain"
-	case p.Wide:
+	case p.Wide, p.Wall:
 		return "page page-wide"
 	}
 	return "page"

@@ -164,6 +164,18 @@ func (s *Service) Overdue(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
+// Late lists at most limit tasks whose day has passed, the longest overdue first.
+func (s *Service) Late(ctx context.Context, limit int) (list []Closing, err error) {
+	if !exact(actor.From(ctx), "") {
+		return nil, nil
+	}
+	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
+		list, err = closingsLate(ctx, r, s.today(), limit)
+		return err
+	})
+	return list, err
+}
+
 func hidden(err error) error {
 	if errors.Is(err, sqldb.ErrNoRow) {
 		return actor.ErrNotFound

@@ -143,6 +143,11 @@ func closingsOf(ctx context.Context, q sqldb.Queryer, year int) ([]Closing, erro
 	return sqldb.All(ctx, q, scanClosing, `SELECT `+closingCols+` FROM board_closings WHERE year = $1 ORDER BY occupation`, year)
 }
 
+// closingsLate lists the tasks in hand whose day is before the given one, the longest overdue first.
+func closingsLate(ctx context.Context, q sqldb.Queryer, today civil.Date, limit int) ([]Closing, error) {
+	return sqldb.All(ctx, q, scanClosing, `SELECT `+closingCols+` FROM board_closings WHERE status = $1 AND until_on < $2 ORDER BY until_on, id LIMIT $3`, Assigned, today.String(), limit)
+}
+
 func closingFor(ctx context.Context, q sqldb.Queryer, year int, occupation string) (Closing, error) {
 	return sqldb.One(ctx, q, scanClosing, `SELECT `+closingCols+` FROM board_closings WHERE year = $1 AND occupation = $2`, year, occupation)
 }

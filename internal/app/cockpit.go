@@ -1,0 +1,176 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"strings"
+
+	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/i18n"
+	"rongqiao/internal/platform/ui"
+	"rongqiao/internal/register/demand"
+	"rongqiao/internal/report/board"
+	"rongqiao/internal/report/cockpit"
+)
+
+const (
+	wallChains = 5
+	wallYears  = 5
+	wallLate   = 5
+)
+
+// newCockpit joins the wall screen to the modules that know its figures.
+func (h *House) newCockpit(c *City) *cockpit.Service { return cockpit.New(func(ctx context.Context) (cockpit.Wall, error) { return h.wall(ctx, c) }) }
+
+// wall gathers what hangs on the wall: of gaps only what is published, of cases only counts.
+func (h *House) wall(ctx context.Context, c *City) (w cockpit.Wall, err error) {
+	src, err := c.Board.Published(ctx, 0)
+	if err != nil {
+		return w, err
+	}
+	if src.Snapshot == nil {
+		w.Missing = i18n.T(ctx, "还没有公布年度快照")
+		w.Period, w.Sentence = w.Missing, []cockpit.Span{{Text: w.Missing}}
+	} else {
+		y := src.Public()
+		w.Period = i18n.T(ctx, "%d 年度", y.Year) + " · " + i18n.T(ctx, "快照 %s", civil.DateOf(src.At).String())
+		w.Scope = i18n.T(ctx, "统计范围：%d 所学校、%d 家企业；每块可以点开", y.Schools, y.Firms)
+		w.Sentence = wallSentence(ctx, src, y)
+		w.Figures = wallFigures(ctx, src, y)
+		w.Chains = wallChainRows(ctx, y)
+		if w.Years, err = c.wallYears(ctx); err != nil {
+			return w, err
+		}
+	}
+	if w.Today, err = c.wallToday(ctx); err != nil {
+		return w, err
+	}
+	w.Late, err = h.wallLate(ctx, c)
+	w.LateAll = "/gaps"
+	return w, err
+}
+
+// wallSentence is what can be read out: how many of a hundred are met, and what is missing most.
+func wallSentence(ctx context.Context, src board.Source, y board.PublicYear) []cockpit.Span {
+	if !y.MetKnown {
+		return []cockpit.Span{{Text: i18n.T(ctx, "没有可公布的满足率。")}}
+	}
+	met := int(y.MetRate * 100)
+	text := i18n.T(ctx, "企业每要 100 人，学校对上 %d 人", met)
+	if src.Before != nil && src.BeforeOf < y.Year {
+		if old := src.Before.Public(); old.MetKnown {
+			switch d := met - int(old.MetRate*100); {
+			case d > 0:
+				text += i18n.T(ctx, "，比 %d 年多 %d 人", src.BeforeOf, d)
+			case d < 0:
+				text += i18n.T(ctx, "，比 %d 年少 %d 人", src.BeforeOf, -d)
+			default:
+				text += i18n.T(ctx, "，与 %d 年持平", src.BeforeOf)
+			}
+		}
+	}
+	out := []cockpit.Span{{Text: text + i18n.T(ctx, "。")}}
+	var worst board.PublicRow
+	for _, r := range y.Rows {
+		if r.Gap.Hide == board.ShownFigure && r.Gap.N > worst.Gap.N {
+			worst = r
+		}
+	}
+	if worst.Gap.N > 0 {
+		out = append(out, cockpit.Span{Text: worst.Name, Tone: "demand"}, cockpit.Span{Text: i18n.T(ctx, "缺得最多。")})
+	}
+	return out
+}
+
+func wallFigures(ctx context.Context, src board.Source, y board.PublicYear) []ui.Figure {
+	asks := publishedFigure(y.Demand, "有效需求", "demand")
+	asks.Note = i18n.T(ctx, "%d 条 · %d 家企业", y.Needs, y.Firms)
+	gives := publishedFigure(y.Supply, "可供毕业生", "supply")
+	gives.Note = i18n.T(ctx, "%d 个布点 · %d 所学校", y.Points, y.Schools)
+	met := ui.Figure{Label: "需求满足率", Missing: "没有可公布的比例", Href: "/public/gaps"}
+	if y.MetKnown {
+		met = ui.Figure{Label: "需求满足率", Tone: "met", Value: strings.TrimSuffix(ui.Percent(y.MetRate), "%"), Unit: "%", Href: "/public/gaps"}
+	}
+	key := ui.Figure{Label: "对接重点产业的专业点", Missing: cmp.Or(src.KeyShare.NoData, "没有招生的专业点"), Href: "/atlas/keys"}
+	if k := src.KeyShare; k.NoData == "" && k.Enrolling > 0 {
+		key = ui.Figure{Label: key.Label, Href: key.Href, Unit: "%", Value: strings.TrimSuffix(ui.Percent(float64(k.Serving)/float64(k.Enrolling)), "%"),
+			Note: i18n.T(ctx, "%s / %s 个", ui.Thousands(k.Serving), ui.Thousands(k.Enrolling))}
+	}
+	return []ui.Figure{asks, gives, met, key}
+}
+
+func publishedFigure(s board.Shown, label, tone string) ui.Figure {
+	f := shownFigure(s)
+	return ui.Figure{Label: label, Tone: tone, Value: f.Text, Unit: "人", Missing: f.Missing, Href: "/public/gaps"}
+}
+
+func wallChainRows(ctx context.Context, y board.PublicYear) (out []cockpit.Chain) {
+	for _, r := range y.ChainGroups[:min(wallChains, len(y.ChainGroups))] {
+		asks, met, gap := shownFigure(r.Demand), shownFigure(r.Met), shownFigure(r.Unmet)
+		c := cockpit.Chain{Name: r.Name, Demand: r.Demand.N, Supply: r.Met.N, Met: r.Met.N, Asks: asks.Text, Gives: met.Text}
+		switch why := cmp.Or(asks.Missing, met.Missing, gap.Missing); {
+		case why != "":
+			c.Hidden = i18n.Word(ctx, why)
+		case gap.N > 0:
+			c.Outcome = i18n.T(ctx, "缺 %s", gap.Text)
+		default:
+			c.Outcome = i18n.T(ctx, "持平")
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// wallYears are the newest years that have a published snapshot, oldest first.
+func (c *City) wallYears(ctx context.Context) (out []cockpit.Year, err error) {
+	years, err := c.Board.Years(ctx)
+	for _, year := range years {
+		if err != nil || len(out) == wallYears {
+			break
+		}
+		var src board.Source
+		if src, err = c.Board.Published(ctx, year); err == nil && src.Snapshot != nil {
+			y := src.Public()
+			row := cockpit.Year{Year: year, Demand: y.Demand.N, Supply: y.Supply.N, DemandKnown: y.Demand.Hide == board.ShownFigure, SupplyKnown: y.Supply.Hide == board.ShownFigure}
+			out = append([]cockpit.Year{row}, out...)
+		}
+	}
+	return out, err
+}
+
+// wallToday counts the cases that are under way.
+func (c *City) wallToday(ctx context.Context) (out []cockpit.Tile, err error) {
+	for _, x := range []struct {
+		side        demand.Side
+		label, base string
+	}{{demand.Need, "待审核的需求", "/needs"}, {demand.Offer, "待审核的供给", "/offers"}} {
+		n, err := c.Demand.Waiting(ctx, x.side)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, cockpit.Tile{Label: x.label, Count: n, Tone: toneOf(n, "amber"), Href: x.base + "?status=" + demand.Submitted})
+	}
+	return out, nil
+}
+
+// toneOf colours a count only when there is something.
+func toneOf(n int, tone string) string {
+	if n == 0 {
+		return "none"
+	}
+	return tone
+}
+
+// wallLate names units whose day has passed.
+func (h *House) wallLate(ctx context.Context, c *City) (out []cockpit.Late, err error) {
+	late, err := c.Board.Late(ctx, wallLate)
+	today := civil.DateOf(c.DB.Now())
+	for _, l := range late {
+		what := l.Measure
+		if name := h.naming().Occupation(l.Occupation); name != "" {
+			what = i18n.T(ctx, "%s：%s", name, l.Measure)
+		}
+		out = append(out, cockpit.Late{What: what, Who: l.Owner, Tone: "red", Word: i18n.T(ctx, "逾期 %d 天", l.Until.DaysTo(today)), Href: "/gaps/occupations/" + l.Occupation})
+	}
+	return out, err
+}
