@@ -70,24 +70,42 @@ func Post(ctx context.Context, tx *sqldb.Tx, e Entry, floor int64) (Entry, error
 	if e.Amount == 0 {
 		return Entry{}, ErrZero
 	}
-	at, err := swap(ctx, tx, e, floor)
+	at, err := swap(ctx, tx, e.Account, func(was standing) (standing, error) { return was.add(e.Amount, floor) })
 	if err != nil {
 		return Entry{}, err
 	}
+	return write(ctx, tx, e, at)
+}
+
+// Reach adds the entry that brings the balance to want, whatever it was; none when it is
+// there already. Of two who bring it there at once, one adds and the other finds it done.
+func Reach(ctx context.Context, tx *sqldb.Tx, e Entry, want int64) (Entry, error) {
+	at, err := swap(ctx, tx, e.Account, func(was standing) (standing, error) {
+		e.Amount = want - was.balance
+		return was.add(e.Amount, NoFloor)
+	})
+	if err != nil || e.Amount == 0 {
+		return Entry{}, err
+	}
+	return write(ctx, tx, e, at)
+}
+
+// write adds the entry of a balance that was moved.
+func write(ctx context.Context, tx *sqldb.Tx, e Entry, at standing) (Entry, error) {
 	a := actor.From(ctx)
 	e.ID, e.Seq, e.Balance, e.At = tx.NewID(), at.seq, at.balance, tx.Now().UTC().Truncate(time.Millisecond)
 	e.By, e.Name = a.Account, a.Name
-	_, err = tx.Exec(ctx,
+	_, err := tx.Exec(ctx,
 		`INSERT INTO ledger_entries (`+entryCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		int64(e.ID), e.Account.Kind, int64(e.Account.Owner), e.Account.Unit, e.Seq, e.Amount, e.Balance, e.Reason, e.Note, int64(e.Object), int64(e.Corrects),
 		int64(e.By), e.Name, e.At.UnixMilli())
 	return e, err
 }
 
-// swap moves the balance row. Where somebody else moved it between the look and the write,
-// it looks again: what they left decides.
-func swap(ctx context.Context, tx *sqldb.Tx, e Entry, floor int64) (standing, error) {
-	a := e.Account
+// swap moves the balance row to where next says; a row that need not move is left. Where
+// somebody else moved it between the look and the write, it looks again: what they left
+// decides.
+func swap(ctx context.Context, tx *sqldb.Tx, a Account, next func(was standing) (standing, error)) (standing, error) {
 	if _, err := tx.Exec(ctx, `INSERT INTO ledger_balances (kind, owner_id, unit, seq, balance) VALUES ($1, $2, $3, 0, 0) ON CONFLICT (kind, owner_id, unit) DO NOTHING`,
 		a.Kind, int64(a.Owner), a.Unit); err != nil {
 		return standing{}, err
@@ -97,9 +115,9 @@ func swap(ctx context.Context, tx *sqldb.Tx, e Entry, floor int64) (standing, er
 		if err != nil {
 			return standing{}, err
 		}
-		now, err := was.add(e.Amount, floor)
-		if err != nil {
-			return standing{}, err
+		now, err := next(was)
+		if err != nil || now.balance == was.balance {
+			return now, err
 		}
 		n, err := tx.Exec(ctx,
 			`UPDATE ledger_balances SET seq = $1, balance = $2 WHERE kind = $3 AND owner_id = $4 AND unit = $5 AND seq = $6`,

@@ -143,6 +143,38 @@ func TestRacersNeverTakeMoreThanThereIs(t *testing.T) {
 	})
 }
 
+// Twenty bring an account to the same balance at once: one entry does it.
+func TestReachIsDoneOnce(t *testing.T) {
+	sqldbtest.Each(t, tables, func(t *testing.T, db *sqldb.DB) {
+		reach := func(want int64) {
+			err := db.Write(clerk, func(tx *sqldb.Tx) error {
+				_, err := ledger.Reach(clerk, tx, ledger.Entry{Account: seats, Reason: "promise"}, want)
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		var wg sync.WaitGroup
+		for range 20 {
+			wg.Go(func() { reach(24) })
+		}
+		wg.Wait()
+		reach(20)
+		reach(20)
+		err := db.Read(clerk, func(r *sqldb.Reader) error {
+			list, err := ledger.Entries(clerk, r, seats)
+			if len(list) != 2 || list[0].Amount != 24 || list[1].Amount != -4 {
+				t.Errorf("%+v", list)
+			}
+			return err
+		})
+		if err != nil || balance(t, db, seats) != 20 {
+			t.Errorf("%d %v", balance(t, db, seats), err)
+		}
+	})
+}
+
 func TestAChangedEntryIsFound(t *testing.T) {
 	sqldbtest.Each(t, tables, func(t *testing.T, db *sqldb.DB) {
 		for _, n := range []int64{4, 5, 6} {
