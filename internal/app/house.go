@@ -15,12 +15,14 @@ import (
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/config"
+	"rongqiao/internal/platform/job"
 	"rongqiao/internal/platform/secret"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/tenant"
 	"rongqiao/internal/platform/ui/chart"
 	"rongqiao/internal/platform/web"
 	"rongqiao/internal/process/coding"
+	"rongqiao/internal/report/system"
 )
 
 // House is what is open while the program runs: the register of cities, the
@@ -71,8 +73,8 @@ func openWithNewKey(ctx context.Context, cfg config.Config) (*House, error) {
 func openWith(ctx context.Context, cfg config.Config, kek secret.KEK) (*House, error) {
 	h := &House{Config: cfg, kek: kek, started: time.Now(), metrics: web.NewMetrics(), renderer: &chart.Renderer{}, cities: map[string]*City{}}
 	reg, err := tenant.OpenHub(ctx, tenant.Options{
-		Data: cfg.Data, Hub: cfg.Hub, Placements: cfg.Placements, KEK: kek,
-		Migrations: cityMigrations(), HubMigrations: []fs.FS{audit.Migrations, account.HubMigrations}, SharedMigrations: []fs.FS{atlas.SharedMigrations},
+		Data: cfg.Data, Hub: cfg.Hub, Placements: placements(cfg), KEK: kek, AppendOnly: appendOnly,
+		Migrations: cityMigrations(), HubMigrations: hubMigrations()[1:], SharedMigrations: []fs.FS{atlas.SharedMigrations},
 		Timeout: interactive, BeforeMigrate: func(ctx context.Context, c tenant.City, db *sqldb.DB) error { return h.kit().BeforeMigrate(ctx, c, db) }, OnPark: h.forget,
 	})
 	if err != nil {
@@ -84,9 +86,18 @@ func openWith(ctx context.Context, cfg config.Config, kek secret.KEK) (*House, e
 	return h, nil
 }
 
-// hubMigrations are the tables of the hub.
+// placements are the places of cities that the configuration names.
+func placements(cfg config.Config) map[string]tenant.Placement {
+	out := map[string]tenant.Placement{}
+	for name, p := range cfg.Placements {
+		out[name] = tenant.Placement{DSN: p.DSN, ReadOnly: p.RO, Owner: p.Owner, Dir: p.Dir}
+	}
+	return out
+}
+
+// hubMigrations are the tables of the hub, the register's own first.
 func hubMigrations() []fs.FS {
-	return []fs.FS{tenant.HubMigrations, audit.Migrations, account.HubMigrations}
+	return []fs.FS{tenant.HubMigrations, audit.Migrations, account.HubMigrations, job.Migrations, system.Migrations}
 }
 
 // Close stops the cities' jobs and closes every database.

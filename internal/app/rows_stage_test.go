@@ -89,7 +89,7 @@ func emptyCity(t *testing.T, h *House, code, name string) *scene {
 	t.Helper()
 	ctx := asConsole(t.Context(), code)
 	at := tenant.City{Code: code, Name: name, Sample: true}
-	if h.Config.Placements["test"] != "" {
+	if h.Config.Placements["test"].DSN != "" {
 		at.Kind, at.DSNRef = tenant.Server, "test"
 	}
 	must(t, h.Registry.Create(ctx, at))

@@ -17,6 +17,7 @@ import (
 	"rongqiao/internal/base/atlas/mini"
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/config"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/secret"
@@ -73,7 +74,8 @@ func openTestHouse(t *testing.T, dsn string) *House {
 		t.Fatal(err)
 	}
 	if dsn != "" {
-		cfg.Hub, cfg.Placements = dsn, map[string]string{"test": dsn}
+		s := sqldbtest.Server(t, dsn)
+		cfg.Hub, cfg.Placements = "test", map[string]config.Placement{"test": {DSN: s.DSN, RO: s.ReadOnly, Owner: s.Owner}}
 	}
 	h, err := openWith(t.Context(), cfg, secret.TemporaryKEK())
 	if err != nil {
@@ -104,7 +106,7 @@ func newTown(t *testing.T, h *House, s sample.City) *town {
 	t.Helper()
 	ctx := t.Context()
 	at := tenant.City{Code: s.Code, Name: s.Name, Sample: true}
-	if h.Config.Placements["test"] != "" {
+	if h.Config.Placements["test"].DSN != "" {
 		at.Kind, at.DSNRef = tenant.Server, "test"
 	}
 	must(t, h.Registry.Create(ctx, at))

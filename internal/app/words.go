@@ -51,7 +51,7 @@ func words() [][]byte {
 // cityMigrations are the tables of a city, all modules; they run in one order by name.
 func cityMigrations() []fs.FS {
 	return []fs.FS{
-		audit.Migrations, caseflow.Migrations, job.Migrations, blob.Migrations, sheet.Migrations, web.Migrations,
+		sqldb.Migrations, audit.Migrations, caseflow.Migrations, job.Migrations, blob.Migrations, sheet.Migrations, web.Migrations,
 		account.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, demand.Migrations, match.Migrations, board.Migrations, system.Migrations,
 	}
 }

@@ -57,7 +57,7 @@ func build(t *testing.T, kek secret.KEK, dsn string, migrations []fs.FS) house {
 	t.Helper()
 	o := tenant.Options{Data: t.TempDir(), KEK: kek, Migrations: migrations}
 	if dsn != "" {
-		o.Placements = map[string]string{"main": dsn}
+		o.Placements = map[string]tenant.Placement{"main": {DSN: dsn}}
 	}
 	r, err := tenant.OpenHub(context.Background(), o)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -33,8 +34,28 @@ type Config struct {
 	TrustedProxies []string          `json:"trusted_proxies,omitempty"` // networks whose X-Forwarded-For counts
 	AdminAddr      string            `json:"admin_addr,omitempty"`      // metrics and health; "" is off
 	Backup         Backup            `json:"backup,omitzero"`
-	TZ             string            `json:"tz,omitempty"`         // Asia/Shanghai
-	Placements     map[string]string `json:"placements,omitempty"` // name of a database server → its address
+	TZ             string               `json:"tz,omitempty"`         // Asia/Shanghai
+	Placements     map[string]Placement `json:"placements,omitempty"` // where cities can live besides DATA/tenants, by name
+}
+
+// Placement is a PostgreSQL server or a folder of SQLite files. In the file a text alone
+// stands for {"dsn": text}.
+type Placement struct {
+	DSN   string `json:"dsn,omitempty"`       // the role that reads and writes
+	RO    string `json:"dsn_ro,omitempty"`    // the role that reads; DSN when empty
+	Owner string `json:"dsn_owner,omitempty"` // the role that makes schemas and migrates; DSN when empty
+	Dir   string `json:"dir,omitempty"`       // SQLite files lie here
+}
+
+// UnmarshalJSON reads an object, or a text for the DSN alone.
+func (p *Placement) UnmarshalJSON(b []byte) error {
+	if len(b) > 0 && b[0] == '"' {
+		return json.Unmarshal(b, &p.DSN)
+	}
+	type plain Placement
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	return d.Decode((*plain)(p))
 }
 
 // SMTP says how mail is sent.
@@ -90,7 +111,7 @@ func Settings() []Setting {
 		{"backup.dir", "备份目录", text(func(c *Config) *string { return &c.Backup.Dir })},
 		{"backup.keep", "每市保留的备份份数", setKeep},
 		{"tz", "时区", text(func(c *Config) *string { return &c.TZ })},
-		{"placements", "数据库服务器，名称=地址，逗号分隔", setPlacements},
+		{"placements", "存放城市的数据库服务器，名称=地址，逗号分隔；另有 名称.ro=、名称.owner=、名称.dir=", setPlacements},
 	}
 }
 
@@ -105,13 +126,17 @@ func setKeep(c *Config, v string) (err error) {
 }
 
 func setPlacements(c *Config, v string) error {
-	c.Placements = map[string]string{}
+	c.Placements = map[string]Placement{}
 	for part := range strings.SplitSeq(v, ",") {
 		name, address, ok := strings.Cut(part, "=")
-		if !ok || name == "" {
+		name, what, _ := strings.Cut(name, ".")
+		p := c.Placements[name]
+		field := map[string]*string{"": &p.DSN, "ro": &p.RO, "owner": &p.Owner, "dir": &p.Dir}[what]
+		if !ok || name == "" || field == nil {
 			return ErrValue
 		}
-		c.Placements[name] = address
+		*field = address
+		c.Placements[name] = p
 	}
 	return nil
 }
@@ -204,6 +229,9 @@ func (c Config) Complete() (Config, error) {
 	return c, c.check()
 }
 
+// placementName is what a placement may be called; "sqlite" is DATA/tenants itself.
+var placementName = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,30}$`)
+
 func (c Config) check() error {
 	if _, err := time.LoadLocation(c.TZ); err != nil {
 		return ErrValue.With("tz", c.TZ).Because(err)
@@ -216,6 +244,14 @@ func (c Config) check() error {
 			if _, err := netip.ParseAddr(p); err != nil {
 				return ErrValue.With("trusted_proxies", p).Because(err)
 			}
+		}
+	}
+	for name, p := range c.Placements {
+		if !placementName.MatchString(name) || name == "sqlite" || (p.DSN == "") == (p.Dir == "") || p.Dir != "" && (p.RO != "" || p.Owner != "") {
+			return ErrValue.With("placements", name)
+		}
+		if p.Dir != "" && Inside(c.KeyFile, p.Dir) {
+			return ErrKeyFile.With(c.KeyFile, p.Dir)
 		}
 	}
 	if Inside(c.KeyFile, c.Data) {

@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -39,7 +40,7 @@ func TestFlagOutweighsEnvironmentOutweighsFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Addr != "flag:1" || c.Backup.Keep != 5 || c.TZ != "UTC" || c.SMTP.Addr != "mail:25" || len(c.TrustedProxies) != 2 || c.Placements["b"] != "postgres://b" {
+	if c.Addr != "flag:1" || c.Backup.Keep != 5 || c.TZ != "UTC" || c.SMTP.Addr != "mail:25" || len(c.TrustedProxies) != 2 || c.Placements["b"].DSN != "postgres://b" {
 		t.Errorf("%+v", c)
 	}
 }
@@ -96,5 +97,27 @@ func TestInsideFollowsLinks(t *testing.T) {
 	}
 	if !config.Inside(filepath.Join(out, "new", "kek"), data) || config.Inside(filepath.Join(dir, "kek"), data) || config.Inside(filepath.Join(dir, "database"), data) {
 		t.Error("Inside is wrong")
+	}
+}
+
+func TestPlacements(t *testing.T) {
+	want := map[string]config.Placement{"pg": {DSN: "postgres://rw@h/d", RO: "postgres://ro@h/d", Owner: "postgres://own@h/d"}, "disk": {Dir: "/srv/two"}, "old": {DSN: "postgres://x"}}
+	c, err := config.Read(strings.NewReader(`{"placements": {"pg": {"dsn": "postgres://rw@h/d", "dsn_ro": "postgres://ro@h/d", "dsn_owner": "postgres://own@h/d"}, "disk": {"dir": "/srv/two"}, "old": "postgres://x"}}`))
+	if err != nil || !maps.Equal(c.Placements, want) {
+		t.Fatalf("%+v, %v", c.Placements, err)
+	}
+	c = config.Config{}
+	if err := c.Set("placements", "pg=postgres://rw@h/d,pg.ro=postgres://ro@h/d,pg.owner=postgres://own@h/d,disk.dir=/srv/two,old=postgres://x"); err != nil || !maps.Equal(c.Placements, want) {
+		t.Fatalf("%+v, %v", c.Placements, err)
+	}
+	for _, bad := range []string{`{"placements": {"sqlite": "postgres://x"}}`, `{"placements": {"a": {}}}`, `{"placements": {"a": {"dsn": "x", "dir": "y"}}}`,
+		`{"placements": {"A b": "x"}}`, `{"placements": {"a": {"dsn": "x", "user": "y"}}}`} {
+		c, err := config.Read(strings.NewReader(bad))
+		if err == nil {
+			_, err = c.Complete()
+		}
+		if err == nil {
+			t.Errorf("%s passed", bad)
+		}
 	}
 }

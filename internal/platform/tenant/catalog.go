@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"context"
+	"errors"
 
 	"rongqiao/internal/platform/sqldb"
 )
@@ -14,29 +15,26 @@ const copyChunk = 2000
 
 // SyncCatalog copies the catalogue to the schema shared of every PostgreSQL server that
 // holds a city, in one transaction each. Call it after an import. Without such servers it
-// does nothing.
+// does nothing; one that does not answer keeps the others from nothing.
 func (r *Registry) SyncCatalog(ctx context.Context) error {
 	cities, err := r.List(ctx)
 	if err != nil {
 		return err
 	}
 	done := map[string]bool{}
+	var all error
 	for _, c := range cities {
 		if c.Kind != Server || done[c.DSNRef] {
 			continue
 		}
 		done[c.DSNRef] = true
-		r.mu.Lock()
-		cluster, err := r.cluster(ctx, c.DSNRef)
-		r.mu.Unlock()
-		if err != nil {
-			return err
+		cluster, err := r.server(c.DSNRef)
+		if err == nil {
+			err = r.copyCatalog(ctx, cluster)
 		}
-		if err := r.copyCatalog(ctx, cluster); err != nil {
-			return err
-		}
+		all = errors.Join(all, err)
 	}
-	return nil
+	return all
 }
 
 // firstCatalog copies the catalogue to a server that has no finished city yet.
@@ -57,8 +55,11 @@ func (r *Registry) copyCatalog(ctx context.Context, cluster *sqldb.Cluster) erro
 	if err := cluster.CreateSchema(ctx, sharedSchema); err != nil {
 		return err
 	}
-	target := cluster.Schema(sharedSchema, sqldb.Options{Now: r.opts.Now})
+	target := cluster.OwnSchema(sharedSchema, sqldb.Options{Now: r.opts.Now})
 	if _, err := target.Migrate(ctx, r.opts.SharedMigrations...); err != nil {
+		return err
+	}
+	if err := cluster.Grant(ctx, sharedSchema); err != nil {
 		return err
 	}
 	return r.catalog.Read(sqldb.Long(ctx), func(from *sqldb.Reader) error {

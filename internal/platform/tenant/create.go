@@ -35,10 +35,19 @@ func (r *Registry) CreateFrom(ctx context.Context, c City, keys *secret.Keyset, 
 	if err := r.SaveKeyset(ctx, c.Code, keys); err != nil && !sqldb.IsDuplicate(err) {
 		return err
 	}
+	if err := r.fillNew(ctx, c, fill); err != nil {
+		return err
+	}
+	if err := r.setStatus(ctx, c.Code, Active); err != nil {
+		return err
+	}
+	return r.noteVersion(ctx, c.Code)
+}
+
+// fillNew makes an empty database at the city's place and has it filled by its owner.
+func (r *Registry) fillNew(ctx context.Context, c City, fill func(db *sqldb.DB) error) error {
 	if c.Kind == Server {
-		r.mu.Lock()
-		cluster, err := r.cluster(ctx, c.DSNRef)
-		r.mu.Unlock()
+		cluster, err := r.server(c.DSNRef)
 		if err != nil {
 			return err
 		}
@@ -49,17 +58,12 @@ func (r *Registry) CreateFrom(ctx context.Context, c City, keys *secret.Keyset, 
 			return err
 		}
 	}
-	db, err := r.connect(c)
+	c.Status = Creating
+	db, err := r.own(c)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(fill(db), db.Close()); err != nil {
-		return err
-	}
-	if err := r.setStatus(ctx, c.Code, Active); err != nil {
-		return err
-	}
-	return r.noteVersion(ctx, c.Code)
+	return errors.Join(fill(db), db.Close())
 }
 
 // register inserts the row in state creating, or finds the one that was left there.
@@ -97,7 +101,7 @@ func (r *Registry) register(ctx context.Context, c City) (City, error) {
 
 func (r *Registry) setStatus(ctx context.Context, code string, s Status) error {
 	err := r.hub.Write(ctx, func(tx *sqldb.Tx) error {
-		n, err := tx.Exec(ctx, `UPDATE tenants SET status = $1, epoch = epoch + 1, updated_at = $2 WHERE code = $3`, s, tx.Now().UnixMilli(), code)
+		n, err := tx.Exec(ctx, `UPDATE tenants SET status = $1, epoch = epoch + 1, updated_at = $2 WHERE code = $3 AND status <> 'moving'`, s, tx.Now().UnixMilli(), code)
 		if err == nil && n == 0 {
 			err = ErrUnknown.With(code)
 		}
@@ -109,9 +113,22 @@ func (r *Registry) setStatus(ctx context.Context, code string, s Status) error {
 	return r.Refresh(ctx)
 }
 
-// SetStatus makes a city active, read-only, moving or archived.
+// SetStatus makes a city active, read-only or archived. Where it can no longer be written,
+// the fence tells the other processes at once.
 func (r *Registry) SetStatus(ctx context.Context, code string, s Status) error {
-	return r.setStatus(ctx, code, s)
+	if c, err := r.City(code); err != nil {
+		return err
+	} else if c.Status == Moving {
+		return ErrMoving.With(code)
+	}
+	if err := r.setStatus(ctx, code, s); err != nil {
+		return err
+	}
+	c, err := r.City(code)
+	if err != nil || s == Active || !r.fenced {
+		return err
+	}
+	return r.fence(ctx, c)
 }
 
 // noteVersion copies the schema version into the register, for the overview.
@@ -150,6 +167,9 @@ func (r *Registry) Migrate(ctx context.Context, code string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if city.Status == Moving {
+		return 0, ErrMoving.With(code)
+	}
 	db, err := r.Open(code)
 	if err != nil {
 		return 0, err
@@ -167,7 +187,23 @@ func (r *Registry) Migrate(ctx context.Context, code string) (int, error) {
 	if err != nil {
 		return n, err
 	}
+	if err := r.grant(ctx, city); err != nil {
+		return n, err
+	}
 	return n, r.noteVersion(ctx, code)
+}
+
+// grant mends the rights of a server's roles on the city, after the roles were separated or
+// the list of what is only added to has grown.
+func (r *Registry) grant(ctx context.Context, c City) error {
+	if c.Kind != Server {
+		return nil
+	}
+	cluster, err := r.server(c.DSNRef)
+	if err != nil {
+		return err
+	}
+	return errors.Join(cluster.Grant(ctx, c.Schema), cluster.Grant(ctx, sharedSchema))
 }
 
 // Erase removes a city's database, keys and row. Its backups are unreadable from then on
@@ -177,26 +213,18 @@ func (r *Registry) Erase(ctx context.Context, code string) error {
 	if err != nil {
 		return err
 	}
-	if err := r.setStatus(ctx, code, Moving); err != nil {
+	if c.Status == Moving {
+		return ErrMoving.With(code)
+	}
+	if err := r.setStatus(ctx, code, Archived); err != nil {
 		return err
 	}
-	if c.Kind == Server {
-		r.mu.Lock()
-		cluster, err := r.cluster(ctx, c.DSNRef)
-		r.mu.Unlock()
-		if err != nil {
-			return err
-		}
-		if err := cluster.DropSchema(ctx, c.Schema); err != nil {
-			return err
-		}
-	} else {
-		r.parking.Wait()
-		for _, end := range []string{"", "-wal", "-shm"} {
-			if err := os.Remove(r.file(code) + end); err != nil && !errors.Is(err, os.ErrNotExist) {
-				return err
-			}
-		}
+	r.parking.Wait()
+	if err := r.remove(ctx, c); err != nil {
+		return err
+	}
+	if _, err := r.DropOld(ctx, code); err != nil && !errors.Is(err, ErrNoOldCopy) {
+		return err
 	}
 	if err := os.RemoveAll(filepath.Join(r.opts.Data, "blobs", code)); err != nil {
 		return err
@@ -301,7 +329,7 @@ func (r *Registry) Each(ctx context.Context, parallel int, fn func(ctx context.C
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, max(1, parallel))
 	for _, c := range cities {
-		if c.Status != Active && c.Status != ReadOnly {
+		if !c.Status.served() {
 			continue
 		}
 		rep.Asked++

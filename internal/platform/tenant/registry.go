@@ -18,14 +18,16 @@ import (
 
 // Options say where the cities are and what their databases hold.
 type Options struct {
-	Data       string            // folder of hub.db, catalog.db, tenants
-	Hub        string            // PostgreSQL of the hub, "" for DATA/hub.db
-	Placements map[string]string // name of a server → its DSN
-	KEK        secret.KEK        // unwraps the cities' keysets
+	Data       string               // folder of hub.db, catalog.db, tenants
+	Hub        string               // PostgreSQL of the hub: a DSN or a name under Placements; "" for DATA/hub.db
+	Placements map[string]Placement // by name
+	KEK        secret.KEK           // unwraps the cities' keysets
 
 	Migrations       []fs.FS // of a city: all modules
 	HubMigrations    []fs.FS // of the hub, besides this package's
 	SharedMigrations []fs.FS // of the shared catalogue
+	// AppendOnly are tables whose rows are never changed; a server's rw role may not either.
+	AppendOnly []string
 
 	Now     func() time.Time
 	Timeout time.Duration // longest interactive statement; see sqldb.Long
@@ -53,7 +55,13 @@ type Registry struct {
 	keys     map[string]*secret.Keyset
 	parking  sync.WaitGroup
 	closing  func() error
+	fenced   bool       // cities have a fence
+	noticing sync.Mutex // one look at the register after a refusal is enough
+	moving   map[ids.ID]bool
 }
+
+// noticeTime is how long a look at the register may take.
+const noticeTime = 10 * time.Second
 
 type opened struct {
 	code string
@@ -74,7 +82,7 @@ func OpenHub(ctx context.Context, o Options) (*Registry, error) {
 		o.MaxOpen = 64
 	}
 	r := &Registry{opts: o, cities: map[string]City{}, open: map[string]*opened{}, used: list.New(),
-		clusters: map[string]*sqldb.Cluster{}, keys: map[string]*secret.Keyset{}}
+		clusters: map[string]*sqldb.Cluster{}, keys: map[string]*secret.Keyset{}, moving: map[ids.ID]bool{}, fenced: sqldb.HasFence(o.Migrations...)}
 	r.closing = sync.OnceValue(r.closeAll)
 	if err := r.start(ctx); err != nil {
 		r.Close()
@@ -100,7 +108,10 @@ func (r *Registry) start(ctx context.Context) error {
 	if err := r.ownOnly(); err != nil {
 		return err
 	}
-	return r.Refresh(ctx)
+	if err := r.Refresh(ctx); err != nil {
+		return err
+	}
+	return r.RecoverMoves(ctx)
 }
 
 // ownOnly keeps other users of the machine out of the databases.
@@ -135,12 +146,20 @@ func (r *Registry) dialHub(ctx context.Context, o sqldb.Options) (*sqldb.DB, err
 	if r.opts.Hub == "" {
 		return sqldb.OpenSQLite(ctx, filepath.Join(r.opts.Data, "hub.db"), o)
 	}
-	c, err := sqldb.OpenPostgres(ctx, r.opts.Hub)
+	server := sqldb.Server{DSN: r.opts.Hub}
+	if p, ok := r.opts.Placements[r.opts.Hub]; ok {
+		server = r.serverOf(p)
+	}
+	c, err := sqldb.OpenServer(server)
 	if err != nil {
 		return nil, err
 	}
 	r.hubs = c
+	// The owner makes the other roles with the first schema, so only its word counts yet.
 	if err := c.CreateSchema(ctx, HubCode); err != nil {
+		return nil, err
+	}
+	if err := c.Grant(ctx, HubCode); err != nil {
 		return nil, err
 	}
 	return c.Schema(HubCode, o), nil
@@ -259,7 +278,7 @@ func (r *Registry) Open(code string) (*sqldb.DB, error) {
 	if !ok {
 		return nil, ErrUnknown.With(code)
 	}
-	if c.Status != Active && c.Status != ReadOnly {
+	if !c.Status.served() {
 		return nil, ErrUnavailable.With(code)
 	}
 	return r.handle(c)
@@ -344,44 +363,9 @@ func (r *Registry) resting(code string) (*opened, error) {
 	return o, nil
 }
 
-func (r *Registry) connect(c City) (*sqldb.DB, error) {
-	o := sqldb.Options{
-		ReadOnly: c.Status == ReadOnly,
-		Now:      r.opts.Now,
-		IDs:      ids.NewGenerator(c.Ordinal, r.lease.process, r.opts.Now),
-		Timeout:  r.opts.Timeout,
-	}
-	ctx := context.Background()
-	if c.Kind == File {
-		o.Shared = r.catalogPath()
-		return sqldb.OpenSQLite(ctx, r.file(c.Code), o)
-	}
-	cluster, err := r.cluster(ctx, c.DSNRef)
-	if err != nil {
-		return nil, err
-	}
-	return cluster.Schema(c.Schema, o), nil
-}
-
-func (r *Registry) file(code string) string {
-	return filepath.Join(r.opts.Data, "tenants", code+".db")
-}
-
-// cluster connects to a named server once. The caller holds the lock.
-func (r *Registry) cluster(ctx context.Context, ref string) (*sqldb.Cluster, error) {
-	if c := r.clusters[ref]; c != nil {
-		return c, nil
-	}
-	dsn, ok := r.opts.Placements[ref]
-	if !ok {
-		return nil, ErrNoServer.With(ref)
-	}
-	c, err := sqldb.OpenPostgres(ctx, dsn)
-	if err != nil {
-		return nil, err
-	}
-	r.clusters[ref] = c
-	return c, nil
+// generator makes the city's identifiers in this process.
+func (r *Registry) generator(c City) *ids.Generator {
+	return ids.NewGenerator(c.Ordinal, r.lease.process, r.opts.Now)
 }
 
 // Keyset returns the keys of a city, or of the hub for [HubCode].

@@ -20,7 +20,8 @@ const (
 // Status says what may be done with a city.
 type Status string
 
-// The states of a city. Only creating, active and readonly cities can be opened.
+// The states of a city. Active, readonly and moving cities can be opened, the latter two
+// for reading.
 const (
 	Creating Status = "creating"
 	Active   Status = "active"
@@ -29,6 +30,9 @@ const (
 	Archived Status = "archived"
 )
 
+// served says whether a city of this status can be opened.
+func (s Status) served() bool { return s == Active || s == ReadOnly || s == Moving }
+
 // City is one row of the register.
 type City struct {
 	Code          string // GB/T 2260, six digits; 9xxxxx for samples
@@ -36,7 +40,7 @@ type City struct {
 	Level         string // city, province or nation; city when empty
 	Parent        string // code of the province, "" when none
 	Kind          Kind   // sqlite when empty
-	DSNRef        string // server: a name under placements in the configuration
+	DSNRef        string // a name under placements in the configuration; "" for DATA/tenants
 	Schema        string // server: t_CODE
 	Status        Status
 	SchemaVersion string // minute of the newest migration, for the overview
@@ -54,6 +58,12 @@ var (
 	ErrNeedsMigration = errs.New(errs.Unavailable, "tenant.needs_migration")
 	ErrNoProcess      = errs.New(errs.Unavailable, "tenant.no_process")
 	ErrNoServer       = errs.New(errs.Invalid, "tenant.no_server")
+	ErrMoving         = errs.New(errs.Unavailable, "tenant.moving")
+	ErrSamePlace      = errs.New(errs.Invalid, "tenant.same_place")
+	ErrOccupied       = errs.New(errs.Conflict, "tenant.occupied")
+	ErrBusyCity       = errs.New(errs.Conflict, "tenant.busy")
+	ErrMoveOver       = errs.New(errs.Conflict, "tenant.move_over")
+	ErrNoOldCopy      = errs.New(errs.NotFound, "tenant.no_old_copy")
 )
 
 const maxOrdinal = 4095
@@ -73,7 +83,7 @@ func (c City) filled() (City, error) {
 	}
 	switch c.Kind {
 	case "", File:
-		c.Kind, c.DSNRef, c.Schema = File, "", ""
+		c.Kind, c.Schema = File, ""
 	case Server:
 		c.Schema = "t_" + c.Code
 	default:

@@ -52,7 +52,7 @@ func placements(t *testing.T, fn func(t *testing.T, o tenant.Options, kind tenan
 	t.Run("postgres", func(t *testing.T) {
 		o := options(t)
 		o.Hub = sqldbtest.Database(t)
-		o.Placements = map[string]string{"main": o.Hub}
+		o.Placements = map[string]tenant.Placement{"main": {DSN: o.Hub}}
 		fn(t, o, tenant.Server)
 	})
 }

@@ -3,5 +3,5 @@
 // full run cannot pass with half of its tests left out.
 //
 // RONGQIAO_DATA names the folder with the real data, RONGQIAO_PG the PostgreSQL
-// server. The package owns no tables and is imported by tests only.
+// server, RONGQIAO_PG2 a second one. The package owns no tables and is imported by tests only.
 package testenv

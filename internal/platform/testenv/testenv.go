@@ -40,3 +40,14 @@ func Postgres(t testing.TB) string {
 	}
 	return dsn
 }
+
+// SecondPostgres returns the connection string of another PostgreSQL server, for what must
+// hold over two, or skips.
+func SecondPostgres(t testing.TB) string {
+	t.Helper()
+	dsn := os.Getenv("RONGQIAO_PG2")
+	if dsn == "" {
+		Skip(t, "RONGQIAO_PG2 does not name a second PostgreSQL server")
+	}
+	return dsn
+}

@@ -56,7 +56,7 @@ func build(t *testing.T, dsn string) works {
 	o := tenant.Options{Data: t.TempDir(), KEK: secret.TemporaryKEK(), Migrations: cityMigrations, HubMigrations: []fs.FS{audit.Migrations}}
 	c := tenant.City{Code: "900100", Name: "融江市", Sample: true}
 	if dsn != "" {
-		o.Placements, c.Kind, c.DSNRef = map[string]string{"main": dsn}, tenant.Server, "main"
+		o.Placements, c.Kind, c.DSNRef = map[string]tenant.Placement{"main": {DSN: dsn}}, tenant.Server, "main"
 	}
 	r, err := tenant.OpenHub(t.Context(), o)
 	if err != nil {

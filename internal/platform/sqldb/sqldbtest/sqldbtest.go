@@ -195,7 +195,11 @@ func openSchema(t *testing.T, c *sqldb.Cluster, name string, sets []fs.FS, o sql
 // ends, and returns its connection string; it skips the test when there is no server.
 func Database(t *testing.T) string {
 	t.Helper()
-	dsn := testenv.Postgres(t)
+	return database(t, testenv.Postgres(t))
+}
+
+func database(t *testing.T, dsn string) string {
+	t.Helper()
 	name := fmt.Sprintf("d%d_%d", os.Getpid(), ordinal.Add(1))
 	ctx := context.Background()
 	admin := func(text string) {
@@ -215,4 +219,29 @@ func Database(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return strings.Replace(dsn, "/"+cfg.Database, "/"+name, 1)
+}
+
+// The roles that tests work under; they stay on the server.
+const (
+	writer = "rq_test_rw"
+	reader = "rq_test_ro"
+)
+
+// Server names the database of a connection string from [Database] with the three roles:
+// its own as the owner, and two that are made when the first schema is.
+func Server(t *testing.T, dsn string) sqldb.Server {
+	t.Helper()
+	cfg, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	as := func(role string) string { return strings.Replace(dsn, "//"+cfg.User+"@", "//"+role+"@", 1) }
+	return sqldb.Server{DSN: as(writer), ReadOnly: as(reader), Owner: dsn}
+}
+
+// Second makes a database of its own on the second PostgreSQL server, as [Database] does on
+// the first.
+func Second(t *testing.T) string {
+	t.Helper()
+	return database(t, testenv.SecondPostgres(t))
 }

@@ -1,0 +1,10 @@
+package app
+
+// appendOnly are the tables of cities and hub whose rows are added and never changed: logs,
+// steps of cases, ledgers, versions of parameters. On a PostgreSQL server with separate
+// roles the one that serves requests has no right to do otherwise; a test compares the list
+// with the SQL of all modules.
+var appendOnly = []string{
+	"account_signins", "audit_entries", "board_params", "caseflow_events", "caseflow_params", "ledger_entries",
+	"match_params", "programme_params", "system_checks",
+}
