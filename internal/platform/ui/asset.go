@@ -52,6 +52,18 @@ func AssetBytes(name string) ([]byte, error) {
 	return dist.ReadFile("dist/" + hashed)
 }
 
+// BrowserFiles are the addresses of what every page loads, with their hashes: script,
+// style sheet, icons. It is empty before the first build.
+func BrowserFiles() []string {
+	var out []string
+	for _, name := range []string{"app.js", "app.css", "mark.svg", "icon.svg", "icon-192.png"} {
+		if _, ok := manifest()[name]; ok {
+			out = append(out, Asset(name))
+		}
+	}
+	return out
+}
+
 // AssetHandler serves the built files under AssetPrefix. Names carry a hash, so
 // browsers may keep them for good.
 func AssetHandler() http.Handler {

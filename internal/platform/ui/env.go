@@ -42,6 +42,15 @@ func (t Theme) Name() string {
 	return "标准"
 }
 
+// Colour is the ground of the header in this mode, for what stands around the page: the
+// bar of a telephone, the frame of the installed platform.
+func (t Theme) Colour() string {
+	if t == Wall {
+		return "#0f1d2a"
+	}
+	return "#ffffff"
+}
+
 // Env is what the components must know about the request. The web package puts it
 // into the context once per request.
 type Env struct {

@@ -104,4 +104,5 @@ var modes = []struct {
 	{Light, "标准显示"},
 	{Contrast, "高对比（无障碍）"},
 	{Elder, "长辈版"},
+	{Wall, "大屏（深色）"},
 }
