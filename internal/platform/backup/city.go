@@ -24,6 +24,9 @@ type Kit struct {
 	KEK        secret.KEK
 	Migrations []fs.FS // of a city
 	Hub        []fs.FS // of the hub, tenant's own included
+	// Rebuild makes again what is in no backup because the engines keep it differently: the
+	// tables index_*. It runs on a restored or moved city before that is used; nil for none.
+	Rebuild func(ctx context.Context, tx *sqldb.Tx) error
 }
 
 // City saves one city, or the hub for [tenant.HubCode], deletes the oldest beyond Keep,
@@ -96,10 +99,19 @@ func (k Kit) Restore(ctx context.Context, file string, p Place) (Head, Manifest,
 	var m Manifest
 	err = k.Registry.CreateFrom(ctx, c, keys, func(db *sqldb.DB) error {
 		t := Target{DB: db, BlobDir: filepath.Join(k.Data, "blobs", h.City), Migrations: k.Migrations}
-		_, m, err = Restore(ctx, file, t, k.KEK)
-		return err
+		if _, m, err = Restore(ctx, file, t, k.KEK); err != nil {
+			return err
+		}
+		return k.rebuild(ctx, db)
 	})
 	return h, m, err
+}
+
+func (k Kit) rebuild(ctx context.Context, db *sqldb.DB) error {
+	if k.Rebuild == nil {
+		return nil
+	}
+	return db.Write(sqldb.Long(ctx), func(tx *sqldb.Tx) error { return k.Rebuild(ctx, tx) })
 }
 
 // makeRoom erases a city after the backup that replaces it has been proved to its end and

@@ -12,7 +12,16 @@
 // working. So it is also the export, and the way to move a city from one placement to
 // another. Restoring needs the KEK: without it the file is noise.
 //
-// Read format.go, save.go, restore.go, city.go. The package owns no tables.
+// Tables whose names begin with index_ are not in the file: an engine keeps them its own way
+// (a full-text index, say). [Kit.Rebuild] makes them again from the tables that are, after
+// every restore and every move; whoever adds such a table joins its rebuilding there and
+// needs no other change.
+//
+// [Kit.Move] takes a city to another placement through such a file: the city can be read all
+// the time and written again when both places have given the same sums, table by table, and
+// the audit log has been walked at the new one.
+//
+// Read format.go, save.go, restore.go, city.go, move.go. The package owns no tables.
 package backup
 
 import _ "embed"

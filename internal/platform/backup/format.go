@@ -23,6 +23,7 @@ var (
 	ErrDamaged = errs.New(errs.Invalid, "backup.damaged")
 	ErrCity    = errs.New(errs.Invalid, "backup.city")
 	ErrInUse   = errs.New(errs.Conflict, "backup.in_use")
+	ErrUnequal = errs.New(errs.Internal, "backup.unequal")
 )
 
 const (

@@ -25,15 +25,15 @@ var (
 
 // Config is the whole configuration. The zero Config with [Config.Complete] runs.
 type Config struct {
-	Addr           string            `json:"addr,omitempty"`            // listens here; 127.0.0.1:8080
-	BaseURL        string            `json:"base_url,omitempty"`        // as browsers see it; http://ADDR
-	Data           string            `json:"data,omitempty"`            // folder of databases and files; data
-	Hub            string            `json:"hub,omitempty"`             // PostgreSQL of the hub; "" is DATA/hub.db
-	KeyFile        string            `json:"key_file,omitempty"`        // ~/.config/rongqiao/kek, never inside data
-	SMTP           SMTP              `json:"smtp,omitzero"`             // no address: messages stay inside the product
-	TrustedProxies []string          `json:"trusted_proxies,omitempty"` // networks whose X-Forwarded-For counts
-	AdminAddr      string            `json:"admin_addr,omitempty"`      // metrics and health; "" is off
-	Backup         Backup            `json:"backup,omitzero"`
+	Addr           string               `json:"addr,omitempty"`            // listens here; 127.0.0.1:8080
+	BaseURL        string               `json:"base_url,omitempty"`        // as browsers see it; http://ADDR
+	Data           string               `json:"data,omitempty"`            // folder of databases and files; data
+	Hub            string               `json:"hub,omitempty"`             // PostgreSQL of the hub; "" is DATA/hub.db
+	KeyFile        string               `json:"key_file,omitempty"`        // ~/.config/rongqiao/kek, never inside data
+	SMTP           SMTP                 `json:"smtp,omitzero"`             // no address: messages stay inside the product
+	TrustedProxies []string             `json:"trusted_proxies,omitempty"` // networks whose X-Forwarded-For counts
+	AdminAddr      string               `json:"admin_addr,omitempty"`      // metrics and health; "" is off
+	Backup         Backup               `json:"backup,omitzero"`
 	TZ             string               `json:"tz,omitempty"`         // Asia/Shanghai
 	Placements     map[string]Placement `json:"placements,omitempty"` // where cities can live besides DATA/tenants, by name
 }

@@ -36,16 +36,26 @@ type Table struct {
 // gooseTable is goose's own and differs between the engines.
 const gooseTable = "goose_db_version"
 
-// Tables describes all tables of the database by name, without goose's, the fence, and
-// those for which one of the skips is true.
-func Tables(ctx context.Context, q Queryer, skips ...func(name string) bool) ([]Table, error) {
+// enginePrefix begins the names of tables that an engine keeps its own way, such as a text
+// index. They cannot be carried to another engine, so they are made again from the tables
+// that can.
+const enginePrefix = "index_"
+
+// portable says whether a table goes along when a database is saved or moved.
+func portable(name string) bool {
+	return name != gooseTable && name != fenceTable && !strings.HasPrefix(name, enginePrefix)
+}
+
+// Tables describes the tables of the database that can be carried to another, by name. It
+// leaves out goose's, the fence, and those whose names begin with index_.
+func Tables(ctx context.Context, q Queryer) ([]Table, error) {
 	names, err := TableNames(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	var out []Table
 	for _, n := range names {
-		if n == gooseTable || n == fenceTable || slices.ContainsFunc(skips, func(skip func(string) bool) bool { return skip(n) }) {
+		if !portable(n) {
 			continue
 		}
 		t, err := describe(ctx, q, n)
