@@ -271,6 +271,19 @@ func cleanTitle(r *row) []any {
 	return []any{strings.TrimSpace(r.raw("job_title")), r.occupation("csco_code"), r.text("csco_name"), r.number("depth")}
 }
 
+// reachable are phone numbers, mail addresses and numbers of messengers: a sample of advertisements keeps none.
+var reachable = regexp.MustCompile(`[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:\+?86)?[-\d]{8,}\d|(?i)(?:微信|QQ|wechat|vx)号?[:：]?\s*[\w-]{5,}`)
+
+func cleanAd(r *row) []any {
+	values := []any{r.must("id"), r.must("title"), r.text("company"), r.text("education")}
+	said := r.prose("description")
+	kept := reachable.ReplaceAllString(said, "[联系方式]")
+	if kept != said {
+		r.correct("ATLAS_CONTACT", "含电话、邮箱等联系方式", "已遮去，不入库", "联系方式")
+	}
+	return append(values, kept)
+}
+
 func cleanPosition(r *row) []any {
 	values := []any{r.must("id"), r.number("year"), r.text("system"), r.must("unit"), r.must("position"), r.prose("duties"), r.text("position_type"), r.number("headcount")}
 	for _, name := range []string{"education", "degree", "majors_postgrad", "majors_bachelor", "majors_college", "codes_postgrad", "codes_bachelor", "codes_college", "two_year_grassroots", "fresh_graduate", "other_requirements", "exam_area"} {

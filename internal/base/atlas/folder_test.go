@@ -55,7 +55,7 @@ func TestRealFolder(t *testing.T) {
 	for kind, want := range map[Kind][3]int{ // read, refused, stored
 		Programmes: {2199, 0, 2199}, Occupations: {2047, 0, 2047}, Industries: {1971, 0, 1971}, Regions: {3433, 0, 3433}, StatRegions: {3351, 0, 3348}, RegionChanges: {3996, 0, 3996},
 		Profiles: {980, 0, 980}, ProgrammeJobs: {1678, 0, 1678}, Articulations: {4132, 0, 4126}, Certificates: {1939, 0, 1939}, Institutions: {2631, 0, 2631},
-		LabelledPositions: {11272, 0, 11272}, LabelledTitles: {1746, 0, 1746}, ExamCodes: {1119, 0, 1119},
+		LabelledPositions: {11272, 0, 11272}, LabelledTitles: {1746, 0, 1746}, LabelledAds: {3260, 0, 3260}, ExamCodes: {1119, 0, 1119},
 	} {
 		f, ok := sum.Of(kind)
 		if got := [3]int{f.Read, f.Refused, f.Stored}; !ok || got != want {

@@ -117,6 +117,12 @@ var specs = []*kindSpec{
 		table:  "cat_labelled_titles", cols: "title, occupation_code, occupation_name, depth", keys: 2,
 		clean: cleanTitle,
 	}, {
+		kind: LabelledAds, zh: "招聘信息样本", en: "advertisements that name programmes", edition: "未注明", labelled: true,
+		fields: []field{need("id", "编号"), need("title", "职位名称", "招聘职位"), need("company", "公司名称", "企业名称"), need("education", "学历要求"), need("description", "职位描述", "岗位描述"),
+			opt("platform", "平台"), opt("city", "城市"), opt("district", "区县"), opt("experience", "经验"), opt("skills", "技能"), opt("published", "发布日期")},
+		table: "cat_labelled_ads", cols: "id, title, company, education, description", keys: 1,
+		clean: cleanAd,
+	}, {
 		kind: ExamCodes, zh: "考试专业代码", en: "exam programme codes", edition: "未注明", labelled: true,
 		fields: []field{need("year", "年份"), need("gd_code", "考试专业代码"), need("level", "层次"), need("name", "专业名称"), need("national_code", "国家专业代码"), opt("mentions", "出现次数"), opt("variants", "异名")},
 		table:  "cat_exam_codes", cols: "year, code, level, name, national_code, mentions, variants", keys: 3,

@@ -20,6 +20,17 @@ type Position struct {
 	Grassroots, Fresh, Other, Area                string
 }
 
+// Ad is an advertisement of a sample: what it says of programmes is its label. Contact data is masked.
+type Ad struct{ ID, Title, Company, Education, Description string }
+
+// Ads walks the sample of advertisements in the order of their ids. The loop must not run another statement of q.
+func Ads(ctx context.Context, q sqldb.Queryer) iter.Seq2[Ad, error] {
+	return sqldb.Each(ctx, q, func(r sqldb.Row) (a Ad, err error) {
+		err = r.Scan(&a.ID, &a.Title, &a.Company, &a.Education, &a.Description)
+		return a, err
+	}, `SELECT id, title, company, education, description FROM cat_labelled_ads ORDER BY id, pack_id`)
+}
+
 // TitleLabel is a job title and the occupation it was labelled with.
 type TitleLabel struct {
 	Title, Code, Name string

@@ -30,6 +30,7 @@ const (
 
 	LabelledPositions Kind = "labelled_positions" // 已标注岗位
 	LabelledTitles    Kind = "labelled_titles"    // 已标注职位名称
+	LabelledAds       Kind = "labelled_ads"       // 招聘信息样本
 	ExamCodes         Kind = "exam_codes"         // 考试专业代码
 )
 
