@@ -4,6 +4,7 @@ import { onContent, onSwap } from "./swap";
 import { controls } from "./controls";
 import { lists, listSwapped } from "./lists";
 import { drafts } from "./drafts";
+import { install } from "./install";
 import { passkeys } from "./passkeys";
 import { speech } from "./speech";
 import { wall } from "./wall";
@@ -22,5 +23,6 @@ function start(root: ParentNode): void {
 }
 
 start(document);
+install();
 onContent(start);
 onSwap(listSwapped);

@@ -159,6 +159,7 @@ func (c *City) routes() []web.Route {
 	for _, part := range c.pages {
 		all = append(all, part...)
 	}
+	all = append(all, web.InstallRoutes(ui.Env{City: c.Info.Name, Sample: c.Info.Sample})...)
 	return append(all, web.AssetRoute(), c.stills, kitRoute())
 }
 

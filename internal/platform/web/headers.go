@@ -9,7 +9,7 @@ import (
 // ContentPolicy is the Content-Security-Policy of every page: nothing inline,
 // nothing from elsewhere.
 const ContentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
-	"connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	"connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // filePolicy is for files that people uploaded or take away: they may do
 // nothing at all if a browser shows them.

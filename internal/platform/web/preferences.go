@@ -18,7 +18,7 @@ type preferences struct {
 
 var (
 	languages = []string{"zh", "en"}
-	themes    = []ui.Theme{ui.Light, ui.Contrast, ui.Elder}
+	themes    = []ui.Theme{ui.Light, ui.Contrast, ui.Elder, ui.Wall}
 	sizes     = []string{"1", "2"}
 	// mode is another name of theme in addresses.
 	preferenceNames = []string{"lang", "theme", "mode", "size"}

@@ -44,7 +44,7 @@ func run(check bool) error {
 		}
 	}
 	out := outcome{files: map[string][]byte{}, manifest: map[string]string{}}
-	for _, step := range []func(*outcome) error{scripts, serverScript, styles, tokens, pictures, typeface} {
+	for _, step := range []func(*outcome) error{scripts, workerScript, serverScript, styles, tokens, pictures, typeface} {
 		if err := step(&out); err != nil {
 			return err
 		}
@@ -112,7 +112,7 @@ func (o *outcome) sweep(dir string, old []os.DirEntry) error {
 
 // compressed is what goes to browsers; files that only the server reads have none.
 func compressed(name string, b []byte) ([]byte, error) {
-	if ext := filepath.Ext(name); ext == ".ttf" || ext == ".json" || strings.HasPrefix(name, "ssr-") {
+	if ext := filepath.Ext(name); ext == ".ttf" || ext == ".json" || ext == ".png" || strings.HasPrefix(name, "ssr-") {
 		return nil, nil
 	}
 	var buf bytes.Buffer

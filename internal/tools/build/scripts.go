@@ -39,6 +39,25 @@ func scripts(o *outcome) error {
 	return nil
 }
 
+// workerScript bundles the service worker: one classic script, served under its plain name.
+func workerScript(o *outcome) error {
+	res := api.Build(api.BuildOptions{
+		EntryPoints:       []string{filepath.Join(source, "worker.ts")},
+		Bundle:            true,
+		Format:            api.FormatIIFE,
+		Target:            api.ES2022,
+		MinifyWhitespace:  true,
+		MinifyIdentifiers: true,
+		MinifySyntax:      true,
+		LegalComments:     api.LegalCommentsNone,
+	})
+	if err := problems(res.Errors); err != nil {
+		return err
+	}
+	o.add("worker.js", res.OutputFiles[0].Contents)
+	return nil
+}
+
 // serverScript bundles the chart library for goja: one classic script in the
 // language that goja speaks.
 func serverScript(o *outcome) error {
@@ -81,11 +100,15 @@ func typeface(o *outcome) error {
 
 // pictures are the few files that go as they are.
 func pictures(o *outcome) error {
-	names, err := filepath.Glob(filepath.Join(source, "*.svg"))
+	drawn, err := filepath.Glob(filepath.Join(source, "*.svg"))
 	if err != nil {
 		return err
 	}
-	for _, name := range names {
+	painted, err := filepath.Glob(filepath.Join(source, "*.png"))
+	if err != nil {
+		return err
+	}
+	for _, name := range append(drawn, painted...) {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			return err
