@@ -207,12 +207,16 @@ func (s *Site) serve(v *visit, r *http.Request) error {
 		ctx = actor.With(ctx, who)
 	}
 	s.cacheRules(v, rt, who)
-	if rt.Kind == KindPage || rt.Kind == KindFragment || rt.Kind == KindForm {
+	framed := rt.Kind == KindPage || rt.Kind == KindFragment || rt.Kind == KindForm
+	if framed {
 		ctx = s.frame(ctx, v, r, who)
 	}
 	v.ctx = ctx
 	if err := s.limits.caller(who, v.address); err != nil {
 		return err
+	}
+	if framed {
+		s.fillFrame(ctx, rt, who)
 	}
 	if err := s.admit(ctx, rt, who); err != nil {
 		return err
@@ -270,7 +274,7 @@ func (s *Site) admit(ctx context.Context, rt *Route, who actor.Actor) error {
 	return err
 }
 
-// frame puts into the context what the page's frame shows.
+// frame puts into the context what the page's frame shows without asking a database.
 func (s *Site) frame(ctx context.Context, v *visit, r *http.Request, who actor.Actor) context.Context {
 	env := s.opt.Env
 	env.Lang, env.Theme, env.Size = v.prefs.lang, v.prefs.theme, v.prefs.size
@@ -282,12 +286,21 @@ func (s *Site) frame(ctx context.Context, v *visit, r *http.Request, who actor.A
 		}
 	}
 	if v.route == nil || v.route.Kind != KindFragment {
-		env.Nav = s.nav.groups(ctx, who)
-	}
-	if s.opt.Complete != nil {
-		s.opt.Complete(ctx, &env)
+		env.Nav = s.nav.groups(who)
 	}
 	return ui.With(ctx, &env)
+}
+
+// fillFrame adds what the modules are asked for: the numbers in the menu, the person's
+// office. Who asks too often is not worth a query.
+func (s *Site) fillFrame(ctx context.Context, rt *Route, who actor.Actor) {
+	env := ui.From(ctx)
+	if rt.Kind != KindFragment {
+		env.Nav = s.nav.counted(ctx, who, env.Nav)
+	}
+	if s.opt.Complete != nil {
+		s.opt.Complete(ctx, env)
+	}
 }
 
 // limitBody caps the body and, for bulk uploads and exports, moves the

@@ -61,8 +61,8 @@ func groupRank(g string) int {
 	return len(MenuGroups)
 }
 
-// groups returns the menu of an actor. The result is shared: read only.
-func (n *navigator) groups(ctx context.Context, who actor.Actor) []ui.NavGroup {
+// groups returns the menu of an actor without numbers. The result is shared: read only.
+func (n *navigator) groups(who actor.Actor) []ui.NavGroup {
 	key := roleKey(who)
 	n.mu.Lock()
 	g, ok := n.byRole[key]
@@ -73,7 +73,7 @@ func (n *navigator) groups(ctx context.Context, who actor.Actor) []ui.NavGroup {
 		n.byRole[key] = g
 		n.mu.Unlock()
 	}
-	return n.counted(ctx, who, g)
+	return g
 }
 
 func (n *navigator) plain(who actor.Actor) []ui.NavGroup {
