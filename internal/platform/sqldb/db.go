@@ -38,7 +38,7 @@ type Options struct {
 
 	MustExist bool   // SQLite: a file that is not there is refused and not made
 	Epoch     int64  // refuse to write where the fence stands higher, see [DB.Fence]; 0 = no fence
-	OnStale   func() // told, on a goroutine of its own, that a write was refused for that
+	OnStale   func() // told, on a goroutine of its own, that a write was refused for that or for ReadOnly
 	Refusal   error  // what a write is told where ReadOnly is set; [ErrReadOnly] when nil
 }
 
@@ -173,6 +173,9 @@ func (db *DB) Read(ctx context.Context, fn func(*Reader) error) error {
 // outside the database; see [Tx.AfterCommit].
 func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	if db.opts.ReadOnly {
+		if db.opts.OnStale != nil {
+			go db.opts.OnStale() // it may be over
+		}
 		return cmp.Or(db.opts.Refusal, error(ErrReadOnly))
 	}
 	return db.repeat(ctx, func() error { return db.writeOnce(ctx, fn) })

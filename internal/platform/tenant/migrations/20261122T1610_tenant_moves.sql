@@ -9,7 +9,7 @@ CREATE TABLE tenant_moves (
   stage TEXT NOT NULL,
   was TEXT NOT NULL,
   epoch BIGINT NOT NULL,
-  account BIGINT NOT NULL,
+  account BIGINT,
   login TEXT NOT NULL,
   holder TEXT NOT NULL,
   started_at BIGINT NOT NULL,
