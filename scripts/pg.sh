@@ -2,7 +2,7 @@
 # A throw-away PostgreSQL 15 for tests, on a free loopback port, without durability.
 #   scripts/pg.sh start [DIR]   starts it and prints its DSN
 #   scripts/pg.sh stop  [DIR]   stops it and removes DIR
-#   scripts/pg.sh halt  [DIR]   stops it at once and keeps DIR
+#   scripts/pg.sh halt  [DIR]   stops it and keeps DIR
 #   scripts/pg.sh resume [DIR]  starts one that was halted, on its port
 # DIR is /tmp/rongqiao-pg unless given. PG_BIN names the folder of initdb and pg_ctl.
 set -eu
@@ -53,7 +53,7 @@ stop() {
 	rm -rf "$dir"
 }
 
-halt() { as_pg "$bin/pg_ctl" -D "$dir/data" -m immediate stop >/dev/null; }
+halt() { as_pg "$bin/pg_ctl" -D "$dir/data" -m fast stop >/dev/null; }
 
 resume() { up "$(sed 's/.*:\([0-9]*\)\/.*/\1/' "$dir/dsn")"; }
 
