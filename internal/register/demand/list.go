@@ -109,7 +109,13 @@ type condition struct {
 	counted bool
 }
 
-func (q Query) where(a actor.Actor) (w condition) {
+func (q Query) where(a actor.Actor) condition { return q.whereAfter(a, nil) }
+
+// whereAfter is where for a statement that has the values before already.
+func (q Query) whereAfter(a actor.Actor, before []any) (w condition) {
+	for _, v := range before {
+		w.Arg(v)
+	}
 	w.counted = true
 	w.And("i.side = ?", string(q.Side))
 	visible, args := q.visible(a, w.Next())
@@ -161,11 +167,34 @@ func (q Query) visible(a actor.Actor, next int) (string, []any) {
 // count says how many rows there are: by the counts kept with every change when the query
 // asks for nothing else, by counting otherwise.
 func (q Query) count(ctx context.Context, r sqldb.Queryer, w *condition) (int, error) {
+	return sqldb.Value[int](ctx, r, w.total(), w.Args()...)
+}
+
+// total is the statement that counts.
+func (w *condition) total() string {
 	if w.counted { // few rows, which are looked up by state
 		where := strings.ReplaceAll(w.SQL(), live, "i.status IN ('PUBLISHED', 'MATCHING')")
-		return sqldb.Value[int](ctx, r, `SELECT CAST(COALESCE(SUM(i.n), 0) AS BIGINT) FROM demand_counts i`+where, w.Args()...)
+		return `SELECT CAST(COALESCE(SUM(i.n), 0) AS BIGINT) FROM demand_counts i` + where
 	}
-	return sqldb.Value[int](ctx, r, `SELECT COUNT(*) FROM demand_items i`+w.SQL(), w.Args()...)
+	return `SELECT COUNT(*) FROM demand_items i` + w.SQL()
+}
+
+// Numbers answers how many rows each of the queries has for the actor, by one statement.
+func (s *Service) Numbers(ctx context.Context, queries ...Query) ([]int, error) {
+	if len(queries) == 0 {
+		return nil, nil
+	}
+	var w condition
+	parts, counts := make([]string, len(queries)), make([]int, len(queries))
+	out := make([]any, len(queries))
+	for i, q := range queries {
+		w = q.whereAfter(actor.From(ctx), w.Args())
+		parts[i], out[i] = "("+w.total()+")", &counts[i]
+	}
+	err := s.db.Read(ctx, func(r *sqldb.Reader) error {
+		return r.QueryRow(ctx, `SELECT `+strings.Join(parts, ", "), w.Args()...).Scan(out...)
+	})
+	return counts, err
 }
 
 func (q Query) lines(ctx context.Context, r sqldb.Queryer, w *condition) ([]Line, error) {

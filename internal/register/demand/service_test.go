@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -340,6 +341,13 @@ func TestCountsFollowEveryStep(t *testing.T) {
 		}
 		if n, err := c.Waiting(ctxOf(lead), demand.Need); n != 1 || err != nil {
 			t.Errorf("%d wait for the city: %v", n, err)
+		}
+		both := []demand.Query{{Side: demand.Need, View: demand.All, Status: demand.Submitted}, {Side: demand.Offer, View: demand.Mine, Status: demand.Drafted}, {Side: demand.Need, View: demand.Mine, Status: demand.Drafted}}
+		for who, want := range map[string][]int{"lead": {1, 0, 0}, "hr": {0, 0, 1}} {
+			a := map[string]actor.Actor{"lead": lead, "hr": hr}[who]
+			if got, err := c.Numbers(ctxOf(a), both...); err != nil || !slices.Equal(got, want) {
+				t.Errorf("%s: three counts at once %v %v, want %v", who, got, err, want)
+			}
 		}
 		if n, err := c.Drafts(ctxOf(hr), demand.Need); n != 1 || err != nil {
 			t.Errorf("%d wait for the enterprise: %v", n, err)

@@ -54,24 +54,33 @@ var sides = []struct {
 	{demand.Offer, "待审核的供给", "没有交出或被退回的供给", "/offers", "两周内到期的供给", demand.Policy.Roles("offer.review"), demand.Policy.Roles("offer.own")},
 }
 
-// items are needs and offers to review or to mend.
+// items are needs and offers to review or to mend; one statement counts them all.
 func (s *Service) items(ctx context.Context) (out []Todo, err error) {
 	a := actor.From(ctx)
+	var asked []demand.Query
 	for _, x := range sides {
 		review, own := a.Has(x.reviewers...), a.Has(x.ownersAre...)
 		if s.o.Demand == nil || !review && !own {
 			continue
 		}
-		t, wait := Todo{Label: x.draft, Href: x.base + "/mine?status=" + demand.Drafted, Tone: "info"}, s.o.Demand.Drafts
 		if review {
-			t, wait = Todo{Label: x.review, Href: x.base + "?status=" + demand.Submitted, Tone: "amber"}, s.o.Demand.Waiting
+			out = append(out, Todo{Label: x.review, Href: x.base + "?status=" + demand.Submitted, Tone: "amber"})
+			asked = append(asked, demand.Query{Side: x.side, View: demand.All, Status: demand.Submitted})
+			continue
 		}
-		if t.Count, err = wait(ctx, x.side); err != nil {
-			return nil, err
-		}
-		out = append(out, t)
+		out = append(out, Todo{Label: x.draft, Href: x.base + "/mine?status=" + demand.Drafted, Tone: "info"})
+		asked = append(asked, demand.Query{Side: x.side, View: demand.Mine, Status: demand.Drafted})
 	}
-	return out, nil
+	if len(asked) == 0 {
+		return nil, nil
+	}
+	counts, err := s.o.Demand.Numbers(ctx, asked...)
+	for i := range out {
+		if err == nil {
+			out[i].Count = counts[i]
+		}
+	}
+	return out, err
 }
 
 // mostOwn is how many of one's own items are looked through for those that expire.
