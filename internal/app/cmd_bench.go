@@ -10,7 +10,7 @@ import (
 )
 
 type benchCmd struct {
-	Name  string `arg:"" help:"match、page、import、load、code 或 all" default:"all"`
+	Name  string `arg:"" help:"match、page、import、search、load、code 或 all" default:"all"`
 	JSON  bool   `name:"json" help:"一行一个 JSON 对象 · one object a line"`
 	Small bool   `help:"百分之一的量，只证明能跑 · a hundredth of the work"`
 	Seed  uint64 `help:"随机种子 · seed" default:"20261122"`

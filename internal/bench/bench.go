@@ -53,6 +53,7 @@ func List() []Bench {
 		{"import", "导入 20 万行", "import of 200,000 rows", Import},
 		{"match", "匹配 50,000 条需求 × 1,500 个专业点", "matching of 50,000 needs and 1,500 programme points", Match},
 		{"page", "列表页，20 行", "list page of 20 rows", Page},
+		{"search", "10 万个文档中查找", "search in 100,000 documents", Search},
 	}
 }
 

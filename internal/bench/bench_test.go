@@ -62,3 +62,14 @@ func TestImport(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestSearch runs the bench a hundred times smaller; RONGQIAO_BENCH=1 runs it whole.
+func TestSearch(t *testing.T) {
+	results, err := Search(context.Background(), Options{Seed: 1, Small: os.Getenv("RONGQIAO_BENCH") == ""})
+	for _, r := range results {
+		t.Log(r)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
