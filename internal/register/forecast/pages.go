@@ -45,7 +45,7 @@ func (s *Service) Routes() []web.Route {
 	const line = "occupation_0=6-31-01-10&level_0=3&confidence_0=HIGH&year1_0=3"
 	return append([]web.Route{
 		city, mine, export,
-		get("/forecasts/occupations/{code}", maySee, s.occupationPage),
+		get("/forecasts/occupation", maySee, s.occupationPage),
 		get("/forecasts/new", maySend, s.blankPage),
 		row(http.MethodPost, "/forecasts", web.KindForm, maySend, line+"&do=draft", s.create),
 		get("/forecasts/{id}", mayRead, s.submissionPage),
@@ -381,7 +381,7 @@ func gridColumns(base int) []ui.Column {
 }
 
 func (s *Service) gridRow(ctx context.Context, l, old Line, had, fresh bool) ui.Row {
-	cells := ui.Cells(ui.Link{Href: "/forecasts/occupations/" + l.Occupation, Text: s.occupationName(l.Occupation), Sub: l.Occupation}, ui.Text(word(ctx, l.Level.ZH(), l.Level.EN())))
+	cells := ui.Cells(ui.Link{Href: "/forecasts/occupation?code=" + l.Occupation, Text: s.occupationName(l.Occupation), Sub: l.Occupation}, ui.Text(word(ctx, l.Level.ZH(), l.Level.EN())))
 	var changes []string
 	for y, n := range l.Heads {
 		if n == nil {

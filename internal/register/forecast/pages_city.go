@@ -224,7 +224,7 @@ func cityRow(ctx context.Context, c City, x CityLine) ui.Row {
 	if name == "" {
 		name = x.Occupation
 	}
-	cells := ui.Cells(ui.Link{Href: "/forecasts/occupations/" + x.Occupation + "?base=" + strconv.Itoa(c.Want.Base), Text: name, Sub: x.Occupation})
+	cells := ui.Cells(ui.Link{Href: "/forecasts/occupation?code=" + x.Occupation + "&base=" + strconv.Itoa(c.Want.Base), Text: name, Sub: x.Occupation})
 	if x.Firms > 0 {
 		cells = append(cells, ui.Int(x.Firms))
 	} else {
@@ -328,7 +328,7 @@ func (s *Service) cityExport(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) occupationPage(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	code, err := idcode.Occupation(r.PathValue("code"))
+	code, err := idcode.Occupation(r.URL.Query().Get("code"))
 	if err != nil {
 		return actor.ErrNotFound
 	}

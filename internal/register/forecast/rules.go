@@ -25,7 +25,6 @@ var (
 	ErrQuarter    = errs.New(errs.Invalid, "forecast.quarter")
 	ErrFuture     = errs.New(errs.Invalid, "forecast.quarter_ahead")
 	ErrSum        = errs.New(errs.Invalid, "forecast.sum")
-	ErrInterns    = errs.New(errs.Invalid, "forecast.interns")
 	ErrRetained   = errs.New(errs.Invalid, "forecast.retained")
 	ErrNote       = errs.New(errs.Invalid, "forecast.note")
 	ErrRequired   = errs.New(errs.Invalid, "forecast.required")

@@ -73,7 +73,7 @@ func insertSubmission(ctx context.Context, tx *sqldb.Tx, s Submission) error {
 		sent = s.Sent.UnixMilli()
 	}
 	_, err := tx.Exec(ctx, `INSERT INTO forecast_submissions (id, row_version, batch_id, updated_at, row_key, org_id, base_year, status, due_on, source, account_id, sent_ms)
- VALUES ($1, 1, 0, $2, $3, $4, $5, $6, NULL, $7, $8, $9)`, s.ID, tx.Now().UnixMilli(), ownKey(s.ID), s.Org, s.Base, s.Status, s.Source, s.Account, sent)
+ VALUES ($1, 1, 0, $2, $3, $4, $5, $6, NULL, $7, $8, $9)`, s.ID, tx.Now().UnixMilli(), ownKey(s.ID), s.Org, s.Base, s.Status, s.Source, int64(s.Account), sent)
 	return err
 }
 
@@ -229,7 +229,7 @@ func reportsFrom(ctx context.Context, q sqldb.Queryer, from Quarter) iter.Seq2[R
 func insertReport(ctx context.Context, tx *sqldb.Tx, p Report) error {
 	_, err := tx.Exec(ctx, `INSERT INTO forecast_reports (id, row_version, batch_id, updated_at, org_id, quarter, revision, headcount, hires, leavers, interns, retained, vacancies, confirmed, note, account_id, sent_ms)
  VALUES ($1, 1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`, p.ID, tx.Now().UnixMilli(), p.Org, string(p.Quarter), p.Revision,
-		p.Headcount, p.Hires, p.Leavers, p.Interns, p.Retained, p.Vacancies, p.Confirmed, p.Note, p.Account, p.Sent.UnixMilli())
+		p.Headcount, p.Hires, p.Leavers, p.Interns, p.Retained, p.Vacancies, p.Confirmed, p.Note, int64(p.Account), p.Sent.UnixMilli())
 	return err
 }
 
@@ -263,6 +263,6 @@ func absent(ctx context.Context, q sqldb.Queryer, quarter Quarter, w sqldb.Where
 // remember writes that an enterprise was reminded; false when it was before.
 func remember(ctx context.Context, tx *sqldb.Tx, firm ids.ID, quarter Quarter, account ids.ID) (bool, error) {
 	n, err := tx.Exec(ctx, `INSERT INTO forecast_reminders (org_id, quarter, told_ms, account_id) VALUES ($1, $2, $3, $4) ON CONFLICT (org_id, quarter) DO NOTHING`,
-		firm, string(quarter), tx.Now().UnixMilli(), account)
+		firm, string(quarter), tx.Now().UnixMilli(), int64(account))
 	return n == 1, err
 }
