@@ -139,6 +139,13 @@ type Filter struct {
 
 // List returns the newest entries first, at most limit.
 func List(ctx context.Context, q sqldb.Queryer, f Filter, limit int) ([]Row, error) {
+	text, args := f.statement(limit)
+	return sqldb.All(ctx, q, scanRow, text, args...)
+}
+
+// statement is the query of List. Every filter but the action has an index; the log is read
+// from its end until limit rows fit.
+func (f Filter) statement(limit int) (text string, args []any) {
 	var w sqldb.Where
 	w.If(f.Action != "", "substr(action, 1, ?) = ?", len([]rune(f.Action)), f.Action)
 	w.If(f.Object != "", "object = ?", f.Object)
@@ -156,8 +163,8 @@ func List(ctx context.Context, q sqldb.Queryer, f Filter, limit int) ([]Row, err
 		}
 		w.In("seq", seqs...)
 	}
-	text := `SELECT ` + cols + ` FROM audit_entries` + w.SQL() + ` ORDER BY seq DESC LIMIT ` + w.Arg(limit)
-	return sqldb.All(ctx, q, scanRow, text, w.Args()...)
+	text = `SELECT ` + cols + ` FROM audit_entries` + w.SQL() + ` ORDER BY seq DESC LIMIT ` + w.Arg(limit)
+	return text, w.Args()
 }
 
 // Head is the number and hash of the last entry.
