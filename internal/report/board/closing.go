@@ -3,6 +3,7 @@ package board
 import (
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -89,6 +90,9 @@ func (s *Service) Assign(ctx context.Context, t Task) error {
 	if err := checkYear(t.Year); err != nil {
 		return err
 	}
+	if err := s.checkOccupations(ctx, t.Occupations); err != nil {
+		return err
+	}
 	return s.db.Write(ctx, func(tx *sqldb.Tx) error {
 		slices.Sort(t.Occupations)
 		for _, occ := range slices.Compact(t.Occupations) {
@@ -99,6 +103,27 @@ func (s *Service) Assign(ctx context.Context, t Task) error {
 		return nil
 	})
 }
+
+// checkOccupations refuses codes that the catalogue does not have; "" stands for needs
+// that are still to be coded. Without a catalogue only the form of a code can be checked.
+func (s *Service) checkOccupations(ctx context.Context, codes []string) error {
+	cat, err := s.shelf.Catalog(ctx)
+	if err != nil {
+		return err
+	}
+	for _, code := range codes {
+		_, known := cat.Occupation(code)
+		if !known && len(cat.Occupations()) == 0 {
+			known = occupationForm.MatchString(code)
+		}
+		if code != "" && !known {
+			return ErrUnknown.With(code)
+		}
+	}
+	return nil
+}
+
+var occupationForm = regexp.MustCompile(`^[1-8]-\d{2}-\d{2}-\d{2}$`)
 
 func assign(ctx context.Context, tx *sqldb.Tx, t Task, occupation string) error {
 	c := Closing{Year: t.Year, Occupation: occupation, Owner: t.Owner, Measure: t.Measure, Until: t.Until}

@@ -1,6 +1,10 @@
 package board
 
-import "rongqiao/internal/platform/actor"
+import (
+	"slices"
+
+	"rongqiao/internal/platform/actor"
+)
 
 // The actions of this module.
 const (
@@ -47,15 +51,16 @@ func exact(a actor.Actor, county string) bool {
 	return Policy.May(a, maySee, actor.Object{County: county})
 }
 
-// ownCounty is the county to which a county user is bound, "" for the others.
-func ownCounty(a actor.Actor) string {
+// ownCounties are the counties to which a county user is bound, in the order of the
+// grants; nil for the others.
+func ownCounties(a actor.Actor) (out []string) {
 	if exact(a, "") {
-		return ""
+		return nil
 	}
 	for _, g := range a.Grants {
-		if g.Role == actor.CountyUser {
-			return g.County
+		if g.Role == actor.CountyUser && !slices.Contains(out, g.County) {
+			out = append(out, g.County)
 		}
 	}
-	return ""
+	return out
 }

@@ -138,7 +138,7 @@ type choice struct {
 	counties   [][2]string
 	industries [][2]string
 	chains     []string
-	own        string // the county a county user is bound to
+	own        []string // the counties a county user is bound to
 }
 
 func (p *pages) choice(ctx context.Context, src Source, q Query) (c choice, err error) {
@@ -148,10 +148,10 @@ func (p *pages) choice(ctx context.Context, src Source, q Query) (c choice, err 
 	if !slices.Contains(c.years, src.Scope.Year) {
 		c.years = append(c.years, src.Scope.Year)
 	}
-	c.own = ownCounty(actor.From(ctx))
+	c.own = ownCounties(actor.From(ctx))
 	counties, err := p.s.Counties(ctx)
 	for _, x := range counties {
-		if c.own == "" || x.Code == c.own {
+		if len(c.own) == 0 || slices.Contains(c.own, x.Code) {
 			c.counties = append(c.counties, [2]string{x.Code, x.Name})
 		}
 	}

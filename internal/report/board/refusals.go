@@ -10,5 +10,6 @@ var (
 	ErrMeasure = errs.New(errs.Invalid, "board.measure")
 	ErrDue     = errs.New(errs.Invalid, "board.due")
 	ErrNoRow   = errs.New(errs.Invalid, "board.no_row")
+	ErrUnknown = errs.New(errs.Invalid, "board.unknown_occupation")
 	ErrFormat  = errs.New(errs.Invalid, "board.format")
 )

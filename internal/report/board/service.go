@@ -83,7 +83,7 @@ type Want struct {
 }
 
 // Source finds what the actor may see of what is wanted. Those who may see exact
-// figures of one county get that county; those who may see published figures only get
+// figures of certain counties get the one they ask for, or their first; those who may see published figures only get
 // the published snapshot, which may be none.
 func (s *Service) Source(ctx context.Context, want Want) (Source, error) {
 	a := actor.From(ctx)
@@ -93,8 +93,8 @@ func (s *Service) Source(ctx context.Context, want Want) (Source, error) {
 	if err := checkYear(want.Year); err != nil {
 		return Source{}, err
 	}
-	if own := ownCounty(a); own != "" && want.At != "published" {
-		want.County = own
+	if own := ownCounties(a); len(own) > 0 && want.At != "published" && !slices.Contains(own, want.County) {
+		want.County = own[0]
 	}
 	switch {
 	case exact(a, want.County) && want.At != "published":

@@ -289,6 +289,19 @@ func TestWhoSeesWhat(t *testing.T) {
 	})
 }
 
+// TestTwoCounties: who keeps two counties sees either, and no third.
+func TestTwoCounties(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		both := actor.With(context.Background(), actor.Actor{Account: 9, Login: "two", Grants: []actor.Grant{{Role: actor.CountyUser, County: "900101"}, {Role: actor.CountyUser, County: "900102"}}})
+		for asked, want := range map[string]string{"": "900101", "900101": "900101", "900102": "900102", "900103": "900101"} {
+			src, err := w.s.Source(both, Want{County: asked})
+			if err != nil || src.Scope.County != want {
+				t.Errorf("asked for %q: %q %v", asked, src.Scope.County, err)
+			}
+		}
+	})
+}
+
 func TestClosings(t *testing.T) {
 	if err := ClosingFlow.Check(); err != nil {
 		t.Fatal(err)
@@ -298,6 +311,8 @@ func TestClosings(t *testing.T) {
 		for name, bad := range map[string]Task{
 			"owner":   {Year: 2026, Occupations: []string{rare}, Measure: "x", Until: task.Until},
 			"measure": {Year: 2026, Occupations: []string{rare}, Owner: "x", Until: task.Until},
+			"code":    {Year: 2026, Occupations: []string{rare, "6-99-99-99"}, Owner: "x", Measure: "x", Until: task.Until},
+			"form":    {Year: 2026, Occupations: []string{"<b>"}, Owner: "x", Measure: "x", Until: task.Until},
 			"until":   {Year: 2026, Occupations: []string{rare}, Owner: "x", Measure: "x", Until: civil.MustDate("2026-11-21")},
 		} {
 			if err := w.s.Assign(lead, bad); err == nil {

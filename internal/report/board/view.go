@@ -83,7 +83,7 @@ func filters(ctx context.Context, src Source, q Query, c choice) templ.Component
 		years = append(years, yearText(y), yearText(y))
 	}
 	counties := []string{"", i18n.T(ctx, "全市")}
-	if c.own != "" {
+	if len(c.own) > 0 {
 		counties = nil
 	}
 	for _, x := range c.counties {
@@ -135,7 +135,7 @@ func chips(ctx context.Context, src Source, q Query, c choice) []ui.Chip {
 		chip("chain", i18n.T(ctx, "产业链：%s", q.Chain))
 	}
 	for _, x := range c.counties {
-		if c.own == "" && x[0] == src.Scope.County {
+		if len(c.own) == 0 && x[0] == src.Scope.County {
 			chip("county", i18n.T(ctx, "县区：%s", x[1]))
 		}
 	}
