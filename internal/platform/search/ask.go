@@ -13,7 +13,7 @@ const (
 	maxAsked = 64 // letters
 	maxRuns  = 8
 	maxLimit = 100
-	maxStart = 1000
+	maxStart = MaxCount
 )
 
 // asked is a question as it is understood.

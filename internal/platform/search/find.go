@@ -101,8 +101,7 @@ func scanID(r sqldb.Row) (id ids.ID, err error) { return id, r.Scan(&id) }
 
 // ask reads identifiers from the index, the largest first.
 func (f *finder) ask(q textindex.Question, limit int) ([]ids.ID, error) {
-	text, args := textindex.Select(f.q.Dialect(), q, limit, 1)
-	return sqldb.All(f.ctx, f.q, scanID, text, args...)
+	return textindex.Find(f.ctx, f.q, q, limit)
 }
 
 // sameTitle finds documents that are called as the question is.
@@ -195,15 +194,24 @@ func (f *finder) count(res *Result) error {
 }
 
 func (f *finder) countKinds(kinds []string) (map[string]int, error) {
-	text, args := textindex.Select(f.q.Dialect(), f.question(textindex.Anywhere, kinds), MaxCount+1, 1)
+	out := map[string]int{}
+	list, err := f.ask(f.question(textindex.Anywhere, kinds), MaxCount+1)
+	if err != nil || len(list) == 0 {
+		return out, err
+	}
+	var w sqldb.Where
+	values := make([]any, len(list))
+	for i, id := range list {
+		values[i] = id
+	}
+	w.In("id", values...)
 	type counted struct {
 		kind string
 		n    int
 	}
-	list, err := sqldb.All(f.ctx, f.q, func(r sqldb.Row) (c counted, err error) { return c, r.Scan(&c.kind, &c.n) },
-		`SELECT d.kind, COUNT(*) FROM search_docs d WHERE d.id IN (`+text+`) GROUP BY d.kind`, args...)
-	out := map[string]int{}
-	for _, c := range list {
+	found, err := sqldb.All(f.ctx, f.q, func(r sqldb.Row) (c counted, err error) { return c, r.Scan(&c.kind, &c.n) },
+		`SELECT kind, COUNT(*) FROM search_docs`+w.SQL()+` GROUP BY kind`, w.Args()...)
+	for _, c := range found {
 		out[c.kind] = c.n
 	}
 	return out, err

@@ -34,7 +34,7 @@ type Query struct {
 	Counties []string // counties of which the asker sees everything
 	All      bool     // the asker sees everything
 	Limit    int      // 20 when 0, at most 100
-	Offset   int      // at most 1,000
+	Offset   int      // at most 300
 }
 
 // Span is a piece of a text; marked ones are what was looked for.
@@ -59,7 +59,7 @@ type Result struct {
 }
 
 // MaxCount is how many documents are counted.
-const MaxCount = 1000
+const MaxCount = 300
 
 // Put stores documents, new ones and changed ones, in the caller's transaction.
 func Put(ctx context.Context, tx *sqldb.Tx, docs ...Doc) error { return put(ctx, tx, docs) }

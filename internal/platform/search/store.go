@@ -161,25 +161,20 @@ const reindexRows = 500
 // Reindex makes the engine's index anew from the documents: after a backup was restored,
 // or when the way of cutting texts has changed.
 func Reindex(ctx context.Context, tx *sqldb.Tx) error {
-	if err := textindex.Clear(ctx, tx); err != nil {
-		return err
-	}
-	last := ids.ID(0)
-	for {
-		docs, err := sqldb.All(ctx, tx, scanDoc, `SELECT `+cols+` FROM search_docs WHERE id > $1 AND digest <> '' ORDER BY id LIMIT $2`, int64(last), reindexRows)
-		if err != nil {
-			return err
+	return textindex.Refill(ctx, tx, func() error {
+		for last := ids.ID(0); ; {
+			docs, err := sqldb.All(ctx, tx, scanDoc, `SELECT `+cols+` FROM search_docs WHERE id > $1 AND digest <> '' ORDER BY id LIMIT $2`, int64(last), reindexRows)
+			if err != nil || len(docs) == 0 {
+				return err
+			}
+			rows := make([]textindex.Row, len(docs))
+			for i, d := range docs {
+				rows[i] = storedOf(d).row()
+			}
+			if err := textindex.Put(ctx, tx, rows, nil); err != nil {
+				return err
+			}
+			last = docs[len(docs)-1].ID
 		}
-		if len(docs) == 0 {
-			return textindex.Settle(ctx, tx)
-		}
-		rows := make([]textindex.Row, len(docs))
-		for i, d := range docs {
-			rows[i] = storedOf(d).row()
-		}
-		if err := textindex.Put(ctx, tx, rows, nil); err != nil {
-			return err
-		}
-		last = docs[len(docs)-1].ID
-	}
+	})
 }

@@ -2,9 +2,9 @@ package textindex
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
+	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
 )
 
@@ -21,16 +21,22 @@ func joined(tokens []string) string { return strings.Join(tokens, " ") }
 // The columns in which FTS5 looks, by depth.
 var liteColumns = [...]string{Phrase: "{title}", Heads: "{title tags}", Anywhere: "{title tags body}"}
 
-func selectLite(q Question, limit, next int) (string, []any) {
+var (
+	liteClear  = []string{`INSERT INTO index_search (index_search) VALUES ('delete-all')`}
+	liteSettle = []string{`INSERT INTO index_search (index_search) VALUES ('optimize')`}
+)
+
+// findLite reads FTS5 from its newest end, which is how it is walked at no cost.
+func findLite(ctx context.Context, r sqldb.Queryer, q Question, limit int) ([]ids.ID, error) {
 	var parts []string
-	for _, r := range q.Runs {
-		parts = append(parts, liteRun(r, q.Depth))
+	for _, x := range q.Runs {
+		parts = append(parts, liteRun(x, q.Depth))
 	}
 	for _, group := range q.Marks {
 		parts = append(parts, "{marks} : ("+eachQuoted(group, " OR ")+")")
 	}
-	text := fmt.Sprintf(`SELECT rowid AS id FROM index_search WHERE index_search MATCH $%d ORDER BY rowid DESC LIMIT $%d`, next, next+1)
-	return text, []any{strings.Join(parts, " AND "), limit}
+	return sqldb.All(ctx, r, scanID, `SELECT rowid FROM index_search WHERE index_search MATCH $1 ORDER BY rowid DESC LIMIT $2`,
+		strings.Join(parts, " AND "), limit)
 }
 
 func liteRun(r Run, d Depth) string {

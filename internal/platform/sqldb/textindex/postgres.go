@@ -2,10 +2,10 @@ package textindex
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 
+	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
 )
 
@@ -75,10 +75,25 @@ func wordsOf(r Row) string {
 	return v.b.String()
 }
 
-func selectPostgres(q Question, limit, next int) (string, []any) {
+var (
+	postgresClear  = []string{`TRUNCATE index_search`, `DROP INDEX index_search_heads`, `DROP INDEX index_search_words`}
+	postgresSettle = []string{
+		`CREATE INDEX index_search_heads ON index_search USING gin (heads) WITH (gin_pending_list_limit = 512)`,
+		`CREATE INDEX index_search_words ON index_search USING gin (words) WITH (gin_pending_list_limit = 512)`,
+		`ANALYZE index_search`,
+	}
+)
+
+// newest is how many rows are looked into one by one before the index is asked.
+const newest = 2000
+
+// findPostgres looks into the newest rows first: what is common is found there at once,
+// whereas GIN would gather every row that has it. What is not common among them is rare
+// enough for GIN.
+func findPostgres(ctx context.Context, r sqldb.Queryer, q Question, limit int) ([]ids.ID, error) {
 	var parts []string
-	for _, r := range q.Runs {
-		parts = append(parts, postgresRun(r, q.Depth))
+	for _, x := range q.Runs {
+		parts = append(parts, postgresRun(x, q.Depth))
 	}
 	for _, group := range q.Marks {
 		parts = append(parts, "("+lexemes(group, "#", "", " | ")+")")
@@ -87,10 +102,14 @@ func selectPostgres(q Question, limit, next int) (string, []any) {
 	if q.Depth == Anywhere {
 		column = "words"
 	}
-	// The hits are gathered from the index first: the key is not walked in the hope of
-	// meeting some.
-	text := fmt.Sprintf(`SELECT h.id FROM (SELECT i.id FROM index_search i WHERE i.%s @@ CAST($%d AS tsquery) OFFSET 0) h ORDER BY h.id DESC LIMIT $%d`, column, next, next+1)
-	return text, []any{strings.Join(parts, " & "), limit}
+	query := strings.Join(parts, " & ")
+	list, err := sqldb.All(ctx, r, scanID, `SELECT n.id FROM (SELECT i.id, i.`+column+` AS vector FROM index_search i ORDER BY i.id DESC LIMIT $1) n
+WHERE n.vector @@ CAST($2 AS tsquery) ORDER BY n.id DESC LIMIT $3`, newest, query, limit)
+	if err != nil || len(list) == limit {
+		return list, err
+	}
+	return sqldb.All(ctx, r, scanID, `SELECT h.id FROM (SELECT i.id FROM index_search i WHERE i.`+column+` @@ CAST($1 AS tsquery) OFFSET 0) h
+ORDER BY h.id DESC LIMIT $2`, query, limit)
 }
 
 func postgresRun(r Run, d Depth) string {

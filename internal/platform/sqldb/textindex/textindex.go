@@ -83,31 +83,37 @@ func Remove(ctx context.Context, tx *sqldb.Tx, list ...ids.ID) error {
 	return nil
 }
 
-// Clear takes all rows out.
-func Clear(ctx context.Context, tx *sqldb.Tx) error {
-	text := `INSERT INTO index_search (index_search) VALUES ('delete-all')`
+// Refill takes all rows out and has fn put them in again, which is quicker than putting
+// them beside what is there. On PostgreSQL nobody else reads the index meanwhile.
+func Refill(ctx context.Context, tx *sqldb.Tx, fn func() error) error {
+	before, after := liteClear, liteSettle
 	if tx.Dialect() == sqldb.Postgres {
-		text = `DELETE FROM index_search`
+		before, after = postgresClear, postgresSettle
 	}
-	_, err := tx.Exec(ctx, text)
-	return err
+	if err := runAll(ctx, tx, before); err != nil {
+		return err
+	}
+	if err := fn(); err != nil {
+		return err
+	}
+	return runAll(ctx, tx, after)
 }
 
-// Settle tidies up after many rows were put, so that questions are quick.
-func Settle(ctx context.Context, tx *sqldb.Tx) error {
-	text := `INSERT INTO index_search (index_search) VALUES ('optimize')`
-	if tx.Dialect() == sqldb.Postgres {
-		text = `ANALYZE index_search`
+func runAll(ctx context.Context, tx *sqldb.Tx, texts []string) error {
+	for _, text := range texts {
+		if _, err := tx.Exec(ctx, text); err != nil {
+			return err
+		}
 	}
-	_, err := tx.Exec(ctx, text)
-	return err
+	return nil
 }
 
-// Select returns a SELECT of the identifiers that answer, the largest first, and its
-// arguments; the placeholders are numbered from next.
-func Select(d sqldb.Dialect, q Question, limit, next int) (text string, args []any) {
-	if d == sqldb.Postgres {
-		return selectPostgres(q, limit, next)
+// Find reads the identifiers that answer, the largest first, at most limit.
+func Find(ctx context.Context, r sqldb.Queryer, q Question, limit int) ([]ids.ID, error) {
+	if r.Dialect() == sqldb.Postgres {
+		return findPostgres(ctx, r, q, limit)
 	}
-	return selectLite(q, limit, next)
+	return findLite(ctx, r, q, limit)
 }
+
+func scanID(r sqldb.Row) (id ids.ID, err error) { return id, r.Scan(&id) }

@@ -10,8 +10,6 @@ CREATE TABLE index_search (
   heads TSVECTOR NOT NULL,
   words TSVECTOR NOT NULL
 );
-ALTER TABLE index_search ALTER COLUMN words SET STORAGE EXTERNAL;
-ALTER TABLE index_search SET (toast_tuple_target = 256);
-CREATE INDEX index_search_heads ON index_search USING gin (heads) WITH (fastupdate = off);
-CREATE INDEX index_search_words ON index_search USING gin (words) WITH (fastupdate = off);
+CREATE INDEX index_search_heads ON index_search USING gin (heads) WITH (gin_pending_list_limit = 512);
+CREATE INDEX index_search_words ON index_search USING gin (words) WITH (gin_pending_list_limit = 512);
 -- both
