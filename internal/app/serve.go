@@ -13,6 +13,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/job"
+	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/web"
 )
 
@@ -119,7 +120,17 @@ func (h *House) runner() *job.Runner {
 			return c.jobs[kind](ctx, run)
 		}
 	}
-	return &job.Runner{Handlers: handlers, Schedules: h.schedules(), Places: h.places, Reload: h.standing}
+	fallen := sheet.Fallen(func(city string) (*sheet.Service, error) {
+		c, err := h.City(context.Background(), city)
+		if err != nil {
+			return nil, err
+		}
+		return c.Sheets, nil
+	})
+	return &job.Runner{
+		Handlers: handlers, Schedules: h.schedules(), Places: h.places, Reload: h.standing,
+		Fallen: map[string]func(context.Context, *job.Run, error) error{sheet.JobKind: fallen},
+	}
 }
 
 // standing reads again who asked for a job, with the grants of today.

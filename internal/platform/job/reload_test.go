@@ -24,9 +24,19 @@ func TestAJobOfSomebodyRevokedIsRefused(t *testing.T) {
 			}
 			return by, job.ErrRevoked
 		}
+		var told error
+		r.Fallen = map[string]func(context.Context, *job.Run, error) error{"greet": func(_ context.Context, run *job.Run, cause error) error {
+			if told = cause; run.ID != id {
+				t.Errorf("told of job %v", run.ID)
+			}
+			return nil
+		}}
 		drain(t, r, 1)
 		if got := find(t, db, id); ran || got.State != job.Failed || !errors.Is(got.Err, job.ErrRevoked) {
 			t.Errorf("ran: %v, %+v", ran, got)
+		}
+		if !errors.Is(told, job.ErrRevoked) {
+			t.Errorf("who waits was told %v", told)
 		}
 	})
 }

@@ -34,7 +34,10 @@ type Runner struct {
 	Places    func(ctx context.Context) ([]Place, error) // cities to look into
 	// Reload says who the asker is now, with the grants that still stand, before each try of a
 	// job that a person asked for; an error ends the job. nil trusts what was stored.
-	Reload  func(ctx context.Context, city string, by actor.Actor) (actor.Actor, error)
+	Reload func(ctx context.Context, city string, by actor.Actor) (actor.Actor, error)
+	// Fallen is told, by kind, of a job that ended for good without being done, be it that its
+	// handler never ran: what waits for the job must not wait for ever. Each may be nil.
+	Fallen  map[string]func(ctx context.Context, run *Run, cause error) error
 	Workers int           // jobs at once; 2 when 0
 	Poll    time.Duration // between looks; 1 s when 0
 	Log     *slog.Logger  // slog.Default when nil
@@ -326,14 +329,28 @@ func (n *Runner) do(ctx context.Context, run *Run, by actor.Actor) {
 	switch {
 	case errors.Is(err, ErrCancelled):
 		log.Info("job cancelled")
+		n.fallen(ctx, run, err)
 		return
 	case err != nil:
 		log.Error("job failed", "error", err)
 	default:
 		log.Info("job done")
 	}
-	if err := n.finish(run, err, ctx.Err() != nil); err != nil {
-		log.Error("job: cannot write its end", "error", err)
+	over, failed := n.finish(run, err, ctx.Err() != nil)
+	if failed != nil {
+		log.Error("job: cannot write its end", "error", failed)
+	}
+	if over {
+		n.fallen(actor.With(ctx, by), run, err)
+	}
+}
+
+// fallen tells whoever waits for the job.
+func (n *Runner) fallen(ctx context.Context, run *Run, cause error) {
+	if tell := n.Fallen[run.Kind]; tell != nil {
+		if err := tell(sqldb.Long(ctx), run, cause); err != nil {
+			n.log().Error("job: what waits for it could not be told", "city", run.City, "job", run.ID, "error", err)
+		}
 	}
 }
 
@@ -365,14 +382,15 @@ func (n *Runner) call(ctx context.Context, run *Run) (err error) {
 	return h(ctx, run)
 }
 
-// finish writes the end of a run. stopped says that the process is going down, which does
-// not count as a try.
-func (n *Runner) finish(run *Run, failure error, stopped bool) error {
+// finish writes the end of a run; over says that it failed for good. stopped says that the
+// process is going down, which does not count as a try.
+func (n *Runner) finish(run *Run, failure error, stopped bool) (over bool, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	run.mu.Lock()
 	defer run.mu.Unlock()
-	return run.DB.Write(ctx, func(tx *sqldb.Tx) error {
+	err = run.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		over = false
 		now := tx.Now()
 		if failure == nil {
 			_, err := tx.Exec(ctx, `UPDATE jobs SET status = 'done', open_key = NULL, finished_at = $1, done = $2, total = $3, note = $4, result = $5, error = ''
@@ -391,10 +409,12 @@ WHERE id = $3 AND worker = $4 AND status = 'running' AND attempts < max_attempts
 				return err
 			}
 		}
-		_, err := tx.Exec(ctx, `UPDATE jobs SET status = 'failed', open_key = NULL, finished_at = $1, error = $2, result = $3
+		n, err := tx.Exec(ctx, `UPDATE jobs SET status = 'failed', open_key = NULL, finished_at = $1, error = $2, result = $3
 WHERE id = $4 AND worker = $5 AND status = 'running'`, now.UnixMilli(), encodeFault(failure), run.result, run.ID, run.worker)
+		over = n == 1
 		return err
 	})
+	return over && err == nil, err
 }
 
 // worthAnotherTry is false for what would be refused again.

@@ -42,6 +42,8 @@ var Flow = &caseflow.Machine{
 		{Code: "confirm", ZH: "确认导入", EN: "Confirm", From: []string{Checked}, To: Confirmed, Roles: Senders},
 		{Code: "write", ZH: "写入完成", EN: "Written", From: []string{Confirmed}, To: Done, System: true},
 		{Code: "again", ZH: "数据已变，重新试导入", EN: "Registers changed, dry run again", From: []string{Confirmed}, To: Mapped, System: true},
+		{Code: "stall", ZH: "试导入没有做成", EN: "Dry run not done", From: []string{Mapped}, To: Uploaded, System: true},
+		{Code: "back", ZH: "写入没有做成", EN: "Not written", From: []string{Confirmed}, To: Checked, System: true},
 		{Code: "fail", ZH: "未能导入", EN: "Fail", From: []string{Mapped, Confirmed}, To: Failed, System: true},
 		{Code: "undo", ZH: "撤销", EN: "Undo", From: []string{Done}, To: Undone, Roles: Senders},
 		{Code: "discard", ZH: "放弃", EN: "Discard", From: []string{Uploaded, Mapped, Checked}, To: Discarded, Roles: Senders},

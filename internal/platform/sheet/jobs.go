@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/job"
 	"rongqiao/internal/platform/sqldb"
@@ -46,6 +47,45 @@ func Handler(of func(city string) (*Service, error)) job.Handler {
 		defer s.live.end(p.Batch)
 		return s.step(ctx, p, s.live.follow(p.Batch, run))
 	}
+}
+
+// Fallen is told of the steps that ended without being done: their asker lost the right to
+// send tables, or the job was cancelled. The batch goes back to where a person can go on,
+// with the reason.
+func Fallen(of func(city string) (*Service, error)) func(ctx context.Context, run *job.Run, cause error) error {
+	return func(ctx context.Context, run *job.Run, cause error) error {
+		var p stepPayload
+		if err := run.Decode(&p); err != nil {
+			return err
+		}
+		s, err := of(run.City)
+		if err != nil {
+			return err
+		}
+		return s.putBack(ctx, p.Batch, cause)
+	}
+}
+
+// putBack frees a batch whose step will not be done. One that has moved on stays.
+func (s *Service) putBack(ctx context.Context, id ids.ID, cause error) error {
+	im, _, err := s.load(ctx, id)
+	if err != nil {
+		return err
+	}
+	step := map[string]string{Mapped: "stall", Confirmed: "back"}[im.Status]
+	e := errs.New(errs.Internal, "internal")
+	if all := errs.All(cause); len(all) > 0 {
+		e = all[0]
+	}
+	im.Refusal = packArgs([]any{e.Code, packArgs(e.Args), e.Place})
+	return s.db.Write(ctx, func(tx *sqldb.Tx) error {
+		if step != "" {
+			if err := s.move(ctx, tx, im, step, 0); err != nil {
+				return err
+			}
+		}
+		return updateImport(ctx, tx, im)
+	})
 }
 
 func (s *Service) step(ctx context.Context, p stepPayload, progress Progress) error {

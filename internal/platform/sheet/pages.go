@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
@@ -141,7 +142,7 @@ const findingsPerPage = 50
 
 func (s *Service) showBatch(w http.ResponseWriter, r *http.Request, status int, im *Import, k *Kind, refused error) error {
 	ctx := r.Context()
-	v := batchPage{Import: im, Kind: k, Errors: ui.Errors(ctx, refused), Mine: mayWrite(actor.From(ctx), im, k), Take: mayTake(actor.From(ctx), im)}
+	v := batchPage{Import: im, Kind: k, Errors: ui.Errors(ctx, refused), Mine: mayWrite(actor.From(ctx), im, k), Take: mayTake(actor.From(ctx), im), Today: civil.DateOf(s.db.Now()).String()}
 	v.List = ui.ReadListing(url.Values{"page": {r.URL.Query().Get("page")}}, "row")
 	v.List.Size = findingsPerPage
 	switch r.URL.Query().Get("show") {

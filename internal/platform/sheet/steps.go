@@ -128,7 +128,7 @@ func (s *Service) Confirm(ctx context.Context, id ids.ID, version int64, onlyGoo
 		if err := s.move(ctx, tx, im, "confirm", version); err != nil {
 			return err
 		}
-		im.OnlyGood = im.Result.Bad > 0
+		im.OnlyGood, im.Refusal = im.Result.Bad > 0, ""
 		if err := saveProfile(ctx, tx, im.Kind, im.Sender, im.Plan.Heads); err != nil {
 			return err
 		}

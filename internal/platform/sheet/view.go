@@ -42,6 +42,7 @@ type batchPage struct {
 	Least    Severity
 	List     ui.Listing
 	Last     *Import // the batch before, which can be undone
+	Today    string  // by the city's clock
 
 	Running     bool
 	Done, Total int64
@@ -138,6 +139,9 @@ func (v batchPage) notice(ctx context.Context) (tone, text string) {
 	im := v.Import
 	switch im.Status {
 	case Uploaded:
+		if im.Refused() != nil {
+			return "amber", i18n.T(ctx, "试导入没有做成，请再确认一次对应列。现在还没有写入任何数据。")
+		}
 		return "amber", i18n.T(ctx, "有的列认不出来，请先说明哪一列是什么。现在还没有写入任何数据。")
 	case Mapped:
 		return "info", i18n.T(ctx, "正在试导入。试导入走的是同一套程序，做完即回滚，不写入任何数据。")
@@ -173,7 +177,7 @@ func (v batchPage) actions() (primary *ui.Action, more []ui.Action) {
 	case Uploaded, Mapped, Checked:
 		more = append(more, ui.Action{Label: "放弃本批", Href: im.href("/discard"), Method: "post", Hidden: map[string]string{"version": version}})
 	case Done:
-		if civil.DateOf(time.Now()).String() <= im.UndoUntil {
+		if v.Today <= im.UndoUntil {
 			more = append(more, ui.Action{Label: "撤销这一批…", Href: im.href("/undo")})
 		}
 	}
