@@ -17,9 +17,12 @@ import (
 	"rongqiao/internal/platform/idcode"
 	"rongqiao/internal/platform/job"
 	"rongqiao/internal/platform/money"
+	"rongqiao/internal/platform/notify"
+	"rongqiao/internal/platform/search"
 	"rongqiao/internal/platform/secret"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/platform/sqldb/textindex"
 	"rongqiao/internal/platform/stat"
 	"rongqiao/internal/platform/tenant"
 	"rongqiao/internal/platform/ui"
@@ -43,7 +46,7 @@ var Words []byte
 // words are the texts of all packages; a test finds doubles and gaps.
 func words() [][]byte {
 	return [][]byte{
-		i18n.Words, actor.Words, audit.Words, backup.Words, blob.Words, caseflow.Words, config.Words, idcode.Words, job.Words, money.Words, secret.Words, sheet.Words,
+		i18n.Words, actor.Words, audit.Words, backup.Words, blob.Words, caseflow.Words, config.Words, idcode.Words, job.Words, money.Words, notify.Words, search.Words, secret.Words, sheet.Words,
 		sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, demand.Words, match.Words, coding.Words, board.Words, cockpit.Words, portal.Words, spectrum.Words, system.Words, Words,
 	}
 }
@@ -51,7 +54,7 @@ func words() [][]byte {
 // cityMigrations are the tables of a city, all modules; they run in one order by name.
 func cityMigrations() []fs.FS {
 	return []fs.FS{
-		sqldb.Migrations, audit.Migrations, caseflow.Migrations, job.Migrations, blob.Migrations, sheet.Migrations, web.Migrations,
+		sqldb.Migrations, audit.Migrations, caseflow.Migrations, job.Migrations, blob.Migrations, sheet.Migrations, web.Migrations, search.Migrations, textindex.Migrations, notify.Migrations,
 		account.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, demand.Migrations, match.Migrations, board.Migrations, system.Migrations,
 	}
 }
