@@ -56,6 +56,7 @@ type City struct {
 	System    *system.Service
 
 	files  *blob.Store
+	hub    *system.Hub
 	pages  [][]web.Route
 	stills web.Route
 	site   *web.Site
@@ -69,6 +70,9 @@ func machines() []*caseflow.Machine {
 
 // City returns a city's modules, building them when they are not there.
 func (h *House) City(ctx context.Context, code string) (*City, error) {
+	if h.late.has(code) {
+		return nil, tenant.ErrNeedsMigration.With(code)
+	}
 	db, err := h.Registry.Open(code)
 	if err != nil {
 		return nil, err
@@ -100,7 +104,7 @@ func (h *House) build(ctx context.Context, code string, db *sqldb.DB) (*City, er
 	if err != nil {
 		return nil, err
 	}
-	c := &City{Info: info, DB: db, Keys: keys, files: blob.NewStore(h.Config.Data, code, keys)}
+	c := &City{Info: info, DB: db, Keys: keys, files: blob.NewStore(h.Config.Data, code, keys), hub: h.hub()}
 	h.join(c, hubKeys)
 	c.site, err = web.NewSite(c.routes(), web.Options{
 		DB: db, Secure: h.secure(), Proxies: h.proxies, Limits: h.limits,
@@ -117,7 +121,7 @@ func (h *House) secure() bool { return strings.HasPrefix(h.Config.BaseURL, "http
 func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Accounts = account.New(account.Options{
 		City: c.Info.Code, Hub: h.Registry.Hub(), DB: c.DB, Keys: hubKeys, Secure: h.secure(), BaseURL: h.Config.BaseURL,
-		Demo: h.demo && c.Info.Sample, DemoPhrase: demoPhrase, Places: c.places,
+		Demo: h.demo && c.Info.Sample, DemoPhrase: demoPhrase, Counties: c.counties, FindOrgs: c.findOrgs,
 	})
 	c.Orgs = org.New(c.DB)
 	c.Orgs.NameIndustries(h.naming().Industry)
@@ -199,23 +203,28 @@ func (c *City) afterSeed(ctx context.Context) error {
 	return c.Match.Start(ctx)
 }
 
-// places lists counties and organisations for the page that grants roles.
-func (c *City) places(ctx context.Context) (counties, orgs []account.Choice, err error) {
+// counties lists the city's counties for the page that grants roles.
+func (c *City) counties(ctx context.Context) (out []account.Choice, err error) {
 	err = c.DB.Read(ctx, func(r *sqldb.Reader) error {
 		list, err := org.Counties(ctx, r)
-		if err != nil {
-			return err
-		}
 		for _, x := range list {
-			counties = append(counties, account.Choice{Value: x.Code, Label: x.Name})
-		}
-		all, err := org.All(ctx, r)
-		for _, o := range all {
-			orgs = append(orgs, account.Choice{Value: o.ID.String(), Label: o.Name})
+			out = append(out, account.Choice{Value: x.Code, Label: x.Name})
 		}
 		return err
 	})
-	return counties, orgs, err
+	return out, err
+}
+
+// findOrgs looks an organisation up for that page.
+func (c *City) findOrgs(ctx context.Context, text string, limit int) (out []account.Choice, err error) {
+	err = c.DB.Read(ctx, func(r *sqldb.Reader) error {
+		list, err := org.Lookup(ctx, r, text, limit)
+		for _, o := range list {
+			out = append(out, account.Choice{Value: o.ID.String(), Label: o.Name})
+		}
+		return err
+	})
+	return out, err
 }
 
 // refused records a refused attempt in the city's audit log.

@@ -25,7 +25,7 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"启动服务 · serve all cities"`
 	Demo    demoCmd    `cmd:"" help:"建立两个示例城市并启动服务 · seed the two sample cities and serve them"`
 	Seed    seedCmd    `cmd:"" help:"只写入示例城市，不启动 · write the sample cities only"`
-	Tenant  tenantCmd  `cmd:"" help:"城市：建立、列出、升级 · cities: create, list, migrate"`
+	Tenant  tenantCmd  `cmd:"" help:"城市：建立、列出、升级、搬移 · cities: create, list, migrate, move"`
 	Catalog catalogCmd `cmd:"" help:"公共目录：导入、列出 · public catalogues: import, list"`
 	Import  importCmd  `cmd:"" help:"从 Excel 或 CSV 导入 · import from Excel or CSV"`
 	Real    realCmd    `cmd:"" help:"导入公开的专业点、招聘广告和招录职位 · bring in public registers, advertisements and positions"`

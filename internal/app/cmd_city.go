@@ -103,7 +103,8 @@ func (cmd initCmd) Run(ctx context.Context, c *console) error {
 		}
 		c.say("%s %s 的开户链接（24 小时内有效）：%s%s", a.name, a.login+"."+cmd.City, cfg.BaseURL, link.Path())
 	}
-	return nil
+	// Whoever installs the platform looks after all its cities.
+	return h.setOperator(ctx, "sysadmin."+cmd.City, true)
 }
 
 // enrol makes an account with one role and a link for its first sign-in.
@@ -121,6 +122,8 @@ type tenantCmd struct {
 	Create  tenantCreateCmd  `cmd:"" help:"建立一个城市 · create a city"`
 	List    tenantListCmd    `cmd:"" help:"列出城市 · list the cities"`
 	Migrate tenantMigrateCmd `cmd:"" help:"升级数据库结构，先备份 · migrate the schema, after a backup"`
+	Move    tenantMoveCmd    `cmd:"" help:"把城市搬到另一个位置，逐表核对 · move a city to another place, compared table by table"`
+	Status  tenantStatusCmd  `cmd:"" help:"改为只能查看或恢复正常 · make a city read-only or writable"`
 }
 
 type tenantCreateCmd struct {
@@ -129,14 +132,17 @@ type tenantCreateCmd struct {
 	Name   string `arg:"" help:"名称 · name"`
 	Level  string `help:"city、province 或 nation" default:"city" enum:"city,province,nation"`
 	Parent string `help:"上级代码 · code of the province"`
-	Kind   string `help:"存放在 sqlite 文件或 postgres 服务器 · placement" default:"sqlite" enum:"sqlite,postgres"`
-	Server string `help:"placements 里服务器的名称 · name of a server under placements"`
+	Server string `help:"placements 里的名称，空为数据文件夹 · name under placements; the data folder when empty" name:"at" aliases:"server" placeholder:"PLACE"`
 }
 
 // Run creates the city with its schema and keys.
 func (cmd tenantCreateCmd) Run(ctx context.Context, c *console) error {
 	return withHouse(ctx, cmd.place, func(h *House) error {
-		city := tenant.City{Code: cmd.Code, Name: cmd.Name, Level: cmd.Level, Parent: cmd.Parent, Kind: tenant.Kind(cmd.Kind), DSNRef: cmd.Server}
+		at, err := h.Registry.Where(cmd.Server)
+		if err != nil {
+			return err
+		}
+		city := tenant.City{Code: cmd.Code, Name: cmd.Name, Level: cmd.Level, Parent: cmd.Parent, Kind: at.Kind, DSNRef: at.Ref}
 		if err := h.Registry.Create(ctx, city); err != nil {
 			return err
 		}
@@ -149,19 +155,6 @@ func (cmd tenantCreateCmd) Run(ctx context.Context, c *console) error {
 		}
 		c.say("已建立 %s（%s）", cmd.Name, cmd.Code)
 		return nil
-	})
-}
-
-type tenantListCmd struct{ place }
-
-// Run lists the cities with placement and schema version.
-func (cmd tenantListCmd) Run(ctx context.Context, c *console) error {
-	return withHouse(ctx, cmd.place, func(h *House) error {
-		list, err := h.Registry.List(ctx)
-		for _, t := range list {
-			c.say("%s\t%s\t%s\t%s\t%s\t%s", t.Code, t.Name, t.Level, t.Kind, t.Status, t.SchemaVersion)
-		}
-		return err
 	})
 }
 
@@ -202,6 +195,8 @@ type userCmd struct {
 	Grant userGrantCmd `cmd:"" help:"授予身份 · grant a role"`
 	Totp  userTotpCmd  `cmd:"" help:"打印演示账号的当前动态码 · print the current code of a demonstration account"`
 	Link  userLinkCmd  `cmd:"" help:"重新打印登记链接 · a new enrolment link"`
+
+	Operator userOperatorCmd `cmd:"" help:"让系统管理员负责总库和全部城市 · let a system administrator look after all cities"`
 }
 
 type userAddCmd struct {

@@ -31,15 +31,22 @@ type importCmd struct {
 // Run imports one file through the same flow as the pages: dry run, findings,
 // confirmation, one batch that can be undone.
 func (cmd importCmd) Run(ctx context.Context, c *console) error {
+	if cmd.Kinds || cmd.File == "" {
+		return printKinds(ctx, c)
+	}
 	return withCity(ctx, cmd.place, cmd.City, func(ctx context.Context, _ *House, city *City) error {
-		ctx = sqldb.Long(ctx)
-		if cmd.Kinds || cmd.File == "" {
-			for _, k := range city.Sheets.Kinds(ctx) {
-				c.say("%-24s %s · %s", k.Code, k.ZH, k.EN)
-			}
-			return nil
+		return cmd.run(sqldb.Long(ctx), c, city.console())
+	})
+}
+
+// printKinds lists the tables that can be exchanged. Every city has the same, so none is
+// needed.
+func printKinds(ctx context.Context, c *console) error {
+	return withScratch(ctx, func(city *City) error {
+		for _, k := range city.Sheets.Kinds(asConsole(ctx, city.Info.Code)) {
+			c.say("%-24s %s · %s", k.Code, k.ZH, k.EN)
 		}
-		return cmd.run(ctx, c, city.console())
+		return nil
 	})
 }
 
@@ -168,6 +175,9 @@ type auditVerifyCmd struct {
 
 // Run verifies the chain against itself and the checkpoints.
 func (cmd auditVerifyCmd) Run(ctx context.Context, c *console) error {
+	if cmd.City == tenant.HubCode {
+		return withHouse(ctx, cmd.place, func(h *House) error { return cmd.hub(ctx, c, h) })
+	}
 	return withCity(ctx, cmd.place, cmd.City, func(ctx context.Context, h *House, city *City) error {
 		path := cmd.Checkpoint
 		if path == "" {
@@ -184,22 +194,35 @@ func (cmd auditVerifyCmd) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
-		for _, f := range v.Findings {
-			c.say("%+v", f)
-		}
-		if !v.OK() {
-			c.say("日志被改动过：%d 处", len(v.Findings))
-			return quiet(1)
-		}
-		c.say("日志完整：%d 条，%d 个检查点", v.Entries, len(points))
-		return nil
+		return printVerdict(c, v)
 	})
+}
+
+// hub verifies the hub's own log against its checkpoints.
+func (cmd auditVerifyCmd) hub(ctx context.Context, c *console, h *House) error {
+	v, err := h.hub().Verify(ctx, cmd.Checkpoint)
+	if err != nil {
+		return err
+	}
+	return printVerdict(c, v)
+}
+
+func printVerdict(c *console, v audit.Verdict) error {
+	for _, f := range v.Findings {
+		c.say("%+v", f)
+	}
+	if !v.OK() {
+		c.say("日志被改动过：%d 处", len(v.Findings))
+		return quiet(1)
+	}
+	c.say("日志完整：%d 条，%d 个检查点", v.Entries, v.Points)
+	return nil
 }
 
 // kit is what saving and restoring needs.
 func (h *House) kit() backup.Kit {
 	return backup.Kit{Registry: h.Registry, Data: h.Config.Data, Dir: h.Config.Backup.Dir, Keep: h.Config.Backup.Keep, KEK: h.kek,
-		Migrations: cityMigrations(), Hub: hubMigrations()}
+		Migrations: cityMigrations(), Hub: hubMigrations(), Rebuild: rebuild}
 }
 
 type backupCmd struct {
@@ -271,7 +294,11 @@ func (cmd restoreCmd) Run(ctx context.Context, c *console) error {
 	}
 	p := backup.Place{Replace: cmd.Replace}
 	if cmd.Server != "" {
-		p.Kind, p.DSNRef = tenant.Server, cmd.Server
+		at, err := h.Registry.Where(cmd.Server)
+		if err != nil {
+			return err
+		}
+		p.Kind, p.DSNRef = at.Kind, at.Ref
 	}
 	head, m, err := h.kit().Restore(ctx, cmd.File, p)
 	if err != nil {

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 
 	"rongqiao/internal/platform/config"
-	"rongqiao/internal/platform/tenant"
 	"rongqiao/internal/platform/web"
 )
 
@@ -44,25 +43,6 @@ func (cmd serveCmd) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	return h.serve(ctx, func(main, _ net.Addr) { c.say("融桥已启动：http://%s", main) })
-}
-
-// migrateAll brings every city that can be opened to this program's schema; one that is
-// archived, on its way or half made keeps the others from nothing.
-func (h *House) migrateAll(ctx context.Context) error {
-	list, err := h.Registry.List(ctx)
-	if err != nil {
-		return err
-	}
-	for _, t := range list {
-		if t.Status != tenant.Active && t.Status != tenant.ReadOnly {
-			slog.Warn("city is not served", "city", t.Code, "status", t.Status)
-			continue
-		}
-		if _, err := h.Registry.Migrate(ctx, t.Code); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 var errNotLoopback = fmt.Errorf("演示只能在本机地址上运行，请用 127.0.0.1 或 localhost · the demonstration runs on a loopback address only")

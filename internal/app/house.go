@@ -45,6 +45,7 @@ type House struct {
 
 	proxies []netip.Prefix
 	watch   watch
+	late    late
 	mu      sync.Mutex
 	cities  map[string]*City
 	hosts   map[string]string // first label of a host name → code of the city

@@ -35,6 +35,7 @@ func (h *House) newSystem(c *City) *system.Service {
 		JobNames:  map[string]string{sheet.JobKind: "导入批次"},
 		Person:    c.person,
 		Accounts:  c.Accounts.Log,
+		Hub:       c.hub,
 		Params:    []system.ParamSource{system.MatchParams(c.DB), {Title: "缺口计算", List: c.gapParams}},
 	})
 }

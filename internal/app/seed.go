@@ -119,6 +119,11 @@ func (c *City) demoUsers(ctx context.Context, s sample.City, hash string) error 
 		if err := c.Accounts.GrantRole(ctx, login, g); err != nil {
 			return fmt.Errorf("%s: %w", login, err)
 		}
+		if d.role == actor.SysAdmin {
+			if err := c.hub.SetOperator(ctx, demoID(s.Code, i), login, true); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

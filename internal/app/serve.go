@@ -98,14 +98,15 @@ func (h *House) serve(ctx context.Context, listening func(main, admin net.Addr))
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	done := make(chan error, 1)
+	done := make(chan error, 2)
 	go func() { done <- h.runner().Run(ctx) }()
+	go func() { done <- h.hubRunner().Run(ctx) }()
 	err = web.Server{
 		Addr: h.Config.Addr, AdminAddr: h.Config.AdminAddr, Handler: h, Metrics: h.metrics,
 		Ready: func(context.Context) error { return h.Registry.Ready() }, Listening: listening,
 	}.Run(ctx)
 	stop()
-	return errors.Join(err, <-done)
+	return errors.Join(err, <-done, <-done)
 }
 
 // runner gives the jobs of all cities to the modules of the city they belong to.

@@ -36,6 +36,7 @@ func (h *House) places(ctx context.Context) ([]job.Place, error) {
 	for code, db := range awake {
 		out = append(out, job.Place{City: code, DB: db})
 	}
+	h.catchUp(ctx)
 	err := h.watch.fill(ctx, h.Registry)
 	most := min(lookMost, len(h.watch.queue))
 	now := h.watch.queue[:most]
@@ -70,6 +71,9 @@ func (w *watch) fill(ctx context.Context, reg *tenant.Registry) error {
 		w.swept, w.asked = now, now
 	case now.Sub(w.asked) >= dueStep:
 		if err := reg.Refresh(ctx); err != nil {
+			return err
+		}
+		if err := reg.RecoverMoves(ctx); err != nil {
 			return err
 		}
 		w.asked = now

@@ -277,6 +277,28 @@ func List(dir, city string) ([]Saved, error) {
 	return own, nil
 }
 
+// Latest returns the newest backup of every city in dir, by code.
+func Latest(dir string) (map[string]Saved, error) {
+	entries, err := os.ReadDir(dir) // by name, and so by time
+	if err != nil && !os.IsNotExist(err) {
+		return nil, err
+	}
+	out := map[string]Saved{}
+	for _, e := range entries {
+		city, rest, ok := strings.Cut(strings.TrimSuffix(e.Name(), ".rqb"), "-")
+		at, err := time.Parse(stamp, rest)
+		if !ok || err != nil || !strings.HasSuffix(e.Name(), ".rqb") {
+			continue
+		}
+		info, err := e.Info()
+		if err != nil {
+			continue // it was pruned meanwhile
+		}
+		out[city] = Saved{e.Name(), filepath.Join(dir, e.Name()), at, info.Size()}
+	}
+	return out, nil
+}
+
 // Prune deletes the oldest backups of a city beyond keep.
 func Prune(dir, city string, keep int) error {
 	own, err := List(dir, city)

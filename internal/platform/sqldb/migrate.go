@@ -87,6 +87,21 @@ type Schema struct {
 	Unknown []int64  // versions that this program does not know: a newer release made them
 }
 
+// Mark names a schema in a few letters, for lists: the minute of the newest migration and how
+// many there are.
+func (s Schema) Mark() string { return mark(s.Version, len(s.Applied)) }
+
+func mark(version string, n int) string { return version + "/" + strconv.Itoa(n) }
+
+// NewestMark is the [Schema.Mark] of a database that has all of these migrations.
+func NewestMark(sets ...fs.FS) (string, error) {
+	all, err := collect(sets)
+	if err != nil || len(all) == 0 {
+		return "", err
+	}
+	return mark(all[len(all)-1].name[:len("20060102T1504")], len(all)), nil
+}
+
 // migrator is a plain connection for goose.
 type migrator struct {
 	dialect goose.Dialect

@@ -142,7 +142,7 @@ func (r *Registry) noteVersion(ctx context.Context, code string) error {
 		return err
 	}
 	err = r.hub.Write(ctx, func(tx *sqldb.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE tenants SET schema_version = $1, updated_at = $2 WHERE code = $3`, s.Version, tx.Now().UnixMilli(), code)
+		_, err := tx.Exec(ctx, `UPDATE tenants SET schema_version = $1, updated_at = $2 WHERE code = $3`, s.Mark(), tx.Now().UnixMilli(), code)
 		return err
 	})
 	if err != nil {

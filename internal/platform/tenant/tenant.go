@@ -43,7 +43,7 @@ type City struct {
 	DSNRef        string // a name under placements in the configuration; "" for DATA/tenants
 	Schema        string // server: t_CODE
 	Status        Status
-	SchemaVersion string // minute of the newest migration, for the overview
+	SchemaVersion string // [sqldb.Schema.Mark] as it was last seen, for the overview
 	Epoch         int64  // counts the placements; a stale process is refused
 	Ordinal       int    // goes into identifiers, 1 to 4095; 0 is the hub
 	Sample        bool   // invented data, marked on every page

@@ -15,6 +15,12 @@ const (
 	actCalendarSet = "system.calendar_set"
 	actParams      = "system.params"
 	actHealth      = "system.health"
+	actHub         = "hub.read"
+	actHubMove     = "hub.move"
+	actHubStatus   = "hub.status"
+	actHubDrop     = "hub.drop_old"
+	actHubVerify   = "hub.verify"
+	actHubOperator = "hub.operator"
 )
 
 // Policy is who may do what. Those who run the platform do not read its log, and those
@@ -38,6 +44,13 @@ var Policy = actor.Policy{
 	{Action: actParams, Role: actor.AuditAdmin, Reach: actor.ReachCity},
 	{Action: actParams, Role: actor.Auditor, Reach: actor.ReachCity},
 	{Action: actHealth, Role: actor.SysAdmin, Reach: actor.ReachCity},
+	// The pages of the hub are for those system administrators who look after all cities; see
+	// [Hub.SetOperator].
+	{Action: actHub, Role: actor.SysAdmin, Reach: actor.ReachCity},
+	{Action: actHubMove, Role: actor.SysAdmin, Reach: actor.ReachCity},
+	{Action: actHubStatus, Role: actor.SysAdmin, Reach: actor.ReachCity},
+	{Action: actHubDrop, Role: actor.SysAdmin, Reach: actor.ReachCity},
+	{Action: actHubVerify, Role: actor.SysAdmin, Reach: actor.ReachCity},
 }
 
 // may refuses an actor whom no rule lets do the action.

@@ -31,7 +31,7 @@ func (s *Service) Routes() []web.Route {
 		rt.Menu = &web.Menu{Group: "系统", Label: label, Order: order}
 		return rt
 	}
-	return []web.Route{
+	all := []web.Route{
 		page("/admin/audit", actAuditRead, "审计日志", 20, s.auditPage),
 		row(http.MethodGet, "/admin/audit/accounts", web.KindPage, actAuditRead, "", s.accountsPage),
 		row(http.MethodGet, "/admin/audit/objects/{kind}/{object}", web.KindPage, actAuditRead, "", s.objectPage),
@@ -50,6 +50,16 @@ func (s *Service) Routes() []web.Route {
 		page("/admin/params", actParams, "参数", 60, s.paramsPage),
 		page("/admin/health", actHealth, "运行状况", 70, s.healthPage),
 	}
+	if s.opt.Hub == nil {
+		return all
+	}
+	return append(all,
+		page("/hub", actHub, "城市与存放", 80, s.hubPage),
+		row(http.MethodPost, "/hub/move", web.KindForm, actHubMove, "city=900100&to=nowhere&typed=no", s.moveForm),
+		row(http.MethodPost, "/hub/status", web.KindForm, actHubStatus, "city=900100&status=readonly&typed=no", s.statusForm),
+		row(http.MethodPost, "/hub/old", web.KindForm, actHubDrop, "city=900100&typed=no", s.oldForm),
+		row(http.MethodPost, "/hub/verify", web.KindForm, actHubVerify, "", s.hubVerifyForm),
+	)
 }
 
 // askForm asks for a job and goes back to the page.
@@ -260,6 +270,7 @@ func (s *Service) kindName(ctx context.Context, kind string) string {
 var kindNames = map[string]string{
 	KindCheckpoint: "签署审计检查点", KindVerify: "核验审计日志", KindBackup: "备份", KindDrill: "恢复演练",
 	KindSweep: "清理附件与旧任务", KindDeadlines: "处理到期事项",
+	KindMove: "搬移城市", KindHubVerify: "核验总库日志", KindHubSweep: "清理旧副本",
 }
 
 func (s *Service) kindOptions(ctx context.Context, kinds []string, chosen string) []ui.Option {

@@ -137,11 +137,9 @@ func (p *Plant) DatabaseSize() int64 {
 	if err != nil || c.Kind != tenant.File {
 		return 0
 	}
-	var sum int64
-	for _, end := range []string{"", "-wal"} {
-		if info, err := os.Stat(filepath.Join(p.Kit.Data, "tenants", p.City+".db"+end)); err == nil {
-			sum += info.Size()
-		}
+	sum, err := p.Kit.Registry.Size(context.Background(), c)
+	if err != nil {
+		return 0
 	}
 	return sum
 }

@@ -21,6 +21,9 @@ var (
 	ErrNoDays   = errs.New(errs.Invalid, "system.no_days")
 	ErrManyDays = errs.New(errs.Invalid, "system.many_days")
 	ErrSource   = errs.New(errs.Invalid, "system.source")
+	ErrTyped    = errs.New(errs.Invalid, "system.typed")
+	ErrOperator = errs.New(errs.Forbidden, "system.operator")
+	ErrDied     = errs.New(errs.Invalid, "system.move_died")
 )
 
 // Options is what the service of one city needs.
@@ -40,6 +43,8 @@ type Options struct {
 	// Accounts reads what the hub's log holds about the city's accounts, the newest first,
 	// below a number; nil when there is none.
 	Accounts func(ctx context.Context, before int64, limit int) ([]audit.Row, error)
+	// Hub looks after all cities; nil leaves its pages out.
+	Hub *Hub
 	// Version is the release of the program, Started when it was started.
 	Version string
 	Started time.Time
