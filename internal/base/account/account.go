@@ -126,6 +126,8 @@ var (
 	ErrRole         = errs.New(errs.Invalid, "account.role")
 	ErrNeedsCounty  = errs.New(errs.Invalid, "account.needs_county")
 	ErrNeedsOrg     = errs.New(errs.Invalid, "account.needs_org")
+	ErrNoOrg        = errs.New(errs.Invalid, "account.no_org")
+	ErrManyOrgs     = errs.New(errs.Invalid, "account.many_orgs")
 	ErrWholeCity    = errs.New(errs.Invalid, "account.whole_city")
 	ErrNeedsDuty    = errs.New(errs.Invalid, "account.needs_function")
 	ErrDates        = errs.New(errs.Invalid, "account.dates")

@@ -122,7 +122,9 @@ type userView struct {
 	Link     string // a new enrolment link, shown once
 	Roles    []ui.Option
 	Counties []ui.Option
-	Orgs     []ui.Option
+	Orgs     []ui.Option // those that the search found
+	Found    []Choice
+	Search   bool // organisations are looked for by name
 	Values   url.Values
 	Errors   ui.FormErrors
 }
@@ -142,14 +144,17 @@ func (s *Service) showUser(w http.ResponseWriter, r *http.Request, status int, i
 	}
 	v.Today, v.Self = s.today(), actor.From(ctx).Account == id
 	v.Roles = roleOptions(actor.Role(v.Values.Get("role")), "请选择身份")
-	if s.opt.Places != nil {
-		counties, orgs, err := s.opt.Places(ctx)
+	if s.opt.Counties != nil {
+		counties, err := s.opt.Counties(ctx)
 		if err != nil {
 			return err
 		}
 		v.Counties = placeOptions(counties, v.Values.Get("county"), "不限区县")
-		v.Orgs = placeOptions(orgs, v.Values.Get("org"), "不限单位")
 	}
+	if len(v.Found) > 0 {
+		v.Orgs = placeOptions(v.Found, v.Values.Get("org"), "请选择单位")
+	}
+	v.Search = s.opt.FindOrgs != nil
 	return web.Render(w, r, status, userPageView(v))
 }
 
@@ -171,6 +176,10 @@ func (s *Service) grantForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	g, err := readGrant(values)
+	var found []Choice
+	if err == nil && g.Org == 0 {
+		g.Org, found, err = s.meantOrg(r.Context(), values.Get("org_find"))
+	}
 	if err == nil {
 		err = s.addGrant(r.Context(), id, g)
 	}
@@ -178,9 +187,31 @@ func (s *Service) grantForm(w http.ResponseWriter, r *http.Request) error {
 	case err == nil:
 		return web.Redirect(w, r, "/admin/users/"+id.String())
 	case status == http.StatusUnprocessableEntity || status == http.StatusConflict:
-		return s.showUser(w, r, status, id, userView{Values: values, Errors: ui.Errors(r.Context(), err)})
+		return s.showUser(w, r, status, id, userView{Values: values, Found: found, Errors: ui.Errors(r.Context(), err)})
 	}
 	return err
+}
+
+// mostFound is how many organisations a search offers.
+const mostFound = 20
+
+// meantOrg is the one organisation that the text means; several come back as a choice.
+// Empty text means none.
+func (s *Service) meantOrg(ctx context.Context, text string) (org ids.ID, found []Choice, err error) {
+	if text = strings.TrimSpace(text); text == "" || s.opt.FindOrgs == nil {
+		return 0, nil, nil
+	}
+	if found, err = s.opt.FindOrgs(ctx, text, mostFound); err != nil {
+		return 0, nil, err
+	}
+	switch {
+	case len(found) == 0:
+		return 0, nil, ErrNoOrg.On("org_find")
+	case len(found) == 1:
+		org, err = ids.Parse(found[0].Value)
+		return org, nil, err
+	}
+	return 0, found, ErrManyOrgs.With(len(found)).On("org")
 }
 
 // readGrant reads the form's fields; what they must say is CheckGrant's.

@@ -33,8 +33,11 @@ type Options struct {
 	// cities on a loopback listener, never elsewhere.
 	Demo       bool
 	DemoPhrase string // the pass phrase of the sample accounts
-	// Places lists counties and organisations for the page that grants roles.
-	Places func(ctx context.Context) (counties, orgs []Choice, err error)
+	// Counties lists the city's counties for the page that grants roles.
+	Counties func(ctx context.Context) ([]Choice, error)
+	// FindOrgs finds organisations by a part of the name, an earlier name or a code, at most
+	// limit; one that fits exactly comes alone.
+	FindOrgs func(ctx context.Context, text string, limit int) ([]Choice, error)
 }
 
 // Service keeps the accounts of one city.

@@ -3,6 +3,7 @@ package org
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/audit"
@@ -120,9 +121,19 @@ func Schools(ctx context.Context, q sqldb.Queryer) ([]Organization, error) {
 	return listOrgs(ctx, q, w, Filter{})
 }
 
-// All lists every organisation that is not merged.
-func All(ctx context.Context, q sqldb.Queryer) ([]Organization, error) {
-	var w sqldb.Where
-	w.And("status <> ?", Merged)
-	return listOrgs(ctx, q, w, Filter{})
+// Lookup finds organisations that are not merged by a part of the name, an earlier name or
+// a code, at most limit; one that fits exactly comes alone.
+func Lookup(ctx context.Context, q sqldb.Queryer, text string, limit int) ([]Organization, error) {
+	var exact, like sqldb.Where
+	exact.And("status <> ?", Merged)
+	code := strings.ToUpper(strings.TrimSpace(text))
+	exact.And("(name_key = ? OR uscc = ? OR school_code = ?)", NameKey(text), code, code)
+	list, err := listOrgs(ctx, q, exact, Filter{Limit: 2})
+	if err != nil || len(list) == 1 {
+		return list, err
+	}
+	like.And("status <> ?", Merged)
+	f := Filter{Find: text, Limit: limit}
+	f.where(&like)
+	return listOrgs(ctx, q, like, f)
 }
