@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"rongqiao/internal/platform/actor"
-	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/money"
@@ -128,11 +127,9 @@ func (s *Service) enter(ctx context.Context, tx *sqldb.Tx, f DealFacts) (Deal, e
 		return Deal{}, ErrAttributed.On("order")
 	}
 	if f.Lead != 0 {
-		l, err := findLead(ctx, tx, f.Lead)
-		if err != nil {
+		if err := s.leadOf(ctx, tx, &f); err != nil {
 			return Deal{}, err
 		}
-		f.Asker, f.Supplier, f.Session = l.Asker, l.Supplier, l.Session
 	}
 	if err := CheckDeal(f, civil.DateOf(tx.Now())).Err(); err != nil {
 		return Deal{}, err
@@ -151,16 +148,30 @@ func (s *Service) enter(ctx context.Context, tx *sqldb.Tx, f DealFacts) (Deal, e
 	if err := s.checkSession(ctx, tx, f.Session); err != nil {
 		return Deal{}, err
 	}
-	d, err := s.write(ctx, tx, f, near.County, other.County)
-	if err != nil || f.Lead == 0 {
-		return d, err
+	return s.write(ctx, tx, f, near.County, other.County)
+}
+
+// leadOf gives a contract the parties and the session of the lead of which it came. A lead
+// may have framework agreements, and one contract with an amount.
+func (s *Service) leadOf(ctx context.Context, q sqldb.Queryer, f *DealFacts) error {
+	if s.opts.Lead == nil {
+		return ErrLead.On("lead")
 	}
-	step := "sign"
-	if f.Amount == 0 {
-		step = "frame"
+	l, err := s.opts.Lead(ctx, q, f.Lead)
+	if err != nil {
+		if missing(err) == actor.ErrNotFound {
+			err = ErrLead.On("lead")
+		}
+		return err
 	}
-	_, err = Leads.Move(asProduct(ctx), tx, caseflow.Step{ID: f.Lead, Transition: step, Note: d.Contract})
-	return d, err
+	f.Asker, f.Supplier, f.Session = l.Asker, l.Supplier, l.Session
+	deals, err := dealsOf(ctx, q, "lead_id", f.Lead)
+	for _, d := range deals {
+		if d.Amount > 0 && f.Amount > 0 {
+			return ErrAttributed.On("lead")
+		}
+	}
+	return err
 }
 
 func findDeal(ctx context.Context, q sqldb.Queryer, id ids.ID) (Deal, error) {
@@ -310,4 +321,20 @@ func sumYears(rows []sumRow) (list []YearSum) {
 		}
 	}
 	return list
+}
+
+// SessionSum is what was signed of one docking session.
+type SessionSum struct {
+	Contracts, Frameworks int64
+	Amount                money.Fen
+}
+
+// OfSession sums up what is attributed to a session, for the pages of the event. It counts
+// everything and asks for no permission: its callers show it as sums.
+func OfSession(ctx context.Context, q sqldb.Queryer, session ids.ID) (sum SessionSum, err error) {
+	err = q.QueryRow(ctx,
+		`SELECT CAST(COALESCE(SUM(CASE WHEN amount_fen > 0 THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN amount_fen = 0 THEN 1 ELSE 0 END), 0) AS BIGINT),
+		 CAST(COALESCE(SUM(amount_fen), 0) AS BIGINT) FROM order_deals WHERE session_id = $1 AND current_row = TRUE`, int64(session)).
+		Scan(&sum.Contracts, &sum.Frameworks, (*int64)(&sum.Amount))
+	return sum, err
 }

@@ -137,6 +137,12 @@ func newCity(t testing.TB, db *sqldb.DB, k *clock) city {
 			}
 			return "储能专场", nil
 		},
+		Lead: func(_ context.Context, _ sqldb.Queryer, id ids.ID) (order.LeadFacts, error) {
+			if id != 55 {
+				return order.LeadFacts{}, actor.ErrNotFound
+			}
+			return order.LeadFacts{Asker: firm, Supplier: college, Session: 77}, nil
+		},
 		People: func(_ context.Context, _ sqldb.Queryer, org ids.ID) (list []order.Person, err error) {
 			for _, a := range everyone {
 				for _, g := range a.Grants {

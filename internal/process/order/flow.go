@@ -27,14 +27,6 @@ const (
 	ClaimWithdrawn = "WITHDRAWN"
 )
 
-// The states of a lead.
-const (
-	LeadNew       = "NEW"
-	LeadSigned    = "SIGNED"
-	LeadFramework = "FRAMEWORK"
-	LeadDropped   = "DROPPED"
-)
-
 // ParamAnswer is the parameter with the working days within which an answer is due (MAT-2).
 const ParamAnswer = "MAT-2"
 
@@ -96,21 +88,5 @@ var Claims = &caseflow.Machine{
 		{Code: "refuse", ZH: "谢绝认领", EN: "Refuse", From: []string{ClaimSent, ClaimLapsed}, To: ClaimRefused, Roles: enterprise, NeedsReason: true, Reasons: "order.claim"},
 		{Code: "lapse", ZH: "逾期", EN: "Lapse", From: []string{ClaimSent}, To: ClaimLapsed, System: true},
 		{Code: "withdraw", ZH: "撤回认领", EN: "Withdraw", From: []string{ClaimSent, ClaimLapsed}, To: ClaimWithdrawn, Roles: suppliers},
-	},
-}
-
-// Leads is the machine of a lead. It ends by the contract that came of it, or without one.
-var Leads = &caseflow.Machine{
-	Kind: "order.lead", Table: "order_leads", ZH: "对接线索", EN: "Lead",
-	States: []caseflow.State{
-		{Code: LeadNew, ZH: "跟进中", EN: "Followed up", Tone: "info"},
-		{Code: LeadFramework, ZH: "已签框架协议", EN: "Framework agreement", Tone: "green"},
-		{Code: LeadSigned, ZH: "已签合同", EN: "Contract signed", Tone: "green", Terminal: true},
-		{Code: LeadDropped, ZH: "未成", EN: "Dropped", Tone: "none", Terminal: true},
-	},
-	Transitions: []caseflow.Transition{
-		{Code: "frame", ZH: "签框架协议", EN: "Framework signed", From: []string{LeadNew}, To: LeadFramework, System: true},
-		{Code: "sign", ZH: "签合同", EN: "Contract signed", From: []string{LeadNew, LeadFramework}, To: LeadSigned, System: true},
-		{Code: "drop", ZH: "记为未成", EN: "Drop", From: []string{LeadNew, LeadFramework}, To: LeadDropped, Roles: bothSides, NeedsReason: true, Reasons: "order.lead"},
 	},
 }

@@ -125,15 +125,6 @@ func (s *Service) Deals(ctx context.Context, q Query) (Listed[Deal], error) {
 	return page(ctx, s, q, &w, dealCols, dealFrom, scanDeal, map[string]string{"new": "x.id", "signed": "x.signed_on", "amount": "x.amount_fen"})
 }
 
-// LeadList returns a page of the leads that the actor may see.
-func (s *Service) LeadList(ctx context.Context, q Query) (Listed[Lead], error) {
-	w := q.condition(actor.From(ctx))
-	if q.Find != "" {
-		w.And("lower(x.title) LIKE ?", "%"+literal(strings.ToLower(q.Find))+"%")
-	}
-	return page(ctx, s, q, &w, leadCols, leadFrom, scanLead, map[string]string{"new": "x.id"})
-}
-
 // Waiting is the number of orders and claims that wait for the answer of the actor's own
 // organisation; of an officer, how many organisations are to be called.
 func (s *Service) Waiting(ctx context.Context) (n int, err error) {

@@ -142,30 +142,6 @@ func (c Claim) supplier() actor.Object {
 	return actor.Object{County: c.FarCounty, Org: c.Supplier, Owner: c.Owner}
 }
 
-// Lead is a beginning of cooperation, often made at a docking event.
-type Lead struct {
-	ID         ids.ID
-	Version    int64
-	Status     string
-	Title      string
-	Note       string
-	Asker      ids.ID
-	AskerName  string
-	County     string
-	Supplier   ids.ID
-	SupplierIs string
-	FarCounty  string
-	Need       ids.ID
-	Session    ids.ID
-	Owner      ids.ID
-	Created    time.Time
-}
-
-func (l Lead) asker() actor.Object {
-	return actor.Object{County: l.County, Org: l.Asker, Owner: l.Owner}
-}
-func (l Lead) supplier() actor.Object { return actor.Object{County: l.FarCounty, Org: l.Supplier} }
-
 // DealKind is what a contract is about.
 type DealKind string
 

@@ -34,6 +34,7 @@ var (
 	ErrSigned     = errs.New(errs.Invalid, "order.signed_on")
 	ErrAmount     = errs.New(errs.Invalid, "order.amount")
 	ErrSession    = errs.New(errs.Invalid, "order.session")
+	ErrLead       = errs.New(errs.Invalid, "order.lead")
 	ErrAttributed = errs.New(errs.Invalid, "order.attributed")
 	ErrParties    = errs.New(errs.Invalid, "order.parties")
 	ErrWhy        = errs.New(errs.Invalid, "order.why")

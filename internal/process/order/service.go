@@ -29,6 +29,9 @@ type Choice struct {
 	Name string
 }
 
+// LeadFacts is what a contract takes over from the lead of which it came.
+type LeadFacts struct{ Asker, Supplier, Session ids.ID }
+
 // Person is somebody who can be sent a link.
 type Person struct {
 	Account ids.ID
@@ -47,6 +50,8 @@ type Options struct {
 	// lists those to choose from.
 	Session  func(ctx context.Context, q sqldb.Queryer, id ids.ID) (string, error)
 	Sessions func(ctx context.Context, q sqldb.Queryer) ([]Choice, error)
+	// Lead says whose a lead of a docking session is, actor.ErrNotFound when there is none such.
+	Lead func(ctx context.Context, q sqldb.Queryer, id ids.ID) (LeadFacts, error)
 	// People lists who may answer for an organisation.
 	People func(ctx context.Context, q sqldb.Queryer, org ids.ID) ([]Person, error)
 	// Standing returns the actor with those grants that still hold.

@@ -209,10 +209,7 @@ VALUES
   ('order.claim', 'NOT_FITTING', '专业或条件不符', 'does not fit', 2, TRUE),
   ('order.claim', 'CHOSEN', '已选定其他学校', 'another school was chosen', 3, TRUE),
   ('order.claim', 'STOPPED', '需求取消', 'the need was cancelled', 4, TRUE),
-  ('order.claim', 'OTHER', '其他', 'other', 9, TRUE),
-  ('order.lead', 'NOT_AGREED', '条件没有谈拢', 'no agreement on the terms', 1, TRUE),
-  ('order.lead', 'NO_INTEREST', '一方不再有意', 'one side lost interest', 2, TRUE),
-  ('order.lead', 'OTHER', '其他', 'other', 9, TRUE);
+  ('order.claim', 'OTHER', '其他', 'other', 9, TRUE);
 
 INSERT INTO order_replies (id, row_version, step, words, position, active)
 VALUES

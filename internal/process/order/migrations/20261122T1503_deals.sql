@@ -1,24 +1,4 @@
 -- +goose Up
--- What came of an event or a call before there was an order.
-CREATE TABLE order_leads (
-  id BIGINT PRIMARY KEY,
-  row_version BIGINT NOT NULL,
-  status TEXT NOT NULL,
-  due_on TEXT,
-  title TEXT NOT NULL,
-  note TEXT NOT NULL,
-  asker_id BIGINT NOT NULL,
-  county TEXT NOT NULL,
-  supplier_id BIGINT NOT NULL,
-  supplier_county TEXT NOT NULL,
-  need_id BIGINT NOT NULL,
-  session_id BIGINT NOT NULL,
-  owner_id BIGINT NOT NULL,
-  created_ms BIGINT NOT NULL
-);
-
-CREATE INDEX order_leads_session ON order_leads (session_id);
-
 -- Contracts. A correction is a further row with the same root; the one that holds is current.
 CREATE TABLE order_deals (
   id BIGINT PRIMARY KEY,
@@ -56,3 +36,5 @@ CREATE INDEX order_deals_order ON order_deals (order_id);
 CREATE INDEX order_deals_session ON order_deals (session_id);
 
 CREATE INDEX order_deals_batch ON order_deals (batch_id);
+
+CREATE INDEX order_deals_lead ON order_deals (lead_id);
