@@ -21,7 +21,6 @@ var (
 	ErrSchool    = errs.New(errs.Invalid, "contact.school")
 	ErrFirm      = errs.New(errs.Invalid, "contact.firm")
 	ErrOrg       = errs.New(errs.Invalid, "contact.org")
-	ErrCounty    = errs.New(errs.Invalid, "contact.county")
 	ErrDays      = errs.New(errs.Invalid, "contact.days")
 	ErrFuture    = errs.New(errs.Invalid, "contact.future")
 	ErrOutside   = errs.New(errs.Invalid, "contact.outside")
@@ -37,7 +36,6 @@ var (
 	ErrTooSmall  = errs.New(errs.Conflict, "contact.too_small")
 	ErrNotOpen   = errs.New(errs.Conflict, "contact.not_open")
 	ErrNotHeld   = errs.New(errs.Conflict, "contact.not_held")
-	ErrTwice     = errs.New(errs.Conflict, "contact.seat_twice")
 	ErrSameSides = errs.New(errs.Invalid, "contact.same_sides")
 	ErrNoSession = errs.New(errs.Conflict, "contact.no_session")
 	ErrSession   = errs.New(errs.Invalid, "contact.session")
@@ -84,8 +82,8 @@ func CheckPair(p Pair, today civil.Date) (faults errs.List) {
 	switch {
 	case p.Since.IsZero():
 		faults.Add(ErrEmpty.On("since"))
-	case p.Since.After(today.AddMonths(12)):
-		faults.Add(ErrDays.On("since"))
+	case p.Since.After(today):
+		faults.Add(ErrFuture.With(today.String()).On("since"))
 	case !p.Until.IsZero() && p.Until.Before(p.Since):
 		faults.Add(ErrDays.On("until"))
 	}

@@ -170,7 +170,7 @@ func (s *Service) inheritPairs(ctx context.Context, tx *sqldb.Tx, from, into ids
 			key, p.EndReason = pairKey(p), "机构合并"
 		}
 		_, err = tx.Exec(ctx, `UPDATE contact_pairs SET school_id = $1, firm_id = $2, row_key = $3, until_on = $4, end_reason = $5, row_version = row_version + 1, updated_at = $6 WHERE id = $7`,
-			p.School, p.Firm, key, p.Until.String(), p.EndReason, tx.Now().UnixMilli(), p.ID)
+			int64(p.School), int64(p.Firm), key, p.Until.String(), p.EndReason, tx.Now().UnixMilli(), p.ID)
 		if err != nil {
 			return err
 		}

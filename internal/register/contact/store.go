@@ -60,7 +60,7 @@ func insertPair(ctx context.Context, tx *sqldb.Tx, p Pair, c sealed) error {
 		`INSERT INTO contact_pairs (id, row_version, batch_id, updated_at, row_key, kind, gov_name, gov_function, school_id, firm_id, county, purpose, since_on, until_on, end_reason,
 		 post_a, post_b, seal_id, person_a, phone_a, person_b, phone_b)
 		 VALUES ($1, 1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '', $13, $14, $15, $16, $17, $18, $19)`,
-		p.ID, tx.Now().UnixMilli(), pairKey(p), string(p.Kind), p.GovName, p.GovFunction, p.School, p.Firm, p.County, p.Purpose, p.Since.String(), p.Until.String(),
+		p.ID, tx.Now().UnixMilli(), pairKey(p), string(p.Kind), p.GovName, p.GovFunction, int64(p.School), int64(p.Firm), p.County, p.Purpose, p.Since.String(), p.Until.String(),
 		p.PostA, p.PostB, c.row, c.personA, c.phoneA, c.personB, c.phB)
 	if sqldb.IsDuplicate(err) {
 		return ErrPairTwice.On("school")
@@ -104,7 +104,7 @@ func insertContact(ctx context.Context, tx *sqldb.Tx, c Contact) error {
 	_, err := tx.Exec(ctx,
 		`INSERT INTO contact_contacts (id, row_version, batch_id, updated_at, row_key, pair_id, day, kind, roles, summary, result, next_step, next_on, visit_id, account_id, account_name)
 		 VALUES ($1, 1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		c.ID, tx.Now().UnixMilli(), "id:"+c.ID.String(), c.Pair, c.Day.String(), string(c.Kind), c.Roles, c.Summary, c.Result, c.NextStep, c.NextOn.String(), c.Visit, c.Account, c.By)
+		c.ID, tx.Now().UnixMilli(), "id:"+c.ID.String(), c.Pair, c.Day.String(), string(c.Kind), c.Roles, c.Summary, c.Result, c.NextStep, c.NextOn.String(), int64(c.Visit), int64(c.Account), c.By)
 	return err
 }
 

@@ -27,7 +27,7 @@ func insertEvent(ctx context.Context, tx *sqldb.Tx, e Event) error {
 	_, err := tx.Exec(ctx,
 		`INSERT INTO contact_events (id, row_version, updated_at, number, status, due_on, kind, title, organiser, org_id, owner_id, county, place, from_on, to_on, summary)
 		 VALUES ($1, 1, $2, $3, $4, NULL, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		e.ID, tx.Now().UnixMilli(), e.Number, e.Status, string(e.Kind), e.Title, e.Organiser, e.Org, e.Owner, e.County, e.Place, e.From.String(), e.To.String(), e.Summary)
+		e.ID, tx.Now().UnixMilli(), e.Number, e.Status, string(e.Kind), e.Title, e.Organiser, int64(e.Org), int64(e.Owner), e.County, e.Place, e.From.String(), e.To.String(), e.Summary)
 	return err
 }
 
@@ -134,7 +134,7 @@ func saveSeat(ctx context.Context, tx *sqldb.Tx, session, org, account ids.ID, s
 		`INSERT INTO contact_seats (id, row_version, batch_id, updated_at, row_key, session_id, org_id, seats, attended, account_id)
 		 VALUES ($1, 1, 0, $2, $3, $4, $5, $6, NULL, $7)
 		 ON CONFLICT (row_key) DO UPDATE SET seats = excluded.seats, attended = NULL, row_version = contact_seats.row_version + 1, updated_at = excluded.updated_at, account_id = excluded.account_id`,
-		tx.NewID(), tx.Now().UnixMilli(), seatKey(session, org), session, org, seats, account)
+		tx.NewID(), tx.Now().UnixMilli(), seatKey(session, org), session, org, seats, int64(account))
 	return err
 }
 
@@ -158,7 +158,7 @@ func insertLead(ctx context.Context, tx *sqldb.Tx, l Lead) error {
 	_, err := tx.Exec(ctx,
 		`INSERT INTO contact_leads (id, row_version, batch_id, updated_at, row_key, session_id, need_org_id, supply_org_id, topic, account_id, recorded_on)
 		 VALUES ($1, 1, 0, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		l.ID, tx.Now().UnixMilli(), "id:"+l.ID.String(), l.Session, l.NeedOrg, l.SupplyOrg, l.Topic, l.Account, l.On.String())
+		l.ID, tx.Now().UnixMilli(), "id:"+l.ID.String(), l.Session, l.NeedOrg, l.SupplyOrg, l.Topic, int64(l.Account), l.On.String())
 	return err
 }
 

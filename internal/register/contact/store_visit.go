@@ -66,7 +66,7 @@ func insertVisit(ctx context.Context, tx *sqldb.Tx, v Visit) error {
 	_, err := tx.Exec(ctx,
 		`INSERT INTO contact_visits (id, row_version, updated_at, number, kind, day, place, county, departments, topics, minutes, owner_id, owner_name, org_id)
 		 VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		v.ID, tx.Now().UnixMilli(), v.Number, string(v.Kind), v.Day.String(), v.Place, v.County, v.Departments, v.Topics, v.Minutes, v.Owner, v.OwnerName, v.Org)
+		v.ID, tx.Now().UnixMilli(), v.Number, string(v.Kind), v.Day.String(), v.Place, v.County, v.Departments, v.Topics, v.Minutes, int64(v.Owner), v.OwnerName, int64(v.Org))
 	if err != nil {
 		return err
 	}
@@ -149,8 +149,8 @@ func insertFeedback(ctx context.Context, tx *sqldb.Tx, f Feedback) error {
 		`INSERT INTO contact_feedback (id, row_version, updated_at, number, status, due_on, visit_id, firm_id, county, title, details, owner_kind, owner_org, owner_county, owner_function, owner_name,
 		 author_id, opened_on, first_due_on, reply, replied_on, rating)
 		 VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, '', '', '')`,
-		f.ID, tx.Now().UnixMilli(), f.Number, f.Status, f.DueOn, f.Visit, f.Firm, f.County, f.Title, f.Details,
-		string(f.Owner.Kind), f.Owner.Org, f.Owner.County, f.Owner.Function, f.Owner.Name, f.Author, f.OpenedOn.String(), f.FirstDue.String())
+		f.ID, tx.Now().UnixMilli(), f.Number, f.Status, f.DueOn, int64(f.Visit), int64(f.Firm), f.County, f.Title, f.Details,
+		string(f.Owner.Kind), int64(f.Owner.Org), f.Owner.County, f.Owner.Function, f.Owner.Name, int64(f.Author), f.OpenedOn.String(), f.FirstDue.String())
 	return err
 }
 
@@ -168,7 +168,7 @@ func setRating(ctx context.Context, tx *sqldb.Tx, id ids.ID, r Rating) error {
 
 func setOwner(ctx context.Context, tx *sqldb.Tx, id ids.ID, o Owner) error {
 	_, err := tx.Exec(ctx, `UPDATE contact_feedback SET owner_kind = $1, owner_org = $2, owner_county = $3, owner_function = $4, owner_name = $5, updated_at = $6 WHERE id = $7`,
-		string(o.Kind), o.Org, o.County, o.Function, o.Name, tx.Now().UnixMilli(), id)
+		string(o.Kind), int64(o.Org), o.County, o.Function, o.Name, tx.Now().UnixMilli(), id)
 	return err
 }
 

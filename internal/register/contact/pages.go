@@ -1,0 +1,384 @@
+package contact
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/errs"
+	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/sheet"
+	"rongqiao/internal/platform/ui"
+	"rongqiao/internal/platform/web"
+)
+
+// Routes lists the pages, forms, files and API rows of the package.
+func (s *Service) Routes() []web.Route {
+	out := append(s.pairRoutes(), s.visitRoutes()...)
+	out = append(out, s.eventRoutes()...)
+	return append(out, s.apiRoutes()...)
+}
+
+// row is a row of the table whose roles are those of an action.
+func row(method, pattern string, kind web.Kind, action, sample string, h web.Handler) web.Route {
+	return web.Route{Method: method, Pattern: pattern, Kind: kind, Action: action, Roles: Policy.Roles(action), Scope: "org", Sample: sample, Handler: h}
+}
+
+func page(pattern, action string, h web.Handler) web.Route {
+	return row(http.MethodGet, pattern, web.KindPage, action, "", h)
+}
+
+func form(pattern, action, sample string, h web.Handler) web.Route {
+	return row(http.MethodPost, pattern, web.KindForm, action, sample, h)
+}
+
+func file(pattern, action string, h web.Handler) web.Route {
+	return row(http.MethodGet, pattern, web.KindFile, action, "", h)
+}
+
+const pairSample = "kind=SCHOOL_FIRM&school=x&firm=x&version=1"
+
+func (s *Service) pairRoutes() []web.Route {
+	list := page("/pairs", pairSee, s.pairsPage)
+	list.Menu = &web.Menu{Group: "督办", Label: "结对联系", Order: 40}
+	todo := page("/pairs/overdue", pairSee, s.overduePage)
+	todo.Menu = &web.Menu{Group: "督办", Label: "逾期对接", Order: 41, Count: s.PairsToDo}
+	persons := form("/pairs/{id}/persons", pairLog, "", s.personsForm)
+	return []web.Route{
+		list, todo,
+		page("/pairs/matrix", pairSee, s.matrixPage),
+		form("/pairs/params", pairParam, "value=1&source=x&from=2027-01-01", s.paramForm),
+		file("/pairs/export", pairSee, s.pairsExport),
+		page("/pairs/new", pairEdit, s.newPairPage),
+		form("/pairs", pairEdit, pairSample, s.createPair),
+		page("/pairs/{id}", pairSee, s.pairPage),
+		page("/pairs/{id}/edit", pairEdit, s.editPairPage),
+		form("/pairs/{id}/edit", pairEdit, pairSample, s.savePair),
+		form("/pairs/{id}/end", pairEdit, "version=1&until=2026-11-22&reason=x", s.endPair),
+		form("/pairs/{id}/contacts", pairLog, "day=2026-11-02&kind=CALL&roles=x&summary=x", s.logForm),
+		persons,
+	}
+}
+
+// values reads the values of a form.
+func values(r *http.Request) (url.Values, error) { return web.Form(r) }
+
+// day reads a day of a form; what is none goes to the faults.
+func day(v url.Values, field string, faults *errs.List) civil.Date {
+	d, err := civil.ParseDate(strings.TrimSpace(v.Get(field)))
+	for _, e := range errs.All(err) {
+		faults.Add(e.On(field))
+	}
+	return d
+}
+
+// number reads a whole number of a form; what is none goes to the faults.
+func number(v url.Values, field string, faults *errs.List) int64 {
+	n, err := strconv.ParseInt(strings.TrimSpace(v.Get(field)), 10, 64)
+	if err != nil {
+		faults.Add(sheet.ErrNotInt.On(field))
+	}
+	return n
+}
+
+// typed reports whether a refusal belongs beside the fields of a form.
+func typed(err error) bool {
+	if err == nil {
+		return false
+	}
+	k := errs.KindOf(err)
+	return k == errs.Invalid || k == errs.Conflict
+}
+
+// statusOf is the answer to a form that comes back with its faults.
+func statusOf(err error) int {
+	if errs.KindOf(err) == errs.Conflict {
+		return http.StatusConflict
+	}
+	return http.StatusUnprocessableEntity
+}
+
+// sent is the format and query of an export.
+func format(r *http.Request) (sheet.Format, error) {
+	return sheet.ParseFormat(r.URL.Query().Get("format"))
+}
+
+func pairQuery(r *http.Request, l ui.Listing) PairQuery {
+	q := r.URL.Query()
+	return PairQuery{
+		Kind: PairKind(q.Get("kind")), Standing: Standing(q.Get("standing")), County: q.Get("county"),
+		Find: l.Find, Sort: l.Sort, Desc: l.Desc, Limit: l.Limit(), Offset: l.Offset(),
+	}
+}
+
+func pairListing(r *http.Request) ui.Listing {
+	return ui.ReadListing(r.URL.Query(), "standing", "standing", "since", "last")
+}
+
+func (s *Service) pairsPage(w http.ResponseWriter, r *http.Request) error {
+	l := pairListing(r)
+	q := pairQuery(r, l)
+	found, err := s.Pairs(r.Context(), q)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, pairsView(pairsPageOf(r.Context(), q, l, found)))
+}
+
+func (s *Service) matrixPage(w http.ResponseWriter, r *http.Request) error {
+	l := pairListing(r)
+	q := pairQuery(r, l)
+	found, err := s.Pairs(r.Context(), q)
+	if err != nil {
+		return err
+	}
+	return s.showMatrix(w, r, http.StatusOK, q, l, found, nil)
+}
+
+func (s *Service) showMatrix(w http.ResponseWriter, r *http.Request, status int, q PairQuery, l ui.Listing, found PairPage, refused error) error {
+	return web.Render(w, r, status, matrixView(matrixPageOf(r.Context(), q, l, found, r.PostForm, refused)))
+}
+
+// overduePage is what must be done: pairs that are overdue or due, and items to answer.
+func (s *Service) overduePage(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	l := pairListing(r)
+	q := pairQuery(r, l)
+	q.Act = true
+	found, err := s.Pairs(ctx, q)
+	if err != nil {
+		return err
+	}
+	a := actor.From(ctx)
+	fq := FeedbackQuery{Sort: "due", Limit: 10, Mine: true}
+	if Policy.Allowed(a, feedbackRate) {
+		fq.Mine, fq.Status = false, FeedbackReplied
+	}
+	items, err := s.Feedback(ctx, fq)
+	if err != nil {
+		return err
+	}
+	items.Lines = slices.DeleteFunc(items.Lines, func(f Feedback) bool { return fq.Mine && !f.Waiting() })
+	return web.Render(w, r, http.StatusOK, overdueView(overduePageOf(ctx, q, l, found, items)))
+}
+
+func (s *Service) paramForm(w http.ResponseWriter, r *http.Request) error {
+	v, err := values(r)
+	if err != nil {
+		return err
+	}
+	var faults errs.List
+	p := Param{Value: number(v, "value", &faults), Source: strings.TrimSpace(v.Get("source")), From: day(v, "from", &faults)}
+	if err = faults.Err(); err == nil {
+		err = s.SetParam(r.Context(), p)
+	}
+	if typed(err) {
+		l := pairListing(r)
+		q := pairQuery(r, l)
+		found, lost := s.Pairs(r.Context(), q)
+		if lost != nil {
+			return lost
+		}
+		return s.showMatrix(w, r, statusOf(err), q, l, found, err)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, "/pairs/matrix")
+}
+
+func (s *Service) pairsExport(w http.ResponseWriter, r *http.Request) error {
+	f, err := format(r)
+	if err != nil {
+		return err
+	}
+	found, err := s.ExportPairs(r.Context(), pairQuery(r, pairListing(r)))
+	if err != nil {
+		return err
+	}
+	web.Attachment(w, fileName(r.Context(), "结对联系", f), f.MIME())
+	return writePairs(r.Context(), w, f, found)
+}
+
+func (s *Service) newPairPage(w http.ResponseWriter, r *http.Request) error {
+	v := url.Values{"kind": {r.URL.Query().Get("kind")}, "since": {s.Today().String()}}
+	if !slices.Contains(PairKinds, PairKind(v.Get("kind"))) {
+		v.Set("kind", string(SchoolFirm))
+	}
+	return s.showPairForm(w, r, http.StatusOK, Pair{}, v, nil)
+}
+
+func (s *Service) showPairForm(w http.ResponseWriter, r *http.Request, status int, p Pair, v url.Values, refused error) error {
+	list, err := s.Counties(r.Context())
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, status, pairForm(pairFormOf(r.Context(), p, v, list, refused)))
+}
+
+// readPair reads a pair's form.
+func readPair(v url.Values) (PairForm, errs.List) {
+	var faults errs.List
+	text := func(name string) string { return strings.TrimSpace(v.Get(name)) }
+	f := PairForm{SchoolText: text("school"), FirmText: text("firm")}
+	f.Kind, f.GovName, f.GovFunction, f.County = PairKind(text("kind")), text("gov"), text("function"), text("county")
+	f.Purpose, f.PostA, f.PostB = text("purpose"), text("post_a"), text("post_b")
+	f.Since, f.Until = day(v, "since", &faults), day(v, "until", &faults)
+	f.Persons = Persons{text("person_a"), text("phone_a"), text("person_b"), text("phone_b")}
+	return f, faults
+}
+
+func (s *Service) createPair(w http.ResponseWriter, r *http.Request) error {
+	v, err := values(r)
+	if err != nil {
+		return err
+	}
+	f, faults := readPair(v)
+	p, err := s.SavePair(r.Context(), f, faults)
+	if typed(err) {
+		return s.showPairForm(w, r, statusOf(err), Pair{}, v, err)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, "/pairs/"+p.ID.String())
+}
+
+func (s *Service) editPairPage(w http.ResponseWriter, r *http.Request) error {
+	id, err := web.PathID(r, "id")
+	if err != nil {
+		return err
+	}
+	d, err := s.EditPair(r.Context(), id)
+	if err != nil {
+		return refusedObject(err)
+	}
+	return s.showPairForm(w, r, http.StatusOK, d.Pair, pairValues(d), nil)
+}
+
+// refusedObject answers "not found" where a person must not learn of an object.
+func refusedObject(err error) error {
+	if errors.Is(err, actor.ErrForbidden) {
+		return actor.ErrNotFound
+	}
+	return err
+}
+
+func (s *Service) savePair(w http.ResponseWriter, r *http.Request) error {
+	id, v, version, err := s.changeOf(r)
+	if err != nil {
+		return err
+	}
+	d, err := s.EditPair(r.Context(), id)
+	if err != nil {
+		return refusedObject(err)
+	}
+	f, faults := readPair(v)
+	f.ID, f.Version = id, version
+	if _, err = s.SavePair(r.Context(), f, faults); typed(err) {
+		d.Version = version
+		return s.showPairForm(w, r, statusOf(err), d.Pair, v, err)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, "/pairs/"+id.String())
+}
+
+// changeOf reads what a change of an object needs: its id, the form, the version seen.
+func (s *Service) changeOf(r *http.Request) (id ids.ID, v url.Values, version int64, err error) {
+	if id, err = web.PathID(r, "id"); err != nil {
+		return
+	}
+	if v, err = values(r); err != nil {
+		return
+	}
+	version, err = web.Version(r)
+	return
+}
+
+func (s *Service) pairPage(w http.ResponseWriter, r *http.Request) error {
+	id, err := web.PathID(r, "id")
+	if err != nil {
+		return err
+	}
+	return s.showPair(w, r, http.StatusOK, id, nil, nil)
+}
+
+func (s *Service) showPair(w http.ResponseWriter, r *http.Request, status int, id ids.ID, persons *Persons, refused error) error {
+	d, err := s.PairDetail(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	d.Persons = persons
+	web.SetETag(w, d.Version)
+	return web.Render(w, r, status, pairView(pairPageOf(r.Context(), d, r.PostForm, s.Today(), refused)))
+}
+
+func (s *Service) endPair(w http.ResponseWriter, r *http.Request) error {
+	id, v, version, err := s.changeOf(r)
+	if err != nil {
+		return err
+	}
+	var faults errs.List
+	until := day(v, "until", &faults)
+	if until.IsZero() && len(faults) == 0 {
+		until = s.Today()
+	}
+	if err = faults.Err(); err == nil {
+		err = s.EndPair(r.Context(), id, version, until, v.Get("reason"))
+	}
+	return s.afterPair(w, r, id, err)
+}
+
+// afterPair answers a change of a pair: its page again, with the faults when there are some.
+func (s *Service) afterPair(w http.ResponseWriter, r *http.Request, id ids.ID, err error) error {
+	if typed(err) {
+		return s.showPair(w, r, statusOf(err), id, nil, err)
+	}
+	if err != nil {
+		return refusedObject(err)
+	}
+	return web.Redirect(w, r, "/pairs/"+id.String())
+}
+
+func (s *Service) logForm(w http.ResponseWriter, r *http.Request) error {
+	id, err := web.PathID(r, "id")
+	if err != nil {
+		return err
+	}
+	v, err := values(r)
+	if err != nil {
+		return err
+	}
+	var faults errs.List
+	text := func(name string) string { return strings.TrimSpace(v.Get(name)) }
+	c := Contact{Pair: id, Day: day(v, "day", &faults), Kind: ContactKind(text("kind")), Roles: text("roles"), Summary: text("summary"), Result: text("result"),
+		NextStep: text("next_step"), NextOn: day(v, "next_on", &faults)}
+	_, err = s.Log(r.Context(), c, faults)
+	return s.afterPair(w, r, id, err)
+}
+
+func (s *Service) personsForm(w http.ResponseWriter, r *http.Request) error {
+	id, err := web.PathID(r, "id")
+	if err != nil {
+		return err
+	}
+	c, err := s.Persons(r.Context(), id)
+	if err != nil {
+		return refusedObject(err)
+	}
+	web.Again(r) // the answer to this form must not lie in the database in plain words
+	return s.showPair(w, r, http.StatusOK, id, &c, nil)
+}
+
+// fileName is a download's name in the reader's language.
+func fileName(ctx context.Context, zh string, f sheet.Format) string {
+	return sheet.FileName(word(ctx, zh), f)
+}
