@@ -195,7 +195,7 @@ func TestMigrateSavesFirstAndRefusesANewerSchema(t *testing.T) {
 		if n, err := r.Migrate(ctx, "900100"); n != 0 || err != nil || saved != 1 {
 			t.Fatalf("again: ran %d, saved %d, %v", n, saved, err)
 		}
-		if c, err := r.City("900100"); err != nil || c.SchemaVersion != "20261122T0910" {
+		if c, err := r.City("900100"); err != nil || c.SchemaVersion != "20261122T0910/2" {
 			t.Errorf("%+v, %v", c, err)
 		}
 		if err := r.Close(); err != nil {

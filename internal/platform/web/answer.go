@@ -210,17 +210,24 @@ func failureTitle(status int) string {
 // draw their form again: Render(w, r, web.StatusOf(err), page).
 func StatusOf(err error) int { return statusOf(err) }
 
+// comeBack is how many seconds to wait for what is not available, where nobody knows better.
+const comeBack = 30
+
 // retryAfter is the seconds to wait, which such refusals carry as their first
 // argument; 0 when there is nothing to say.
 func retryAfter(err error) int {
+	seconds := 0
 	for _, e := range errs.All(err) {
+		if e.Kind == errs.Unavailable {
+			seconds = comeBack
+		}
 		if (e.Kind == errs.TooMany || e.Kind == errs.Unavailable) && len(e.Args) > 0 {
 			if n, ok := e.Args[0].(int); ok {
 				return n
 			}
 		}
 	}
-	return 0
+	return seconds
 }
 
 // refuse answers an error. It is the only place where errors become answers.
