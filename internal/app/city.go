@@ -26,6 +26,7 @@ import (
 	"rongqiao/internal/platform/ui/chart"
 	"rongqiao/internal/platform/web"
 	"rongqiao/internal/process/match"
+	"rongqiao/internal/register/contact"
 	"rongqiao/internal/register/demand"
 	"rongqiao/internal/register/programme"
 	"rongqiao/internal/report/board"
@@ -49,6 +50,7 @@ type City struct {
 	Programme *programme.Service
 	Demand    *demand.Service
 	Match     *match.Service
+	Contact   *contact.Service
 	Sheets    *sheet.Service
 	Spectrum  *spectrum.Service
 	Board     *board.Service
@@ -65,7 +67,7 @@ type City struct {
 
 // machines are the case flows of a city, for the deadline job and the diagrams.
 func machines() []*caseflow.Machine {
-	return []*caseflow.Machine{sheet.Flow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, board.ClosingFlow}
+	return []*caseflow.Machine{sheet.Flow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, board.ClosingFlow}
 }
 
 // City returns a city's modules, building them when they are not there.
@@ -129,6 +131,8 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Programme = programme.New(c.DB, h.Shelf)
 	c.Demand = demand.New(c.DB, c.Keys, demand.Options{Names: h.naming(), MayRank: match.MayRank})
 	c.Match = match.New(c.DB, match.Options{Catalog: h.Shelf.Catalog})
+	c.Contact = h.newContact(c)
+	c.Orgs.OnMerge(c.Contact.Inherit)
 	c.Orgs.OnMerge(c.Demand.Inherit)
 	c.Orgs.OnMerge(c.Programme.Inherit)
 	c.Demand.OnChange(c.Match.DemandChanged)
@@ -140,7 +144,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Board = board.New(c.DB, h.Shelf, c.Info.Name)
 	c.Portal = h.newPortal(c)
 	c.System = h.newSystem(c)
-	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Match.Routes(), h.Coding.Routes(), c.Sheets.Routes(), spectra.Routes(), c.Board.Routes(), c.Portal.Routes(), h.newCockpit(c).Routes(), c.System.Routes()}
+	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Match.Routes(), h.Coding.Routes(), c.Sheets.Routes(), spectra.Routes(), c.Board.Routes(), c.Portal.Routes(), h.newCockpit(c).Routes(), c.System.Routes()}
 	c.stills = stillRoute(h.stills)
 	c.jobs = c.handlers()
 }
@@ -149,6 +153,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 func (c *City) kinds() []*sheet.Kind {
 	all := append([]*sheet.Kind{org.SchoolSheet(), org.EnterpriseSheet(), org.AliasSheet()}, c.Programme.Sheets()...)
 	all = append(all, c.Demand.SheetKinds()...)
+	all = append(all, c.Contact.SheetKinds()...)
 	return append(all, c.Atlas.SheetKinds()...)
 }
 

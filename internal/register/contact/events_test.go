@@ -171,3 +171,34 @@ func TestSeatsAreNeverOversold(t *testing.T) {
 		}
 	})
 }
+
+func TestOthersNameSessionsAndLeads(t *testing.T) {
+	each(t, func(t *testing.T, c city) {
+		_, n := opened(t, c, lead, 3)
+		l, _, err := c.AddLead(ctxOf(lead), contact.LeadForm{Session: n.ID, NeedText: "融江示例机械有限公司", SupplyText: "融江工贸学校", Topic: "夹具改造"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = c.db.Read(ctxOf(nobody), func(r *sqldb.Reader) error {
+			name, err := contact.SessionName(ctxOf(nobody), r, n.ID)
+			if err != nil || name != "校企握手专场 · 装备制造（HD-2026-0001）" {
+				t.Errorf("%q %v", name, err)
+			}
+			if _, err := contact.SessionName(ctxOf(nobody), r, 4711); !errors.Is(err, actor.ErrNotFound) {
+				t.Errorf("an unknown session: %v", err)
+			}
+			list, err := contact.Sessions(ctxOf(nobody), r)
+			if err != nil || len(list) != 1 || list[0].ID != n.ID {
+				t.Errorf("%v %v", list, err)
+			}
+			got, err := contact.LeadOf(ctxOf(nobody), r, l.ID)
+			if err != nil || got.NeedOrg != firm || got.SupplyOrg != academy || got.Session != n.ID {
+				t.Errorf("%+v %v", got, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
