@@ -77,8 +77,12 @@ func TestSampleCityMoves(t *testing.T) {
 	must(t, err)
 	s.city = city
 	head := s.signIn(t, actor.CityLead)
-	pages := []string{"/", "/needs", "/spectrum", "/admin/params", "/matches"}
+	need := w.id(`SELECT MIN(id) FROM demand_items WHERE side = 'NEED' AND kind = 'TALENT' AND status = 'PUBLISHED'`)
+	pages := []string{"/", "/needs", "/spectrum", "/admin/params", "/matches", "/needs/" + need + "/matches", "/api/needs/" + need + "/matches"}
 	before := bodies(t, served, code, head, pages)
+	if found := before[len(before)-1] - 200*100_000; found <= 0 {
+		t.Fatalf("no matches to compare: %v", before)
+	}
 	for _, to := range []string{"one", "two", "sqlite", "disk"} {
 		m, err := mover.hub().Move(asConsole(t.Context(), code), code, to, backup.MoveOptions{})
 		must(t, err)
@@ -104,8 +108,8 @@ func TestSampleCityMoves(t *testing.T) {
 	}
 }
 
-// bodies are the pages' sizes in lines with numbers of the moment left out, and proves that
-// each was answered.
+// bodies are the answers in short: the status and the number of cells, and of points that an
+// index of matches gives.
 func bodies(t *testing.T, h *House, code string, head http.Header, pages []string) (out []int) {
 	t.Helper()
 	for _, p := range pages {
@@ -113,7 +117,8 @@ func bodies(t *testing.T, h *House, code string, head http.Header, pages []strin
 		if r.Code != http.StatusOK && r.Code != http.StatusSeeOther && r.Code != http.StatusNotFound && r.Code != http.StatusForbidden {
 			t.Errorf("%s: %d", p, r.Code)
 		}
-		out = append(out, r.Code*100_000+strings.Count(r.Body.String(), "<td"))
+		text := r.Body.String()
+		out = append(out, r.Code*100_000+strings.Count(text, "<td")+strings.Count(text, `"score"`))
 	}
 	return out
 }
