@@ -32,7 +32,7 @@ func (h *Hub) Handlers() map[string]job.Handler {
 
 var stageWords = map[tenant.Stage]string{
 	tenant.StageFence: "停止写入", tenant.StageSave: "导出数据", tenant.StageFill: "写入新位置",
-	tenant.StageCompare: "逐表核对", tenant.StageFlip: "切换", tenant.StageFlipped: "已切换",
+	tenant.StageCompare: "逐表核对", tenant.StageFlip: "切换登记", tenant.StageFlipped: "已切换",
 }
 
 // runMove does not begin again what its process did not survive: the city is where it was,

@@ -95,8 +95,8 @@ func (s *Service) hubVerifyForm(w http.ResponseWriter, r *http.Request) error {
 func cityTable(ctx context.Context, l ui.Listing, o Overview) ui.Table {
 	t := ui.Table{
 		Caption: "城市，按代码排列", List: l, Find: "城市代码或名称",
-		Columns: []ui.Column{{Title: "城市"}, {Title: "位置"}, {Title: "状况"}, {Title: "状态"}, {Title: "结构版本"}, {Title: "大小", Num: true},
-			{Title: "版次", Num: true}, {Title: "上次备份"}, {Title: "上次搬移"}},
+		Columns: []ui.Column{{Title: "城市"}, {Title: "所在位置"}, {Title: "状况"}, {Title: "状态"}, {Title: "结构版本"}, {Title: "大小", Num: true},
+			{Title: "登记版次", Num: true}, {Title: "上次备份"}, {Title: "上次搬移"}},
 		Empty:   ui.Empty{Title: "还没有城市", Text: "用 rongqiao tenant create 建立。"},
 		NoMatch: ui.Empty{Title: "没有符合条件的城市", Text: "换一个词再查。"},
 	}
@@ -112,7 +112,7 @@ func cityTable(ctx context.Context, l ui.Listing, o Overview) ui.Table {
 }
 
 func cityRow(ctx context.Context, c CityState, newest string) ui.Row {
-	none := i18n.T(ctx, "没有")
+	none := i18n.T(ctx, "无记录")
 	saved, moved := ui.Lines{Main: none}, ui.Lines{Main: none}
 	if c.Backup != nil {
 		saved = ui.Lines{Main: instant(c.Backup.TakenAt.UnixMilli()), Sub: bytesText(c.Backup.Size)}
@@ -142,7 +142,7 @@ func placeWord(w tenant.Where) string {
 
 func faultCell(code string) templ.Component {
 	if code == "" {
-		return ui.Status("green", "正常")
+		return ui.Status("green", "可用")
 	}
 	return templ.Join(ui.Status("red", "连不上"), ui.Lines{Sub: code})
 }

@@ -115,7 +115,7 @@ func hubView(d hubData) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.SmallTable("存放位置", []ui.Column{{Title: "位置"}, {Title: "种类"}, {Title: "状况"}, {Title: "角色"}, {Title: "城市数", Num: true}}, placeRows(ctx, d.Places)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.SmallTable("存放位置", []ui.Column{{Title: "所在位置"}, {Title: "种类"}, {Title: "状况"}, {Title: "角色"}, {Title: "城市数", Num: true}}, placeRows(ctx, d.Places)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -208,7 +208,7 @@ func hubWork(d hubData) templ.Component {
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = ui.Facts(
 				ui.Fact{Label: "城市", Value: d.Chosen.Code},
-				ui.Fact{Label: "位置", Value: d.Chosen.Where().String()},
+				ui.Fact{Label: "所在位置", Value: d.Chosen.Where().String()},
 				ui.Fact{Label: "状态", Cell: statusCell(d.Chosen.Status)},
 				ui.Fact{Label: "结构版本", Value: d.Chosen.SchemaVersion},
 			).Render(ctx, templ_7745c5c3_Buffer)
