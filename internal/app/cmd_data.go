@@ -154,7 +154,7 @@ func (cmd exportCmd) Run(ctx context.Context, c *console) error {
 			return err
 		}
 		err = city.DB.Read(sqldb.Long(ctx), func(r *sqldb.Reader) error {
-			return sheet.Export(out, format, k.ZH, k.Columns, k.Rows(ctx, r))
+			return city.Sheets.WriteRows(ctx, r, out, format, k)
 		})
 		if cerr := out.Close(); err == nil {
 			err = cerr

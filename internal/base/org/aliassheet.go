@@ -3,6 +3,7 @@ package org
 import (
 	"context"
 	"errors"
+	"iter"
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/errs"
@@ -52,7 +53,21 @@ func AliasSheet() *sheet.Kind {
 				return err
 			}, nil
 		},
+		Rows: aliasRows,
 	}
+}
+
+// aliasRows are the other names of what the actor may see.
+func aliasRows(ctx context.Context, q sqldb.Queryer) iter.Seq2[[]any, error] {
+	var w sqldb.Where
+	sql, args := Policy.Where(actor.From(ctx), maySee, actor.Columns{County: "o.county", Org: "o.id"}, w.Next())
+	w.Numbered(sql, args...)
+	w.And("o.status <> ?", Merged)
+	return sqldb.Each(ctx, q, func(r sqldb.Row) ([]any, error) {
+		var name, alias, sort, from, to string
+		err := r.Scan(&name, &alias, &sort, &from, &to)
+		return []any{name, alias, sort, from, to}, err
+	}, `SELECT o.name, a.name, a.sort, a.from_day, a.to_day FROM org_aliases a JOIN org_organizations o ON o.id = a.org_id`+w.SQL()+` ORDER BY o.name_key, a.from_day, a.id`, w.Args()...)
 }
 
 func aliasRecord(ctx context.Context, tx *sqldb.Tx, who actor.Actor, r *sheet.Row) (sheet.Record, error) {

@@ -55,6 +55,8 @@ type Column struct {
 	// Personal columns hold what is encrypted where it is kept: what stands in their cells
 	// is not stored beside the findings.
 	Personal bool
+	// Named is the set of which the cells are codes; an export writes their names beside them.
+	Named string
 	// Check brings the text of a cell into its normal form or refuses it.
 	Check func(text string) (string, error)
 }

@@ -105,7 +105,7 @@ func (r *run) prepare() {
 		}
 		i := r.kind.column(h.Key)
 		if i < 0 {
-			if h.Key == "" && !h.Learned {
+			if h.Key == "" && !h.Learned && !r.kind.beside(h.Text) {
 				r.add(Finding{Row: r.plan.HeaderRow, Column: h.Column, Head: h.Text, Raw: h.Text, Severity: Note, Err: NoteUnknown.With(h.Text)})
 			}
 			continue

@@ -38,6 +38,7 @@ type Service struct {
 	files Files
 	later Later // nil: everything at once, as a program without a server does
 	kinds []*Kind
+	names func(ctx context.Context, q sqldb.Queryer) (Namer, error) // may be nil
 	live  board
 }
 
@@ -386,7 +387,7 @@ func (s *Service) export(ctx context.Context, w io.Writer, k *Kind, f Format) er
 	if err := audit.RecordAlone(ctx, s.db, audit.Entry{Action: "sheet.export", Object: k.Code}); err != nil {
 		return err
 	}
-	return s.db.Read(ctx, func(q *sqldb.Reader) error { return Export(w, f, k.ZH, k.Columns, k.Rows(ctx, q)) })
+	return s.db.Read(ctx, func(q *sqldb.Reader) error { return s.WriteRows(ctx, q, w, f, k) })
 }
 
 // AnnotatedName is the file name of the annotated copy.

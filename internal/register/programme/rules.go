@@ -9,17 +9,19 @@ import (
 
 // The refusals of figures (domain B7, bad input).
 var (
-	ErrTooMany    = errs.New(errs.Invalid, "programme.registered_too_many")
-	ErrOverTotal  = errs.New(errs.Invalid, "programme.over_total")
-	ErrNegative   = errs.New(errs.Invalid, "programme.negative")
-	ErrNotFiled   = errs.New(errs.Invalid, "programme.not_filed")
-	ErrCode       = errs.New(errs.Invalid, "programme.code_unknown")
-	ErrOldCode    = errs.New(errs.Invalid, "programme.code_old")
-	ErrSchool     = errs.New(errs.Invalid, "programme.school_unknown")
-	ErrLevel      = errs.New(errs.Invalid, "programme.level")
-	ErrPoint      = errs.New(errs.Invalid, "programme.point_unknown")
-	ErrNameDiffer = errs.New(errs.Invalid, "programme.name_differs")
-	ErrPlanZero   = errs.New(errs.Invalid, "programme.plan_zero")
+	ErrTooMany = errs.New(errs.Invalid, "programme.registered_too_many")
+	// ErrOverAdmitted asks about more registered than admitted: late admissions or a slip.
+	ErrOverAdmitted = errs.New(errs.Invalid, "programme.registered_over_admitted")
+	ErrOverTotal    = errs.New(errs.Invalid, "programme.over_total")
+	ErrNegative     = errs.New(errs.Invalid, "programme.negative")
+	ErrNotFiled     = errs.New(errs.Invalid, "programme.not_filed")
+	ErrCode         = errs.New(errs.Invalid, "programme.code_unknown")
+	ErrOldCode      = errs.New(errs.Invalid, "programme.code_old")
+	ErrSchool       = errs.New(errs.Invalid, "programme.school_unknown")
+	ErrLevel        = errs.New(errs.Invalid, "programme.level")
+	ErrPoint        = errs.New(errs.Invalid, "programme.point_unknown")
+	ErrNameDiffer   = errs.New(errs.Invalid, "programme.name_differs")
+	ErrPlanZero     = errs.New(errs.Invalid, "programme.plan_zero")
 )
 
 func rate(num, den *int64) stat.Ratio {
@@ -114,6 +116,11 @@ func CheckEnrolment(e Enrolment) error {
 		return ErrTooMany.With(*e.Registered, *e.Planned).On("registered")
 	}
 	return nil
+}
+
+// OverAdmitted says that more registered than were admitted, which is to be confirmed.
+func (e Enrolment) OverAdmitted() bool {
+	return e.Registered != nil && e.Admitted != nil && *e.Registered > *e.Admitted
 }
 
 // CheckOutcome refuses a class whose parts add up to more than the class.

@@ -55,6 +55,9 @@ func TestBadFigures(t *testing.T) {
 		{"more related than employed", CheckOutcome(Outcome{Graduates: n(10), Contract: n(5), Related: n(6)}), ErrOverTotal},
 		{"plan for a proposed point", CheckPlan(Proposed), ErrNotFiled},
 		{"plan for a filed point", CheckPlan(Filed), nil},
+		{"plan of a stopped point for this year", checkBoth(Enrolment{Year: 2026, Planned: n(40)}, Stopped, 2026), ErrNotFiled},
+		{"plan of a stopped point before", checkBoth(Enrolment{Year: 2025, Planned: n(40)}, Stopped, 2026), nil},
+		{"plan of a proposed point before", checkBoth(Enrolment{Year: 2025, Planned: n(40)}, Proposed, 2026), ErrNotFiled},
 	} {
 		if !errors.Is(c.err, c.want) && c.err != c.want {
 			t.Errorf("%s: %v, want %v", c.name, c.err, c.want)

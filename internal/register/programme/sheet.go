@@ -7,6 +7,7 @@ import (
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/sqldb"
@@ -48,7 +49,7 @@ func keyColumns() []sheet.Column {
 	return []sheet.Column{
 		{Key: "school_code", ZH: "学校标识码", EN: "School code", Alias: []string{"XXBSM", "XXDM", "学校代码", "school_code"}, Type: sheet.Code, NoFormula: true, Example: "4135000001"},
 		{Key: "school_name", ZH: "学校名称", EN: "School name", Alias: []string{"XXMC", "院校名称", "school_name"}, Help: "没有学校标识码时按名称认"},
-		{Key: "code", ZH: "专业代码", EN: "Programme code", Alias: []string{"ZYDM", "major_code"}, Type: sheet.Code, Required: true, NoFormula: true, Example: "460301"},
+		{Key: "code", ZH: "专业代码", EN: "Programme code", Alias: []string{"ZYDM", "major_code"}, Type: sheet.Code, Named: sheet.ProgrammeCodes, Required: true, NoFormula: true, Example: "460301"},
 		{Key: "length", ZH: "学制", EN: "Years", Alias: []string{"XZ", "修业年限", "years"}, Type: sheet.Code, Help: "年数，如 3；同一专业有两种学制的分两行", Example: "3"},
 	}
 }
@@ -78,6 +79,7 @@ func (s *Service) pointSheet() *sheet.Kind {
 			return err
 		}),
 		Done: s.done,
+		Rows: exportPoints,
 	}
 }
 
@@ -98,9 +100,12 @@ func (s *Service) enrolmentSheet() *sheet.Kind {
 					continue
 				}
 				e := Enrolment{Point: p.ID, Year: int(r.Int("year")), Planned: opt(r, "planned"), FirstChoice: opt(r, "first_choice"), Admitted: opt(r, "admitted"), Registered: opt(r, "registered")}
-				if err := checkBoth(e, p.Status); err != nil {
+				if err := checkBoth(e, p.Status, civil.DateOf(tx.Now()).Year); err != nil {
 					refuse(r, err)
 					continue
+				}
+				if e.OverAdmitted() {
+					r.Ask("registered", ErrOverAdmitted.With(*e.Registered, *e.Admitted))
 				}
 				recs = append(recs, sheet.Record{Row: r, Values: []any{int64(e.Point), int64(e.Year), r.OptInt("planned"), r.OptInt("first_choice"), r.OptInt("admitted"), r.OptInt("registered")}})
 			}
@@ -108,12 +113,15 @@ func (s *Service) enrolmentSheet() *sheet.Kind {
 			return err
 		}),
 		Done: s.done,
+		Rows: exportEnrolment,
 	}
 }
 
-// checkBoth is PRG-F1 and the figures themselves.
-func checkBoth(e Enrolment, status string) error {
-	if e.Planned != nil && *e.Planned > 0 {
+// checkBoth is PRG-F1 and the figures themselves. A point that has stopped had its plans in
+// the years before.
+func checkBoth(e Enrolment, status string, thisYear int) error {
+	past := e.Year < thisYear && (status == Stopped || status == Revoked)
+	if e.Planned != nil && *e.Planned > 0 && !past {
 		if err := CheckPlan(status); err != nil {
 			return err
 		}
@@ -141,6 +149,7 @@ func (s *Service) outcomeSheet() *sheet.Kind {
 			return err
 		}),
 		Done: s.done,
+		Rows: exportOutcomes,
 	}
 }
 
