@@ -140,6 +140,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Programme.OnRank(func(a actor.Actor, o actor.Object) bool { return match.MayRank(a, false, o) })
 	c.Spectrum = spectrum.NewService(c.DB, h.Shelf)
 	c.Sheets = sheet.New(c.DB, sheetFiles{c.files}, sheet.Enqueue, c.kinds()...)
+	c.Sheets.NameCodes(h.codeNames)
 	spectra := &spectrum.Pages{Service: c.Spectrum, Render: h.renderer, Stills: h.stills}
 	c.Board = board.New(c.DB, h.Shelf, c.Info.Name)
 	c.Portal = h.newPortal(c)
