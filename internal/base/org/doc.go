@@ -9,11 +9,14 @@
 //   - a merged organisation stays as a record that leads to its successor (ORG-3)
 //   - names change and keep their dates (ORG-11): [Alias]
 //   - kinds of providers are rows, so a city adds its own (ORG-14)
+//   - organisations of every kind, ordinary universities included, belong to consortia,
+//     alliances and associations: one side proposes, the other confirms (ORG-02)
 //
 // The package owns the tables that begin with org_. Others may read
-// org_organizations and org_counties.
+// org_organizations, org_counties and org_memberships.
 // Read org.go (what there is), names.go, rules.go, may.go, store.go, service.go,
-// sheet.go, aliassheet.go, pages.go, view.go.
+// sheet.go, aliassheet.go, pages.go, view.go; of memberships member.go, memberstore.go,
+// memberservice.go, memberpages.go.
 package org
 
 import "embed"

@@ -9,6 +9,7 @@ const (
 	mayEdit   = "org.edit"
 	mayMerge  = "org.merge"
 	mayKinds  = "org.kinds"
+	mayJoin   = "org.join"
 )
 
 // Policy is who may do what. County users see and keep their own county only
@@ -32,5 +33,8 @@ func policy() actor.Policy {
 	grant(mayEdit, actor.ReachOrg, actor.SchoolAdmin, actor.EntAdmin)
 	grant(mayMerge, actor.ReachCity, actor.CityLead)
 	grant(mayKinds, actor.ReachCity, actor.CityLead)
+	grant(mayJoin, actor.ReachCity, actor.CityLead)
+	grant(mayJoin, actor.ReachCounty, actor.CountyUser)
+	grant(mayJoin, actor.ReachOrg, actor.SchoolAdmin, actor.EntAdmin, actor.IndustryOrg, actor.ParkAdmin, actor.Provider)
 	return p
 }

@@ -48,6 +48,9 @@ func (s *Service) Merge(ctx context.Context, from, into ids.ID, reason string) e
 		if err := inherit(ctx, tx, old, into); err != nil {
 			return err
 		}
+		if err := inheritMembers(ctx, tx, from, into); err != nil {
+			return err
+		}
 		for _, heir := range s.heirs {
 			if err := heir(ctx, tx, from, into); err != nil {
 				return err

@@ -27,7 +27,7 @@ func (s *Service) Routes() []web.Route {
 	}
 	list := row(http.MethodGet, "/orgs", web.KindPage, maySee, "county", "", s.listPage)
 	list.Menu = &web.Menu{Group: "数据", Label: "机构名录", Order: 20}
-	return []web.Route{
+	return append(s.memberRoutes(), []web.Route{
 		list,
 		row(http.MethodGet, "/orgs/export", web.KindFile, maySee, "county", "", s.exportFile),
 		row(http.MethodGet, "/orgs/new", web.KindPage, mayCreate, "county", "", s.newPage),
@@ -40,7 +40,7 @@ func (s *Service) Routes() []web.Route {
 		row(http.MethodPost, "/orgs/{id}/aliases", web.KindForm, mayEdit, "county", "alias=x&sort=SHORT", s.aliasForm),
 		row(http.MethodGet, "/orgs/{id}/merge", web.KindPage, mayMerge, "city", "", s.mergePage),
 		row(http.MethodPost, "/orgs/{id}/merge", web.KindForm, mayMerge, "city", "into=1&reason=x", s.mergeForm),
-	}
+	}...)
 }
 
 // readFilter reads the register's filter from a URL.
@@ -188,6 +188,9 @@ func (s *Service) showOrg(w http.ResponseWriter, r *http.Request, status int, o 
 		if old, _, err := s.Find(ctx, from); err == nil && old.MergedInto == o.ID {
 			v.From = &old
 		}
+	}
+	if v.Members, err = s.memberBox(ctx, o, r.PostForm, v.Errors); err != nil {
+		return err
 	}
 	web.SetETag(w, o.RowVersion)
 	return web.Render(w, r, status, orgView(v))

@@ -8,6 +8,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/audit"
+	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/money"
@@ -15,7 +16,7 @@ import (
 	"rongqiao/internal/platform/sqldb/sqldbtest"
 )
 
-var migrations = []fs.FS{audit.Migrations, Migrations}
+var migrations = []fs.FS{audit.Migrations, caseflow.Migrations, Migrations}
 
 func school(id int64, l Level, alsoHRSS bool) Organization {
 	return Organization{ID: ids.ID(id), Name: "学校", Kind: SchoolKind, Status: Active, School: SchoolFacts{Level: l, AlsoHRSS: alsoHRSS}}

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"rongqiao/internal/platform/actor"
-	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/idcode"
 	"rongqiao/internal/platform/ids"
@@ -51,7 +50,7 @@ func (im importer) send(ctx context.Context, kind, text string) (res *sheet.Resu
 
 func withSheets(t *testing.T, fn func(t *testing.T, db *sqldb.DB, im importer)) {
 	i18n.Load(Words, sheet.Words, idcode.Words)
-	all := append(slices.Clone(migrations), caseflow.Migrations, sheet.Migrations)
+	all := append(slices.Clone(migrations), sheet.Migrations)
 	sqldbtest.Each(t, all, func(t *testing.T, db *sqldb.DB) {
 		fn(t, db, importer{sheet.New(db, shelf{}, nil, SchoolSheet(), EnterpriseSheet(), AliasSheet()), t})
 	})

@@ -31,6 +31,7 @@ func listActions(a actor.Actor) (acts pageActs) {
 	if Policy.May(a, mayKinds, actor.Object{}) {
 		acts.More = append(acts.More, ui.Action{Label: "机构类别", Href: "/orgs/kinds"})
 	}
+	acts.More = append(acts.More, ui.Action{Label: "成员关系", Href: "/orgs/memberships"})
 	if a.Has(keepers...) {
 		acts.More = append(acts.More, ui.Action{Label: "导入名册", Href: "/imports/new?kind=org.enterprises"})
 		acts.Primary = &ui.Action{Label: "登记机构", Href: "/orgs/new"}
@@ -216,6 +217,7 @@ type orgPage struct {
 	Errors            ui.FormErrors
 	Form              url.Values // as sent, when a form comes back
 	MayEdit, MayMerge bool
+	Members           memberBox
 }
 
 func (v orgPage) actions() (primary *ui.Action, more []ui.Action) {
