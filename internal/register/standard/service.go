@@ -289,6 +289,9 @@ func (s *Service) update(ctx context.Context, tx *sqldb.Tx, x Standard) (Standar
 	case old.Status != Drafted:
 		return x, ErrNotDraft
 	}
+	if x.Issuer == 0 {
+		x.Issuer = old.Issuer
+	}
 	if err := s.issuer(ctx, tx, x); err != nil {
 		return x, err
 	}

@@ -341,6 +341,7 @@ func (s *Service) replyNamed(ctx context.Context, q sqldb.Queryer, row *sheet.Ro
 func answerRecord(row *sheet.Row, reply ids.ID, position int64) []any {
 	part, task, kind, text := row.Text("part"), strings.TrimSpace(row.Text("task")), row.Text("kind"), row.Text("text")
 	w := Wanted{Occupation: row.Text("occupation"), Level: row.Text("level")}
+	var heads [Ahead]any
 	switch part {
 	case partTask, partAbility:
 		w = Wanted{}
@@ -361,7 +362,7 @@ func answerRecord(row *sheet.Row, reply ids.ID, position int64) []any {
 		for i, key := range []string{"first", "second", "third"} {
 			if row.Has(key) {
 				n := row.Int(key)
-				w.Heads[i] = &n
+				w.Heads[i], heads[i] = &n, n
 			}
 		}
 		columns := map[string]string{"occupation": "occupation", "wanted": "level", "year1": "first", "year2": "second", "year3": "third"}
@@ -374,5 +375,5 @@ func answerRecord(row *sheet.Row, reply ids.ID, position int64) []any {
 	if part == partTask {
 		words = ""
 	}
-	return []any{int64(reply), answerKey(part, task, kind, words, w), part, position, task, kind, text, w.Occupation, w.Level, w.Heads[0], w.Heads[1], w.Heads[2]}
+	return []any{int64(reply), answerKey(part, task, kind, words, w), part, position, task, kind, text, w.Occupation, w.Level, heads[0], heads[1], heads[2]}
 }
