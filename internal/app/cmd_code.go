@@ -15,7 +15,7 @@ import (
 )
 
 type codeCmd struct {
-	Kind string `arg:"" help:"种类：requirements 专业要求，positions 岗位 · kind"`
+	Kind string `arg:"" help:"种类：requirements 专业要求，positions 岗位，ads 招聘信息，industries 企业行业 · kind"`
 	Data string `help:"数据文件夹 · data folder" default:"data" placeholder:"DIR"`
 	In   string `help:"输入，一行一个 JSON 对象，- 为标准输入 · input, one JSON object a line" default:"-" placeholder:"FILE"`
 	Out  string `help:"输出，- 为标准输出 · output" default:"-" placeholder:"FILE"`
@@ -73,8 +73,8 @@ func (cmd codeCmd) write(c *console, fn func(io.Writer) error) error {
 	return os.Rename(f.Name(), cmd.Out)
 }
 
-// benchCode measures both coders on the labelled positions of a data folder, learned
-// from half of the units and asked about the other half.
+// benchCode measures every coder on what a data folder has labels of, learned from half
+// of the units or companies and asked about the other half.
 func benchCode(dir string) func(context.Context, bench.Options) ([]bench.Result, error) {
 	return func(ctx context.Context, o bench.Options) ([]bench.Result, error) {
 		db, err := openCatalog(ctx, dir)

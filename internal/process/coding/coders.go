@@ -7,13 +7,15 @@ type Field struct {
 	Name, ZH string
 	Headings []string
 	Needed   bool // a table without it cannot be coded
+	Long     bool // a text of several lines
 }
 
 // Kind is one sort of line that can be coded.
 type Kind struct {
 	Code, ZH, EN string
 	Fields       []Field
-	Shown        int // codes written into a table; 0: all
+	Shown        int  // codes written into a table; 0: all
+	Named        bool // ranked are names, and names their codes
 	open         func(*knowledge) Coder
 }
 
@@ -26,9 +28,11 @@ type Coder interface {
 const (
 	Positions    = "positions"
 	Requirements = "requirements"
+	Ads          = "ads"
+	Industries   = "industries"
 )
 
-// Kinds lists what can be coded. Job titles, advertisements and industries join here: a kind is its fields and a Coder.
+// Kinds lists what can be coded: a kind is its fields and a Coder.
 var Kinds = []Kind{
 	{
 		Code: Requirements, ZH: "专业要求 → 专业代码", EN: "requirements → programme codes",
@@ -46,6 +50,23 @@ var Kinds = []Kind{
 		},
 		open: func(k *knowledge) Coder { return k.positions() },
 	},
+	{
+		Code: Ads, ZH: "招聘信息 → 专业类", EN: "advertisements → classes of programmes", Shown: 3, Named: true,
+		Fields: []Field{
+			{Name: "title", ZH: "职位名称", Headings: []string{"招聘职位", "职位", "岗位", "岗位名称", "招聘岗位"}, Needed: true},
+			{Name: "education", ZH: "学历", Headings: []string{"学历要求", "最低学历"}},
+			{Name: "description", ZH: "职位描述", Headings: []string{"岗位描述", "岗位职责", "任职要求", "职位要求", "描述", "招聘要求"}, Long: true},
+		},
+		open: func(k *knowledge) Coder { return k.ads() },
+	},
+	{
+		Code: Industries, ZH: "企业 → 行业大类", EN: "enterprises → divisions of industries", Shown: 3,
+		Fields: []Field{
+			{Name: "company", ZH: "企业名称", Headings: []string{"单位名称", "公司名称", "公司", "企业", "名称", "用人单位"}, Needed: true},
+			{Name: "business_scope", ZH: "经营范围", Headings: []string{"经营业务范围", "业务范围", "主营业务", "主营范围"}, Long: true},
+		},
+		open: func(k *knowledge) Coder { return k.trades() },
+	},
 }
 
 // KindOf finds a kind by its code.
@@ -61,13 +82,21 @@ func KindOf(code string) (Kind, error) {
 // Result is the answer to one line.
 type Result struct {
 	ID         json.RawMessage `json:"id"`
-	Ranked     []string        `json:"ranked"` // codes, best first
-	Names      []string        `json:"names"`  // of the same codes
+	Ranked     []string        `json:"ranked"` // codes, best first; names of classes where the kind is Named
+	Names      []string        `json:"names"`  // of the same codes; their codes where the kind is Named
 	Scores     []float64       `json:"scores"` // chance of being right, 0…1
 	Verdict    string          `json:"verdict"`
 	Why        []string        `json:"why"`
 	Categories []string        `json:"categories,omitempty"` // whole categories asked for, two digits
 	Excluded   []string        `json:"excluded,omitempty"`   // codes that the text leaves out
+}
+
+// labels are the codes and the names of an answer, whichever of them is ranked.
+func (k Kind) labels(r Result) (codes, names []string) {
+	if k.Named {
+		return r.Names, r.Ranked
+	}
+	return r.Ranked, r.Names
 }
 
 // The verdicts.

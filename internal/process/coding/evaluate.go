@@ -14,8 +14,8 @@ type Figure struct {
 	Unit         string
 }
 
-// Evaluate measures a kind on the labelled positions, learned from the units of the other folds only. It reads nothing
-// but the catalogue and takes some seconds per fold.
+// Evaluate measures a kind on what the catalogue has labels of, learned from the units or companies of the other folds
+// only. It reads nothing but the catalogue and takes some seconds per fold.
 func (s *Service) Evaluate(ctx context.Context, kind string, folds int) ([]Figure, error) {
 	if _, err := KindOf(kind); err != nil {
 		return nil, err
@@ -23,6 +23,12 @@ func (s *Service) Evaluate(ctx context.Context, kind string, folds int) ([]Figur
 	k, err := s.knowledge(ctx)
 	if err != nil {
 		return nil, err
+	}
+	switch kind {
+	case Ads:
+		return k.evaluateAds(ctx, folds)
+	case Industries:
+		return k.evaluateTrades()
 	}
 	if len(k.labelled) == 0 {
 		return nil, ErrLabels

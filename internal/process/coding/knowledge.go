@@ -7,7 +7,9 @@ import (
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/base/atlas/require"
 	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/process/coding/advert"
 	"rongqiao/internal/process/coding/learn"
+	"rongqiao/internal/process/coding/trade"
 )
 
 // labelled is one position whose programmes officials named.
@@ -49,6 +51,12 @@ type knowledge struct {
 	labelled []labelled
 	once     sync.Once
 	ranker   *positionCoder
+
+	sample     []advert.Ad // advertisements that teach
+	adsOnce    sync.Once
+	adModel    *advert.Model
+	tradesOnce sync.Once
+	tradeModel *trade.Model
 }
 
 // learnFrom reads the labelled positions. Their codes are the province's own, so each is read by its name.
@@ -70,6 +78,12 @@ func learnFrom(ctx context.Context, q sqldb.Queryer, c *atlas.Catalog) (*knowled
 			l.entries = append(l.entries, it.Codes...)
 		}
 		k.labelled = append(k.labelled, l)
+	}
+	for ad, err := range atlas.Ads(ctx, q) {
+		if err != nil {
+			return nil, err
+		}
+		k.sample = append(k.sample, advert.Ad(ad))
 	}
 	k.reader = k.newReader(k.labelled)
 	return k, nil

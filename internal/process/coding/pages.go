@@ -140,8 +140,9 @@ func (v view) tone() string {
 // codeRows lists the codes of an answer.
 func (v view) codeRows() []ui.Row {
 	var out []ui.Row
-	for i, code := range v.Result.Ranked {
-		out = append(out, ui.Row{Cells: ui.Cells(ui.Text(code), ui.Text(v.Result.Names[i]), ui.Text(fmt.Sprintf("%.0f%%", 100*v.Result.Scores[i])))})
+	codes, names := v.Kind.labels(*v.Result)
+	for i, code := range codes {
+		out = append(out, ui.Row{Cells: ui.Cells(ui.Text(code), ui.Text(names[i]), ui.Text(fmt.Sprintf("%.0f%%", 100*v.Result.Scores[i])))})
 	}
 	return out
 }

@@ -4,12 +4,13 @@ import "rongqiao/internal/platform/errs"
 
 // What the module refuses.
 var (
-	ErrKind      = errs.New(errs.NotFound, "coding.kind")
-	ErrLine      = errs.New(errs.Invalid, "coding.line")
-	ErrLong      = errs.New(errs.Invalid, "coding.long")
-	ErrCatalogue = errs.New(errs.Unavailable, "coding.catalogue")
-	ErrLabels    = errs.New(errs.Unavailable, "coding.labels")
-	ErrColumn    = errs.New(errs.Invalid, "coding.column")
-	ErrNoRows    = errs.New(errs.Invalid, "coding.no_rows")
-	ErrManyRows  = errs.New(errs.TooLarge, "coding.many_rows")
+	ErrKind       = errs.New(errs.NotFound, "coding.kind")
+	ErrLine       = errs.New(errs.Invalid, "coding.line")
+	ErrLong       = errs.New(errs.Invalid, "coding.long")
+	ErrCatalogue  = errs.New(errs.Unavailable, "coding.catalogue")
+	ErrIndustries = errs.New(errs.Unavailable, "coding.industries")
+	ErrLabels     = errs.New(errs.Unavailable, "coding.labels")
+	ErrColumn     = errs.New(errs.Invalid, "coding.column")
+	ErrNoRows     = errs.New(errs.Invalid, "coding.no_rows")
+	ErrManyRows   = errs.New(errs.TooLarge, "coding.many_rows")
 )

@@ -39,6 +39,9 @@ func (s *Service) Coder(ctx context.Context, kind string) (Coder, error) {
 	if kind == Positions && len(known.labelled) == 0 {
 		return nil, ErrLabels
 	}
+	if kind == Industries && len(known.catalog.Industries()) == 0 {
+		return nil, ErrIndustries
+	}
 	return k.open(known), nil
 }
 

@@ -149,10 +149,10 @@ func codeTable(ctx context.Context, c Coder, k Kind, t *table, w io.Writer) erro
 	for _, h := range []string{"代码", "名称", "把握", "结论", "依据"} {
 		cols = append(cols, sheet.Column{Key: h, ZH: h})
 	}
-	return sheet.Export(w, sheet.XLSX, k.ZH, cols, t.answered(batch, k.Shown))
+	return sheet.Export(w, sheet.XLSX, k.ZH, cols, t.answered(batch, k))
 }
 
-func (t *table) answered(batch []line, shown int) iter.Seq2[[]any, error] {
+func (t *table) answered(batch []line, k Kind) iter.Seq2[[]any, error] {
 	return func(yield func([]any, error) bool) {
 		for i, row := range t.rows {
 			out := make([]any, 0, len(t.head)+5)
@@ -163,23 +163,23 @@ func (t *table) answered(batch []line, shown int) iter.Seq2[[]any, error] {
 					out = append(out, nil)
 				}
 			}
-			if !yield(append(out, batch[i].result.cells(shown)...), nil) {
+			if !yield(append(out, batch[i].result.cells(k)...), nil) {
 				return
 			}
 		}
 	}
 }
 
-// cells are the five columns of an answer; shown limits the codes, 0 is all.
-func (r Result) cells(shown int) []any {
+// cells are the five columns of an answer.
+func (r Result) cells(k Kind) []any {
 	n := len(r.Ranked)
-	if shown > 0 {
-		n = min(n, shown)
+	if k.Shown > 0 {
+		n = min(n, k.Shown)
 	}
 	scores := make([]string, n)
 	for i, s := range r.Scores[:n] {
 		scores[i] = strconv.FormatFloat(s, 'f', 2, 64)
 	}
-	codes := append(r.Ranked[:n:n], r.Categories...)
-	return []any{strings.Join(codes, "|"), strings.Join(r.Names[:n], "|"), strings.Join(scores, "|"), r.Verdict, strings.Join(r.Why, "\n")}
+	codes, names := k.labels(r)
+	return []any{strings.Join(append(codes[:n:n], r.Categories...), "|"), strings.Join(names[:n], "|"), strings.Join(scores, "|"), r.Verdict, strings.Join(r.Why, "\n")}
 }
