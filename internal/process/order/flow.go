@@ -38,7 +38,7 @@ var (
 	bothSides  = join(enterprise, suppliers, officers)
 )
 
-func join(lists ...[]actor.Role) (all []actor.Role) {
+func join[T any](lists ...[]T) (all []T) {
 	for _, l := range lists {
 		all = append(all, l...)
 	}

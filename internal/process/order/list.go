@@ -6,22 +6,24 @@ import (
 	"strings"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
 )
 
 // Query asks for a page of a list. Empty fields do not filter.
 type Query struct {
-	Mine   string // "asked": what others ask of me; "asking": what I ask; "" both
-	Open   bool   // only what is not at its end
-	Kind   string
-	County string
-	Status string
-	Year   int    // deals: signed in
-	Find   string // part of the title, or a number
-	Sort   string
-	Desc   bool
-	Limit  int
-	Offset int
+	Mine    string // "asked": what others ask of me; "asking": what I ask; "" both
+	Open    bool   // only what is not at its end
+	Kind    string
+	County  string
+	Status  string
+	Year    int    // deals: signed in
+	Session ids.ID // deals: attributed to a docking session
+	Find    string // part of the title, or a number
+	Sort    string
+	Desc    bool
+	Limit   int
+	Offset  int
 }
 
 // Listed is a part of a list and the number of all its rows.
@@ -119,6 +121,7 @@ func (s *Service) Deals(ctx context.Context, q Query) (Listed[Deal], error) {
 	w.And("x.current_row = TRUE")
 	w.If(q.Kind != "", "x.kind = ?", q.Kind)
 	w.If(q.Year != 0, "x.sign_year = ?", q.Year)
+	w.If(q.Session != 0, "x.session_id = ?", int64(q.Session))
 	if q.Find != "" {
 		w.And("(lower(x.title) LIKE ? OR lower(x.contract_no) LIKE ?)", "%"+literal(strings.ToLower(q.Find))+"%", "%"+literal(strings.ToLower(q.Find))+"%")
 	}

@@ -1,0 +1,394 @@
+package order
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/errs"
+	"rongqiao/internal/platform/i18n"
+	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/ui"
+	"rongqiao/internal/platform/web"
+)
+
+// needView is what the page of a need says about orders and claims.
+type needView struct {
+	Seats   string
+	Paused  string
+	Columns []ui.Column
+	Rows    []ui.Row
+	Claim   *stepForm
+	Grant   *grantView
+	Issue   *issueView
+	More    string
+}
+
+// grantView is the form by which an enterprise accepts claims.
+type grantView struct {
+	Need     string
+	Errors   ui.FormErrors
+	Claims   []stepForm // their controls only
+	Controls []control
+}
+
+// issueView is the form by which suppliers are chosen.
+type issueView struct {
+	Action     string
+	Note       string
+	Hidden     map[string]string
+	Errors     ui.FormErrors
+	Candidates []ui.Field // one group of check boxes, empty when nobody is ranked
+	Controls   []control
+}
+
+// part tells whether another page's script asks for a part of it.
+func part(r *http.Request) bool { return r.Header.Get("HX-Request") == "true" }
+
+func (s *Service) needPage(w http.ResponseWriter, r *http.Request) error {
+	return s.showNeed(w, r, http.StatusOK, "", nil, nil)
+}
+
+func (s *Service) showNeed(w http.ResponseWriter, r *http.Request, status int, step string, typed url.Values, refused error) error {
+	id, err := web.PathID(r, "id")
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	n, err := s.AtNeed(ctx, id)
+	if err != nil {
+		return err
+	}
+	v := s.needView(ctx, n, step, typed, refused)
+	if part(r) {
+		v.Issue = nil
+		return web.Render(w, r, status, needPart(v))
+	}
+	if v.Issue, err = s.issueView(ctx, n, step, typed, refused); err != nil {
+		return err
+	}
+	v.More = ""
+	page := ui.Page{Title: n.Item.Title, Note: n.Item.Number, Sub: joined(" · ", n.Item.OrgName, i18n.Word(ctx, n.Item.Kind.ZH())),
+		Crumbs: []ui.Crumb{{Label: "市内需求", Href: "/needs"}, {Label: n.Item.Title, Href: "/needs/" + id.String()}, {Label: "对接"}}}
+	return web.Render(w, r, status, needPage(page, v))
+}
+
+func (s *Service) needView(ctx context.Context, n AtNeed, step string, typed url.Values, refused error) needView {
+	v := needView{Columns: []ui.Column{{Key: "no", Title: "编号"}, {Key: "supplier", Title: "承接单位", Wrap: true}, {Key: "quantity", Title: "数量", Num: true}, {Key: "status", Title: "状态"}}}
+	if n.Seats.Counted {
+		v.Seats = i18n.T(ctx, "名额共 %d，还剩 %d", n.Seats.Promise, n.Seats.Free)
+	}
+	if n.Paused {
+		v.Paused = i18n.T(ctx, "这家企业连续没有答复，已暂停认领；恢复后可以再认领。")
+	}
+	for _, o := range n.Orders {
+		v.Rows = append(v.Rows, ui.Row{ID: o.ID.String(), Name: o.Number, Cells: ui.Cells(ui.Link{Href: o.path(), Text: o.Number, Sub: i18n.Word(ctx, "发单")},
+			ui.Lines{Main: o.SupplierIs, Sub: leadZH(ctx, o)}, numberCell(o.Quantity), state(Orders, o.Status))})
+	}
+	for _, c := range n.Claims {
+		v.Rows = append(v.Rows, ui.Row{ID: c.ID.String(), Name: c.Number, Cells: ui.Cells(ui.Link{Href: c.path(), Text: c.Number, Sub: i18n.Word(ctx, "认领")},
+			ui.Text(c.SupplierIs), numberCell(c.Quantity), state(Claims, c.Status))})
+	}
+	if n.MayAsk {
+		v.More = "/needs/" + n.Item.ID.String() + "/orders"
+	}
+	if n.MayClaim {
+		f := fieldsOf(ctx, "claim", step, typed, refused)
+		form := f.form("认领这条需求", "/needs/"+n.Item.ID.String()+"/claims", "认领", nil, claimFields(ctx, f, n)...)
+		v.Claim = &form
+	}
+	v.Grant = grantsOf(ctx, n, step, typed, refused)
+	return v
+}
+
+func claimFields(ctx context.Context, f fields, n AtNeed) (list []control) {
+	if n.Seats.Counted {
+		list = append(list, f.input("quantity", ui.Field{Label: "能提供多少人", Help: i18n.T(ctx, "最多 %d", n.Seats.Free), Width: "xs", Mode: "numeric", Unit: Persons}))
+	}
+	if len(n.Supplies) > 0 {
+		list = append(list, f.choose("supply", ui.Field{Optional: true, Options: choices("不指定", n.Supplies, "")}))
+	}
+	return append(list, f.text("message", ui.Field{Help: "凭什么承接：专业、学生、时间", Rows: 3}))
+}
+
+// grantsOf is the form for the claims that wait for the actor's answer; nil without any.
+func grantsOf(ctx context.Context, n AtNeed, step string, typed url.Values, refused error) *grantView {
+	a := actor.From(ctx)
+	g := &grantView{Need: n.Item.ID.String()}
+	f := fieldsOf(ctx, "grant", step, typed, refused)
+	g.Errors = f.errors
+	pairs := []string{"", "第一家"}
+	for _, c := range n.Claims {
+		if !open(c.Status) || !mayClaimStep(a, c, "grant") {
+			continue
+		}
+		id := c.ID.String()
+		pairs = append(pairs, id, c.SupplierIs)
+		one := stepForm{Title: joined(" · ", c.SupplierIs, c.Number)}
+		chosen := f.of("claim", ui.Field{Label: "同意", Value: id, Optional: true})
+		chosen.ID, chosen.Error, chosen.Value, chosen.Checked = "grant-"+id, "", id, contains(typed["claim"], id)
+		one.Controls = append(one.Controls, control{"check", chosen})
+		if c.Quantity != NotSaid {
+			q := f.of("quantity-"+id, ui.Field{Label: "给多少名额", Value: strconv.FormatInt(c.Quantity, 10), Help: i18n.T(ctx, "认领 %d", c.Quantity), Width: "xs", Mode: "numeric", Unit: Persons})
+			one.Controls = append(one.Controls, control{"input", q})
+		}
+		g.Claims = append(g.Claims, one)
+	}
+	if len(g.Claims) == 0 {
+		return nil
+	}
+	if len(g.Claims) > 1 {
+		g.Controls = append(g.Controls, f.choose("lead", ui.Field{Label: "牵头学校", Optional: true, Options: ui.Options("", pairs...)}))
+	}
+	g.Controls = append(g.Controls, f.text("note", ui.Field{Optional: true}))
+	return g
+}
+
+func open(status string) bool { return status == ClaimSent || status == ClaimLapsed }
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// issueView is the form by which a need is handed out: the best of the ranking that were not
+// asked yet, and a line for another one.
+func (s *Service) issueView(ctx context.Context, n AtNeed, step string, typed url.Values, refused error) (*issueView, error) {
+	if !n.MayAsk {
+		return nil, nil
+	}
+	next, err := s.nextBest(ctx, n.Item.ID)
+	if err != nil {
+		return nil, err
+	}
+	f := fieldsOf(ctx, "issue", step, typed, refused)
+	v := &issueView{Action: "/needs/" + n.Item.ID.String() + "/orders", Errors: f.errors, Note: i18n.T(ctx, "可以一次发给几家；每家各自答复")}
+	quantity := ""
+	if n.Seats.Counted {
+		quantity = strconv.FormatInt(max(n.Seats.Free, 1), 10)
+	}
+	v.Candidates, v.Controls, err = s.targetFields(ctx, f, next, quantity)
+	v.Controls = append(v.Controls, f.text("message", ui.Field{Optional: true, Rows: 3}),
+		f.check("auto", ui.Field{Label: "自动递补：谢绝或逾期以后，自动发给排在下一位的学校", Value: "1", Optional: true}))
+	return v, err
+}
+
+// maxShown is how many of the ranking are offered.
+const maxShown = 8
+
+// targetFields are the candidates as check boxes, and the fields for one more.
+func (s *Service) targetFields(ctx context.Context, f fields, next []Candidate, quantity string) (boxes []ui.Field, more []control, err error) {
+	var options []ui.Option
+	for _, c := range next[:min(len(next), maxShown)] {
+		zh, _ := verdictZH(c.Verdict)
+		value := c.Supply.String()
+		options = append(options, ui.Option{Value: value, Label: c.OrgName + " · " + c.Name, Help: i18n.T(ctx, "%s，%s 分", i18n.Word(ctx, zh), tenths(c.Score)), Chosen: contains(f.values["supply"], value)})
+	}
+	if len(options) > 0 {
+		boxes = []ui.Field{{Name: "supply", ID: f.prefix + "supply", Label: "学校", Optional: true, Options: options, Error: f.errors.Of("targets")}}
+	}
+	names, err := s.supplierChoices(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	more = append(more, f.input("supplier", ui.Field{Label: "另写一家", Help: "学校或培训机构的全称", Optional: true, Width: "full", List: names}))
+	if quantity != "" {
+		more = append(more, f.input("quantity", ui.Field{Label: "每家要多少人", Value: quantity, Width: "xs", Mode: "numeric", Unit: Persons}))
+	}
+	return boxes, more, nil
+}
+
+// targets reads who was chosen: candidates of the ranking by their supply, and one by name.
+func (s *Service) targets(ctx context.Context, need ids.ID, v url.Values) (list []Target, err error) {
+	quantity := int64(NotSaid)
+	if q := strings.TrimSpace(v.Get("quantity")); q != "" {
+		quantity = number(q)
+	}
+	next, err := s.nextBest(ctx, need)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range next {
+		if contains(v["supply"], c.Supply.String()) {
+			list = append(list, Target{Org: c.Org, Supply: c.Supply, Name: c.Name, Quantity: quantity, Verdict: c.Verdict, Score: c.Score})
+		}
+	}
+	if name := strings.TrimSpace(v.Get("supplier")); name != "" {
+		org, err := s.orgNamed(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		if org == 0 {
+			return nil, ErrSupplier.On("supplier")
+		}
+		list = append(list, Target{Org: org, Quantity: quantity})
+	}
+	return list, nil
+}
+
+func (s *Service) issueForm(w http.ResponseWriter, r *http.Request) error {
+	id, err := web.PathID(r, "id")
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	n, err := s.AtNeed(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !Policy.May(actor.From(ctx), actIssue, needObject(n.Item)) {
+		return actor.ErrNotFound
+	}
+	v, err := web.Form(r)
+	if err != nil {
+		return err
+	}
+	f := Issue{Need: id, Auto: v.Get("auto") != "", Message: strings.TrimSpace(v.Get("message"))}
+	var d Dispatch
+	if f.Targets, err = s.targets(ctx, id, v); err == nil {
+		d, err = s.Issue(ctx, f)
+	}
+	if invalid(err) {
+		return s.showNeed(w, r, web.StatusOf(err), "issue", v, err)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, "/dispatches/"+d.ID.String())
+}
+
+func (s *Service) claimForm(w http.ResponseWriter, r *http.Request) error {
+	id, err := web.PathID(r, "id")
+	if err != nil {
+		return err
+	}
+	v, err := web.Form(r)
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	f := ClaimForm{Need: id, Quantity: NotSaid, Message: strings.TrimSpace(v.Get("message"))}
+	if q := strings.TrimSpace(v.Get("quantity")); q != "" {
+		f.Quantity = number(q)
+	}
+	if supply, err := ids.Parse(v.Get("supply")); err == nil {
+		f.Supply, f.Name = s.supplyNamed(ctx, supply)
+	}
+	c, err := s.Claim(ctx, f)
+	if invalid(err) {
+		return s.showNeed(w, r, web.StatusOf(err), "claim", v, err)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, c.path())
+}
+
+func (s *Service) grantForm(w http.ResponseWriter, r *http.Request) error {
+	v, err := web.Form(r)
+	if err != nil {
+		return err
+	}
+	var list []Granted
+	for _, text := range v["claim"] {
+		id, err := ids.Parse(text)
+		if err != nil {
+			return actor.ErrNotFound
+		}
+		g := Granted{Claim: id}
+		if q := strings.TrimSpace(v.Get("quantity-" + text)); q != "" {
+			g.Quantity = number(q)
+		}
+		list = append(list, g)
+	}
+	lead, _ := ids.Parse(v.Get("lead"))
+	orders, err := s.Grant(r.Context(), list, lead, said(v))
+	if need, perr := ids.Parse(v.Get("need")); invalid(err) && perr == nil {
+		r.SetPathValue("id", need.String())
+		return s.showNeed(w, r, web.StatusOf(err), "grant", v, err)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, "/dispatches/"+orders[0].Dispatch.String())
+}
+
+func (s *Service) dispatchPage(w http.ResponseWriter, r *http.Request) error {
+	return s.showDispatch(w, r, http.StatusOK, nil, nil)
+}
+
+func (s *Service) showDispatch(w http.ResponseWriter, r *http.Request, status int, typed url.Values, refused error) error {
+	id, err := web.PathID(r, "id")
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	d, err := s.Dispatch(ctx, id)
+	if err != nil {
+		return err
+	}
+	v := needView{Columns: []ui.Column{{Key: "no", Title: "发单"}, {Key: "supplier", Title: "承接单位", Wrap: true}, {Key: "quantity", Title: "数量", Num: true}, {Key: "taken", Title: "答应", Num: true}, {Key: "status", Title: "状态"}, {Key: "due", Title: "答复期限"}}}
+	if d.Seats.Counted {
+		v.Seats = i18n.T(ctx, "名额共 %d，还剩 %d", d.Seats.Promise, d.Seats.Free)
+	}
+	for _, o := range d.Orders {
+		v.Rows = append(v.Rows, ui.Row{ID: o.ID.String(), Name: o.Number, Cells: ui.Cells(ui.Link{Href: o.path(), Text: o.Number, Sub: i18n.T(ctx, "第 %d 轮", o.Wave)},
+			ui.Lines{Main: o.SupplierIs, Sub: joined(" · ", leadZH(ctx, o), o.SupplyName)}, numberCell(o.Quantity), takenCell(o), state(Orders, o.Status), ui.Text(due(o.DueOn, o.DueOn.String())))})
+	}
+	auto := "由发单人选择下一家"
+	if d.Auto {
+		auto = "谢绝或逾期后自动递补"
+	}
+	page := ui.Page{Title: d.Title, Note: d.Number, Sub: joined(" · ", i18n.T(ctx, "共 %d 轮", d.Waves), i18n.Word(ctx, auto), when(d.Created)),
+		Crumbs: []ui.Crumb{{Label: "发单", Href: "/orders"}, {Label: d.Number}}, Actions: []ui.Action{{Label: "看需求", Href: "/needs/" + d.Need.String()}}}
+	if d.MayAsk {
+		f := fieldsOf(ctx, "wave", "wave", typed, refused)
+		quantity := ""
+		if d.Seats.Counted {
+			quantity = strconv.FormatInt(max(d.Seats.Free, 1), 10)
+		}
+		v.Issue = &issueView{Action: "/dispatches/" + id.String() + "/wave", Hidden: version(d.Version), Errors: f.errors, Note: i18n.T(ctx, "下一轮发给谁，按匹配结果从好到差")}
+		if v.Issue.Candidates, v.Issue.Controls, err = s.targetFields(ctx, f, d.Next, quantity); err != nil {
+			return err
+		}
+	}
+	return web.Render(w, r, status, needPage(page, v))
+}
+
+func (s *Service) waveForm(w http.ResponseWriter, r *http.Request) error {
+	id, err := web.PathID(r, "id")
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	d, err := s.Dispatch(ctx, id)
+	if err != nil {
+		return err
+	}
+	ver, err := web.Version(r)
+	if err != nil {
+		return err
+	}
+	v, err := web.Form(r)
+	if err != nil {
+		return err
+	}
+	list, err := s.targets(ctx, d.Need, v)
+	if err == nil {
+		_, err = s.Wave(ctx, id, ver, list)
+	}
+	if err != nil && errs.KindOf(err) == errs.Invalid {
+		return s.showDispatch(w, r, web.StatusOf(err), v, err)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, "/dispatches/"+id.String())
+}

@@ -1,0 +1,439 @@
+package order
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/errs"
+	"rongqiao/internal/platform/i18n"
+	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/money"
+	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/platform/ui"
+	"rongqiao/internal/platform/web"
+)
+
+// invalid reports whether a form comes back with what was typed; a conflict does as well,
+// because what was typed must not be lost.
+func invalid(err error) bool {
+	k := errs.KindOf(err)
+	return err != nil && (k == errs.Invalid || k == errs.Conflict)
+}
+
+func number(text string) int64 {
+	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+	if err != nil {
+		return -2 // a number that no rule takes
+	}
+	return n
+}
+
+// said is what was typed, or the canned reply that was chosen.
+func said(v url.Values) string {
+	if t := strings.TrimSpace(v.Get("note")); t != "" {
+		return t
+	}
+	return v.Get("canned")
+}
+
+func listing(r *http.Request) ui.Listing {
+	return ui.ReadListing(r.URL.Query(), "-new", "new", "due", "quantity", "signed", "amount")
+}
+
+func query(r *http.Request, l ui.Listing) Query {
+	q := r.URL.Query()
+	year, _ := strconv.Atoi(q.Get("year"))
+	session, _ := ids.Parse(q.Get("session"))
+	return Query{Mine: q.Get("side"), Open: q.Get("open") == "1", Kind: q.Get("kind"), County: q.Get("county"), Status: q.Get("status"), Year: year, Session: session,
+		Find: l.Find, Sort: l.Sort, Desc: l.Desc, Limit: l.Limit(), Offset: l.Offset()}
+}
+
+func (s *Service) ordersPage(w http.ResponseWriter, r *http.Request) error {
+	l := listing(r)
+	q := query(r, l)
+	found, err := s.List(r.Context(), q)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, s.ordersView(r.Context(), q, l, found))
+}
+
+// orderView puts an order on its page; refused and typed are those of a step that came back.
+func (s *Service) orderView(ctx context.Context, d Detail, step string, typed url.Values, refused error) caseView {
+	st, _ := Orders.State(d.Status)
+	v := caseView{
+		Page:   ui.Page{Title: d.Title, Note: d.Number, Sub: joined(" · ", i18n.Word(ctx, d.Kind.ZH()), d.AskerName, d.SupplierIs), Crumbs: []ui.Crumb{{Label: "发单", Href: "/orders"}, {Label: d.Number}}},
+		Tone:   st.Tone,
+		State:  st.ZH,
+		Stages: stages(d.Order), Facts: orderFacts(ctx, d), Events: events(ctx, Orders, d.Trail, "发单"),
+	}
+	if d.Status == Issued {
+		v.Clock = s.clock(ctx, d.DueOn, d.SupplierIs, "逾期记为未复，另请下一家")
+	}
+	if d.Message != "" {
+		v.Sections = append(v.Sections, section{"来信", "", prose(d.Message)})
+	}
+	if d.Deal != nil {
+		v.Sections = append(v.Sections, section{"合同", "", ui.Facts(dealFacts(ctx, *d.Deal)...)})
+	}
+	if d.Kind == ServiceKind {
+		v.Sections = append(v.Sections, section{"已完成", "", s.volumePart(ctx, d)})
+	}
+	for _, b := range d.Buttons {
+		v.Forms = append(v.Forms, s.orderForm(ctx, d, b, fieldsOf(ctx, b.Code, step, typed, refused)))
+	}
+	if d.Kind == ServiceKind && d.Holds() && may(actor.From(ctx), actVolume, d.asker(), d.supplier()) {
+		v.Forms = append(v.Forms, deliverForm(ctx, d, fieldsOf(ctx, "volume", step, typed, refused)))
+	}
+	if d.MayLink && len(d.People) > 0 {
+		v.Forms = append(v.Forms, linkForm("/orders/"+d.ID.String()+"/link", d.People, fieldsOf(ctx, "link", step, typed, refused)))
+	}
+	return v
+}
+
+// fieldsOf are the fields of one of the page's forms; what was typed belongs to the form of
+// the step that came back.
+func fieldsOf(ctx context.Context, of, step string, typed url.Values, refused error) fields {
+	f := fields{ctx: ctx, prefix: of + "-"}
+	if of == step && refused != nil {
+		f.values, f.errors = typed, ui.Errors(ctx, label(refused))
+	}
+	return f
+}
+
+func (f fields) form(title, action, submit string, hidden map[string]string, list ...control) stepForm {
+	return stepForm{Title: title, Action: action, Submit: submit, Hidden: hidden, Controls: list, Errors: f.errors, Open: len(f.errors) > 0}
+}
+
+func version(n int64) map[string]string {
+	return map[string]string{"version": strconv.FormatInt(n, 10)}
+}
+
+// orderForm is the form of one step of an order.
+func (s *Service) orderForm(ctx context.Context, d Detail, b Button, f fields) stepForm {
+	action := "/orders/" + d.ID.String() + "/steps/" + b.Code
+	form := func(list ...control) stepForm { return f.form(b.ZH, action, b.ZH, version(d.Version), list...) }
+	note := f.text("note", ui.Field{Optional: true})
+	switch b.Code {
+	case "accept":
+		var list []control
+		if d.Quantity != NotSaid {
+			list = append(list, f.input("quantity", ui.Field{Label: "答应数量", Help: i18n.T(ctx, "最多 %d", d.Quantity), Value: strconv.FormatInt(d.Quantity, 10), Width: "xs", Mode: "numeric", Unit: d.Unit}))
+		}
+		if len(d.Choices) > 0 && d.Kind == ForNeed {
+			chosen := ""
+			if d.Supply != 0 {
+				chosen = d.Supply.String()
+			}
+			list = append(list, f.choose("supply", ui.Field{Optional: true, Options: choices("不指定", d.Choices, chosen)}))
+		}
+		return form(append(append(list, f.canned(d.Replies, "accept")...), note)...)
+	case "decline":
+		return form(append(append([]control{f.reasons(b.List)}, f.canned(d.Replies, "decline")...), note)...)
+	case "withdraw", "fail":
+		return form(f.reasons(b.List), note)
+	case "contract":
+		return form(contractFields(ctx, f, Deal{Title: d.Title, SignedOn: s.Today()}, nil, "")...)
+	case "rate":
+		return form(f.choose("stars", ui.Field{Options: ui.Options("", "", "请选择", "5", "★★★★★", "4", "★★★★☆", "3", "★★★☆☆", "2", "★★☆☆☆", "1", "★☆☆☆☆")}), note)
+	}
+	return form()
+}
+
+func linkForm(action string, people []Person, f fields) stepForm {
+	pairs := []string{"", "请选择"}
+	for _, p := range people {
+		pairs = append(pairs, p.Account.String(), p.Name+" · "+i18n.Word(f.ctx, p.Role.ZH()))
+	}
+	return f.form("生成答复链接", action, "生成", nil, f.choose("account", ui.Field{Help: "对方不用登录，凭链接答复一次", Options: ui.Options("", pairs...)}))
+}
+
+func deliverForm(ctx context.Context, d Detail, f fields) stepForm {
+	return f.form("登记完成量", "/orders/"+d.ID.String()+"/volume", "登记", nil,
+		f.input("period", ui.Field{Help: "例：2026-11", Width: "sm"}), f.input("volume", ui.Field{Label: "完成数量", Width: "sm", Mode: "numeric", Unit: d.Unit}),
+		f.text("evidence", ui.Field{Help: "用什么证明，例如回执、名单、照片的存放处"}))
+}
+
+// volumePart shows what was delivered of a service order, entry by entry.
+func (s *Service) volumePart(ctx context.Context, d Detail) templ.Component {
+	var rows []ui.Row
+	for _, e := range d.Volume {
+		what := "登记"
+		if e.Corrects != 0 {
+			what = "更正"
+		}
+		rows = append(rows, ui.Row{ID: e.ID.String(), Name: e.Reason, Cells: ui.Cells(ui.Text(e.Reason), ui.Text(i18n.Word(ctx, what)), ui.Int(e.Amount), ui.Text(e.Note), ui.Lines{Main: e.Name, Sub: when(e.At)})})
+	}
+	return volumeView(d, rows)
+}
+
+func (s *Service) orderPage(w http.ResponseWriter, r *http.Request) error {
+	return s.showOrder(w, r, http.StatusOK, "", nil, nil, "")
+}
+
+func (s *Service) showOrder(w http.ResponseWriter, r *http.Request, status int, step string, typed url.Values, refused error, link string) error {
+	id, err := web.PathID(r, "id")
+	if err != nil {
+		return err
+	}
+	d, err := s.Detail(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	web.SetETag(w, d.Version)
+	v := s.orderView(r.Context(), d, step, typed, refused)
+	v.Link = link
+	if refused != nil && errs.KindOf(refused) == errs.Conflict {
+		v.Notice, v.NoticeIn = ui.Errors(r.Context(), refused)[0].Text(), "red"
+	}
+	return web.Render(w, r, status, casePage(v))
+}
+
+func (s *Service) orderStep(w http.ResponseWriter, r *http.Request) error {
+	id, err := web.PathID(r, "id")
+	if err != nil {
+		return err
+	}
+	if _, err := s.Find(r.Context(), id); err != nil {
+		return err
+	}
+	ver, err := web.Version(r)
+	if err != nil {
+		return err
+	}
+	v, err := web.Form(r)
+	if err != nil {
+		return err
+	}
+	step := r.PathValue("step")
+	f, faults := s.answer(r.Context(), id, step, v)
+	f.Version = ver
+	if err = faults.Err(); err == nil {
+		_, err = s.Step(r.Context(), f)
+	}
+	if invalid(err) {
+		return s.showOrder(w, r, web.StatusOf(err), step, v, err, "")
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, "/orders/"+id.String())
+}
+
+// answer reads the form of a step.
+func (s *Service) answer(ctx context.Context, id ids.ID, step string, v url.Values) (f Answer, faults errs.List) {
+	f = Answer{ID: id, Step: step, Reason: v.Get("reason"), Note: said(v)}
+	if q := v.Get("quantity"); step == "accept" && q != "" {
+		f.Quantity = number(q)
+	}
+	if step == "rate" {
+		f.Stars = number(v.Get("stars"))
+	}
+	if step == "contract" {
+		f.Contract, faults = readContract(v)
+	}
+	if supply, err := ids.Parse(v.Get("supply")); err == nil && step == "accept" {
+		f.Supply, f.Name = s.supplyNamed(ctx, supply)
+	}
+	return f, faults
+}
+
+// supplyNamed is a supply of one of the actor's own organisations; another is none.
+func (s *Service) supplyNamed(ctx context.Context, id ids.ID) (ids.ID, string) {
+	if s.opts.Supplies == nil {
+		return 0, ""
+	}
+	for _, org := range actor.From(ctx).Orgs(suppliers...) {
+		list, err := s.opts.Supplies(ctx, org)
+		if err != nil {
+			return 0, ""
+		}
+		for _, c := range list {
+			if c.ID == id {
+				return c.ID, c.Name
+			}
+		}
+	}
+	return 0, ""
+}
+
+func (s *Service) deliverForm(w http.ResponseWriter, r *http.Request) error {
+	id, err := web.PathID(r, "id")
+	if err != nil {
+		return err
+	}
+	v, err := web.Form(r)
+	if err != nil {
+		return err
+	}
+	err = s.Deliver(r.Context(), id, v.Get("period"), number(v.Get("volume")), strings.TrimSpace(v.Get("evidence")))
+	return s.back(w, r, id, "volume", v, err)
+}
+
+func (s *Service) back(w http.ResponseWriter, r *http.Request, id ids.ID, step string, v url.Values, err error) error {
+	if invalid(err) {
+		return s.showOrder(w, r, web.StatusOf(err), step, v, err, "")
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, "/orders/"+id.String())
+}
+
+func (s *Service) correctForm(w http.ResponseWriter, r *http.Request) error {
+	id, err := web.PathID(r, "id")
+	if err != nil {
+		return err
+	}
+	entry, err := web.PathID(r, "entry")
+	if err != nil {
+		return err
+	}
+	v, err := web.Form(r)
+	if err != nil {
+		return err
+	}
+	err = s.CorrectDelivery(r.Context(), id, entry, number(v.Get("volume")), strings.TrimSpace(v.Get("evidence")))
+	return s.back(w, r, id, "correct-"+entry.String(), v, err)
+}
+
+func (s *Service) orderLink(w http.ResponseWriter, r *http.Request) error {
+	return s.link(w, r, "order", func(link string, v url.Values, refused error) error {
+		return s.showOrder(w, r, statusOf(refused), "link", v, refused, link)
+	})
+}
+
+func statusOf(err error) int {
+	if err == nil {
+		return http.StatusOK
+	}
+	return web.StatusOf(err)
+}
+
+// link makes a link and shows it once; the answer to this form is not kept.
+func (s *Service) link(w http.ResponseWriter, r *http.Request, object string, show func(link string, v url.Values, refused error) error) error {
+	id, err := web.PathID(r, "id")
+	if err != nil {
+		return err
+	}
+	v, err := web.Form(r)
+	if err != nil {
+		return err
+	}
+	web.Unkept(r)
+	account, _ := ids.Parse(v.Get("account"))
+	link, _, err := s.Link(r.Context(), object, id, account)
+	if invalid(err) {
+		return show("", v, err)
+	}
+	if err != nil {
+		return err
+	}
+	return show(link, nil, nil)
+}
+
+func (s *Service) servicePage(w http.ResponseWriter, r *http.Request) error {
+	return s.showService(w, r, http.StatusOK, url.Values{}, nil)
+}
+
+func (s *Service) showService(w http.ResponseWriter, r *http.Request, status int, v url.Values, refused error) error {
+	ctx := r.Context()
+	f := fields{ctx: ctx, values: v, errors: ui.Errors(ctx, label(refused))}
+	list, err := s.supplierChoices(ctx)
+	if err != nil {
+		return err
+	}
+	var all []control
+	if len(actor.From(ctx).Orgs(enterprise...)) == 0 {
+		all = append(all, f.input("asker", ui.Field{Help: "统一社会信用代码或全称，您替这个单位填写", Width: "full"}))
+	}
+	all = append(all, f.input("title", ui.Field{Help: "例：小微企业代账", Max: maxTitle}), f.input("supplier", ui.Field{Help: "学校或培训机构的全称", Width: "full", List: list}),
+		f.input("volume", ui.Field{Label: "约定数量", Width: "sm", Mode: "numeric"}), f.input("unit", ui.Field{Help: "户、课时、份……", Width: "xs"}), f.text("message", ui.Field{Optional: true, Rows: 3}))
+	return web.Render(w, r, status, formPage(
+		ui.Page{Title: "新的服务单", Sub: i18n.T(ctx, "约定做多少，按月登记做了多少"), Crumbs: []ui.Crumb{{Label: "发单", Href: "/orders"}, {Label: "新的服务单"}}},
+		ui.Form{Action: "/orders/service", Errors: f.errors, Submit: "发单", Cancel: "/orders", ID: "service"}, all, ""))
+}
+
+func (s *Service) supplierChoices(ctx context.Context) (names []string, err error) {
+	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
+		list, err := schools(ctx, r)
+		for _, o := range list {
+			names = append(names, o.Name)
+		}
+		return err
+	})
+	return names, err
+}
+
+// orgNamed finds an organisation by what was typed; 0 when there is none.
+func (s *Service) orgNamed(ctx context.Context, text string) (id ids.ID, err error) {
+	if strings.TrimSpace(text) == "" {
+		return 0, nil
+	}
+	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
+		o, err := findOrg(ctx, r, text)
+		id = o.ID
+		return err
+	})
+	return id, err
+}
+
+func (s *Service) serviceForm(w http.ResponseWriter, r *http.Request) error {
+	v, err := web.Form(r)
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	f := ServiceOrder{Title: strings.TrimSpace(v.Get("title")), Volume: number(v.Get("volume")), Unit: strings.TrimSpace(v.Get("unit")), Message: strings.TrimSpace(v.Get("message"))}
+	if f.Supplier, err = s.orgNamed(ctx, v.Get("supplier")); err != nil {
+		return err
+	}
+	if len(actor.From(ctx).Orgs(enterprise...)) == 0 {
+		if f.Asker, err = s.orgNamed(ctx, v.Get("asker")); err != nil {
+			return err
+		}
+	}
+	o, err := s.OrderService(ctx, f)
+	if invalid(err) {
+		return s.showService(w, r, web.StatusOf(err), v, err)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, "/orders/"+o.ID.String())
+}
+
+// readContract reads the fields of a contract.
+func readContract(v url.Values) (f DealFacts, faults errs.List) {
+	f = DealFacts{Contract: strings.TrimSpace(v.Get("contract")), Title: strings.TrimSpace(v.Get("title")), Kind: DealKind(v.Get("kind"))}
+	var err error
+	if f.SignedOn, err = civil.ParseDate(strings.TrimSpace(v.Get("signed_on"))); err != nil {
+		faults.Add(errs.All(err)[0].On("signed_on"))
+	}
+	if text := strings.TrimSpace(v.Get("amount")); text != "" {
+		var fen money.Fen
+		if fen, err = money.Parse(text); err != nil {
+			faults.Add(errs.All(err)[0].On("amount"))
+		}
+		f.Amount = fen
+	} else {
+		faults.Add(ErrAmount.On("amount"))
+	}
+	for name, to := range map[string]*ids.ID{"session": &f.Session, "lead": &f.Lead} {
+		if text := strings.TrimSpace(v.Get(name)); text != "" {
+			id, err := ids.Parse(text)
+			if err != nil {
+				faults.Add(ErrSession.On(name))
+			}
+			*to = id
+		}
+	}
+	return f, faults
+}

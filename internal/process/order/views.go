@@ -1,0 +1,298 @@
+package order
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/errs"
+	"rongqiao/internal/platform/i18n"
+	"rongqiao/internal/platform/ui"
+)
+
+// control is one field of a form.
+type control struct {
+	Sort string // input, select, textarea, check
+	ui.Field
+}
+
+// stepForm is a form beside a case: what one can do now, with what it needs.
+type stepForm struct {
+	Title, Action string
+	Hidden        map[string]string
+	Controls      []control
+	Submit        string
+	Open          bool // came back with a fault
+	Errors        ui.FormErrors
+}
+
+// plain reports whether the form is a single button.
+func (f stepForm) plain() bool { return len(f.Controls) == 0 }
+
+// section is a titled part of a case.
+type section struct {
+	Title, Note string
+	Body        templ.Component
+}
+
+// caseView is everything the page of an order, a claim or a contract needs.
+type caseView struct {
+	Page     ui.Page
+	Tone     string
+	State    string
+	Notice   string // with NoticeIn as its tone
+	NoticeIn string
+	Clock    *ui.Clock
+	Stages   []ui.Stage
+	Facts    []ui.Fact
+	Sections []section
+	Forms    []stepForm
+	Events   []ui.Event
+	Link     string // shown once
+}
+
+func when(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(civil.Location).Format("2006-01-02 15:04")
+}
+
+// joined puts sep between those parts that are not empty.
+func joined(sep string, parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), sep)
+}
+
+// labels are the names of the fields as forms and error summaries call them.
+var labels = map[string]string{
+	"quantity": "数量", "volume": "数量", "unit": "单位", "title": "名称", "message": "说明", "note": "说明", "reason": "理由", "supply": "用哪个专业或供给",
+	"supplier": "承接单位", "asker": "需求单位", "targets": "承接单位", "contract": "合同编号", "kind": "合同类型", "signed_on": "签订日期", "amount": "金额", "session": "对接专场",
+	"lead": "对接线索", "why": "更正理由", "stars": "评分", "canned": "常用答复", "period": "月份", "evidence": "佐证", "account": "收件人", "auto": "自动递补", "words": "答复内容",
+	"step": "用在", "outcome": "通话结果", "active": "启用", "position": "次序", "claims": "认领", "need": "需求编号",
+}
+
+// label sets the human place of each refusal from its field.
+func label(err error) errs.List {
+	out := errs.List{}
+	for _, e := range errs.All(err) {
+		if name, ok := labels[e.Field]; ok && e.Place == "" {
+			e = e.At(name)
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// fields makes controls with what was typed and what is wrong.
+type fields struct {
+	ctx    context.Context
+	prefix string // of the ids, because a page has several forms
+	values url.Values
+	errors ui.FormErrors
+}
+
+func (f fields) of(name string, more ui.Field) ui.Field {
+	more.Name, more.ID = name, f.prefix+name
+	if more.Label == "" {
+		more.Label = labels[name]
+	}
+	if v, typed := f.values[name]; typed && len(v) > 0 {
+		more.Value = v[0]
+		for i := range more.Options {
+			more.Options[i].Chosen = more.Options[i].Value == v[0]
+		}
+		more.Checked = v[0] != ""
+	}
+	more.Error = f.errors.Of(name)
+	return more
+}
+
+func (f fields) input(name string, more ui.Field) control {
+	return control{"input", f.of(name, more)}
+}
+
+func (f fields) choose(name string, more ui.Field) control {
+	return control{"select", f.of(name, more)}
+}
+
+func (f fields) text(name string, more ui.Field) control {
+	if more.Rows == 0 {
+		more.Rows = 2
+	}
+	more.Max = maxText
+	return control{"textarea", f.of(name, more)}
+}
+
+func (f fields) check(name string, more ui.Field) control {
+	return control{"check", f.of(name, more)}
+}
+
+// canned offers the city's replies for a step; where nothing is typed, the chosen one is said.
+func (f fields) canned(list []Reply, step string) []control {
+	pairs := []string{"", "自己写"}
+	for _, r := range list {
+		if r.Step == step {
+			pairs = append(pairs, r.Words, r.Words)
+		}
+	}
+	if len(pairs) == 2 {
+		return nil
+	}
+	return []control{f.choose("canned", ui.Field{Optional: true, Help: "下面没有写时，用选中的这一句", Options: ui.Options("", pairs...)})}
+}
+
+func (f fields) reasons(list []caseflow.Reason) control {
+	pairs := make([]string, 0, 2*len(list)+2)
+	pairs = append(pairs, "", "请选择")
+	for _, r := range list {
+		pairs = append(pairs, r.Code, r.ZH)
+	}
+	return f.choose("reason", ui.Field{Options: ui.Options("", pairs...)})
+}
+
+func choices(first string, list []Choice, chosen string) []ui.Option {
+	pairs := []string{"", first}
+	for _, c := range list {
+		pairs = append(pairs, c.ID.String(), c.Name)
+	}
+	return ui.Options(chosen, pairs...)
+}
+
+// events turns a trail into the course of a case, newest first.
+func events(ctx context.Context, m *caseflow.Machine, trail []caseflow.Event, begun string) []ui.Event {
+	out := make([]ui.Event, 0, len(trail))
+	for i := len(trail) - 1; i >= 0; i-- {
+		e := trail[i]
+		deed := begun
+		if t, ok := m.Transition(e.Transition); ok {
+			deed = t.ZH
+		}
+		st, _ := m.State(e.To)
+		text := e.Note
+		if e.Reason != "" {
+			text = joined(i18n.T(ctx, "："), reasonText(ctx, e.Reason), text)
+		}
+		if !e.DueOn.IsZero() {
+			text = joined(i18n.T(ctx, "，"), text, i18n.T(ctx, "请在 %s 前答复", e.DueOn.String()))
+		}
+		out = append(out, ui.Event{Deed: deed, By: i18n.Word(ctx, e.Name), At: when(e.At), Text: text, Tone: st.Tone})
+	}
+	return out
+}
+
+// reasonNames are the reasons that ship with the product; one that a city added stands by
+// its code.
+var reasonNames = map[string]string{
+	"NO_CAPACITY": "没有余量", "SKILL": "专业或技能不对口", "TIME": "时间对不上", "PLACE": "路程太远", "PAY": "待遇或预算不合适", "OTHER": "其他", "WITHDRAWN": "发单方收回",
+	"NOT_AGREED": "条件没有谈拢", "NOT_DELIVERED": "没有按约定提供", "STOPPED": "项目或岗位取消", "NO_SEATS": "名额已满", "NOT_FITTING": "专业或条件不符", "CHOSEN": "已选定其他学校",
+}
+
+func reasonText(ctx context.Context, code string) string {
+	if zh, ok := reasonNames[code]; ok {
+		return i18n.Word(ctx, zh)
+	}
+	return code
+}
+
+// stages is where an order stands on its way; one that ended early shows only the stations
+// that it came to.
+func stages(o Order) []ui.Stage {
+	way := []string{Issued, Accepted, InTalk, Contracted, Fulfilled, Rated}
+	if i := slices.Index(way, o.Status); i >= 0 {
+		if o.Status == Rated {
+			i = len(way)
+		}
+		return ui.Stages(i, "待答复", "已接受", "洽谈中", "已签约", "已履约", "已评价")
+	}
+	st, _ := Orders.State(o.Status)
+	if o.Taken > 0 {
+		return ui.Stages(2, "待答复", "已接受", st.ZH)
+	}
+	return ui.Stages(1, "待答复", st.ZH)
+}
+
+// amount is a number with its unit, and that nothing was said where it was not.
+func amount(ctx context.Context, n int64, unit string) string {
+	if n == NotSaid {
+		return ""
+	}
+	return strconv.FormatInt(n, 10) + " " + i18n.Word(ctx, unit)
+}
+
+func verdictZH(code string) (zh, tone string) {
+	switch code {
+	case "FIT":
+		return "符合", "green"
+	case "CONFIRM":
+		return "待确认", "amber"
+	case "UNFIT":
+		return "不符", "red"
+	}
+	return "", ""
+}
+
+// orderFacts are the facts of an order.
+func orderFacts(ctx context.Context, d Detail) []ui.Fact {
+	facts := []ui.Fact{
+		{Label: "需求单位", Value: d.AskerName}, {Label: "承接单位", Value: joined(" · ", d.SupplierIs, leadZH(ctx, d.Order))},
+		{Label: "要求数量", Value: amount(ctx, d.Quantity, d.Unit), Why: "需求没有写数量"},
+	}
+	if d.Kind == ForNeed {
+		facts = append(facts, ui.Fact{Label: "需求", Cell: ui.Link{Href: "/needs/" + d.Need.String(), Text: d.Title, Sub: d.NeedNumber}})
+	}
+	if d.Taken > 0 {
+		facts = append(facts, ui.Fact{Label: "答应数量", Value: amount(ctx, d.Taken, d.Unit)})
+	}
+	if d.SupplyName != "" {
+		facts = append(facts, ui.Fact{Label: "专业或供给", Value: d.SupplyName})
+	}
+	if d.Seats.Counted {
+		facts = append(facts, ui.Fact{Label: "需求名额", Value: i18n.T(ctx, "共 %d，还剩 %d", d.Seats.Promise, d.Seats.Free)})
+	}
+	if zh, _ := verdictZH(d.Verdict); zh != "" {
+		facts = append(facts, ui.Fact{Label: "发单时的匹配", Value: i18n.T(ctx, "%s，%s 分", i18n.Word(ctx, zh), tenths(d.Score))})
+	}
+	if d.Dispatch != 0 {
+		facts = append(facts, ui.Fact{Label: "批次", Cell: ui.Link{Href: "/dispatches/" + d.Dispatch.String(), Text: i18n.T(ctx, "第 %d 轮", d.Wave)}})
+	}
+	if d.Session != "" {
+		facts = append(facts, ui.Fact{Label: "对接专场", Value: d.Session})
+	}
+	if d.Stars > 0 {
+		facts = append(facts, ui.Fact{Label: "评价", Value: joined(" ", strings.Repeat("★", int(d.Stars))+strings.Repeat("☆", int(5-d.Stars)), d.Review)})
+	}
+	return facts
+}
+
+func leadZH(ctx context.Context, o Order) string {
+	if o.Lead {
+		return i18n.T(ctx, "牵头学校")
+	}
+	return ""
+}
+
+func tenths(n int64) string { return strconv.FormatFloat(float64(n)/10, 'f', 1, 64) }
+
+// clock says how long an answer may still take.
+func (s *Service) clock(ctx context.Context, due civil.Date, who, then string) *ui.Clock {
+	if due.IsZero() {
+		return nil
+	}
+	today := s.Today()
+	left, _ := civil.DefaultCalendar().WorkingDays(today, due)
+	if due.Before(today) {
+		left, _ = civil.DefaultCalendar().WorkingDays(due, today)
+		left = -left
+	}
+	return &ui.Clock{What: i18n.T(ctx, "答复，由%s", who), Left: left, Used: max(0, answerDays-left), Term: answerDays, Till: due.String() + " 24:00", Then: i18n.Word(ctx, then)}
+}
+
+// answerDays is the term that a clock draws; what is due is counted by the parameter MAT-2.
+const answerDays = 5
