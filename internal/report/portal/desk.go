@@ -154,6 +154,8 @@ type deskView struct {
 	Page    ui.Page
 	Todos   []ui.Row
 	Figures []ui.Figure
+	Own     []ui.Figure // of the person's port
+	News    *ui.DocList
 	Doors   []ui.Door
 }
 
@@ -166,8 +168,8 @@ func (s *Service) desk(ctx context.Context) (deskView, error) {
 		}
 	}
 	v := deskView{
-		Page:  ui.Page{Title: "工作台", Sub: a.Name + " · " + strings.Join(roles, i18n.T(ctx, "、")), Actions: []ui.Action{{Label: "看公开首页", Href: "/?public=1"}}},
-		Doors: deskDoors(a),
+		Page:  ui.Page{Title: portOf(a).title, Sub: a.Name + " · " + strings.Join(roles, i18n.T(ctx, "、")), Actions: []ui.Action{{Label: "看公开首页", Href: "/?public=1"}}},
+		Doors: doorsOf(a),
 	}
 	todos, err := s.Todos(ctx)
 	if err != nil {
@@ -176,8 +178,22 @@ func (s *Service) desk(ctx context.Context) (deskView, error) {
 	for _, t := range todos {
 		v.Todos = append(v.Todos, ui.Row{Cells: ui.Cells(ui.Link{Href: t.Href, Text: i18n.Word(ctx, t.Label)}, ui.Status(t.Tone, i18n.T(ctx, "%s 件", ui.Thousands(t.Count))))})
 	}
-	v.Figures, err = s.deskFigures(ctx)
-	return v, err
+	if v.Figures, err = s.deskFigures(ctx); err != nil {
+		return v, err
+	}
+	if s.o.Port != nil {
+		if v.Own, err = s.o.Port(ctx); err != nil {
+			return v, err
+		}
+	}
+	if s.o.News != nil {
+		items, err := s.o.News(ctx)
+		if err != nil {
+			return v, err
+		}
+		v.News = &ui.DocList{Title: "新消息", All: "/notices", Items: items, Empty: "没有新消息。订阅行业、职业或区县以后，有人发布就会告诉您。"}
+	}
+	return v, nil
 }
 
 // deskFigures are the city's figures that the actor may open.
@@ -213,23 +229,4 @@ func (s *Service) deskFigures(ctx context.Context) (out []ui.Figure, err error) 
 		out = append(out, ui.Figure{Label: "需求满足率", Missing: "还没有公布年度快照"})
 	}
 	return out, nil
-}
-
-// deskDoors are the ways that a role goes most often.
-func deskDoors(a actor.Actor) []ui.Door {
-	var out []ui.Door
-	add := func(who, what, href string, roles ...actor.Role) {
-		if a.Has(roles...) && len(out) < 4 {
-			out = append(out, ui.Door{Who: who, What: what, Go: "打开", Href: href})
-		}
-	}
-	add("发布需求", "用人、实习、项目、技术、培训", "/needs/new", actor.EntAdmin, actor.EntHR)
-	add("我的需求", "状态、刷新、谁能满足", "/needs/mine", actor.EntAdmin, actor.EntHR)
-	add("发布供给", "课程、培训、师资、场地、技术", "/offers/new", actor.SchoolAdmin, actor.ProgrammeHead)
-	add("看市内需求", "本校专业能接的需求", "/needs", actor.SchoolAdmin, actor.ProgrammeHead, actor.Teacher, actor.DeptUser)
-	add("缺口清单", "企业要、学校缺，谁来补", "/gaps", actor.CityLead, actor.DeptUser, actor.CountyUser, actor.ConferenceSec, actor.Supervisor, actor.Auditor)
-	add("从表格导入", "学校、专业布点、招生、去向、需求", "/imports/new", actor.CityLead, actor.CountyUser, actor.SchoolAdmin)
-	add("谱系连线", "提出、审核、发布", "/atlas/edges", actor.CityLead, actor.Expert)
-	add("专业布点", "布点、招生、毕业去向", "/points", actor.CityLead, actor.CountyUser, actor.SchoolAdmin, actor.Expert)
-	return out
 }

@@ -5,6 +5,7 @@ import (
 
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/sheet"
+	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/register/demand"
 	"rongqiao/internal/register/programme"
 )
@@ -60,6 +61,10 @@ type Options struct {
 	Year func(ctx context.Context) (*Year, error)
 	// More are to-dos of other modules.
 	More []func(ctx context.Context) ([]Todo, error)
+	// Port are further figures of the person's own port: how it answers, what it promised.
+	Port func(ctx context.Context) ([]ui.Figure, error)
+	// News are the person's newest notices and what came by subscription.
+	News func(ctx context.Context) ([]ui.DocItem, error)
 }
 
 // Service draws the public home and the workbench of one city.
