@@ -33,6 +33,7 @@ type Server struct {
 	mu      sync.Mutex
 	answers map[string]string // by recipient: the answer to RCPT TO, or "drop" to break off after the mail's end
 	mails   []Mail
+	open    map[net.Conn]bool
 }
 
 // Start runs a server until the test ends.
@@ -42,7 +43,7 @@ func Start(t *testing.T) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Server{Addr: l.Addr().String(), answers: map[string]string{}}
+	s := &Server{Addr: l.Addr().String(), answers: map[string]string{}, open: map[net.Conn]bool{}}
 	var open sync.WaitGroup
 	open.Go(func() {
 		for {
@@ -51,16 +52,39 @@ func Start(t *testing.T) *Server {
 				return
 			}
 			open.Go(func() {
-				defer c.Close()
+				s.keep(c, true)
+				defer s.keep(c, false)
 				s.talk(c)
 			})
 		}
 	})
 	t.Cleanup(func() {
 		l.Close()
+		s.closeAll()
 		open.Wait()
 	})
 	return s
+}
+
+// keep notes a connection, or closes it.
+func (s *Server) keep(c net.Conn, open bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if open {
+		s.open[c] = true
+		return
+	}
+	delete(s.open, c)
+	c.Close()
+}
+
+// closeAll ends what clients left open.
+func (s *Server) closeAll() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.open {
+		c.Close()
+	}
 }
 
 // Drop has the connection broken off after the mail was taken and before that was said.
