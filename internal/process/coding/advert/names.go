@@ -162,10 +162,11 @@ func (n *Names) coded(text []rune) []Mention {
 	return out
 }
 
-// Marks between the names of a list; the words 和, 或 … count too.
+// listMarks are marks between the names of a list.
 const listMarks = "、,/|()＼\\ &+"
 
-var listWords = []string{"以及", "或者", "或", "和", "及", "与", "兼"}
+// joints are words between the names of a list.
+var joints = []string{"以及", "或者", "或", "和", "及", "与", "兼"}
 
 // tails may stand between a name and the next mark: 计算机等相关专业, 机械类.
 var tails = []string{"或相关", "及相关", "和相关", "或者相关", "等相关", "等相近", "等工科", "等理工科", "等理工类", "等", "相关", "相近", "类似", "的", "类", "方向", "学科", "之一", "其它", "其他", "毕业", "系", "科", "学", "本科", "专科", "领域", "优先", "工科", "理工科", "或", "及", "和", "者"}
@@ -261,7 +262,7 @@ func (n *Names) piece(text []rune, start, end int) (out []Mention, whole bool) {
 		if from == start {
 			return []Mention{m}, true
 		}
-		for _, w := range listWords {
+		for _, w := range joints {
 			if s := string(text[start:from]); strings.HasSuffix(s, w) {
 				more, all := n.piece(text, start, from-len([]rune(w)))
 				return append(more, m), all
