@@ -1,0 +1,281 @@
+package carrier
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"rongqiao/internal/platform/civil"
+)
+
+// Measure is what a count adds up.
+type Measure string
+
+// The measures. Members are distinct organisations over all records that count, so that one which takes part twice counts once.
+const (
+	Records  Measure = "records"
+	Members  Measure = "members"  // distinct organisations in the role Field ("" any)
+	Sum      Measure = "sum"      // of a number field
+	Distinct Measure = "distinct" // different values of a field
+)
+
+// Where narrows the records of a count. All that is given must hold.
+type Where struct {
+	Level    string `json:"level,omitempty"`    // this level; with "+" at its end, this or a higher one
+	Field    string `json:"field,omitempty"`    // a field …
+	Is       string `json:"is,omitempty"`       // … with one of these codes, "a|b"; for a Set, all that hold one
+	Function string `json:"function,omitempty"` // a function that the record has
+	Org      string `json:"org,omitempty"`      // kind of the organisation: of the record, or of the member when members are counted
+	Stage    string `json:"stage,omitempty"`    // this stage at least, in the order of the kind
+}
+
+// Count is a figure that the register gives, with its scope note.
+type Count struct {
+	Code    string  `json:"code"`
+	ZH      string  `json:"zh"`
+	EN      string  `json:"en,omitempty"`
+	Unit    string  `json:"unit"`
+	Scope   string  `json:"scope"` // 口径, Chinese
+	Of      Measure `json:"of,omitempty"`
+	Field   string  `json:"field,omitempty"` // of Sum and Distinct; role of Members
+	Where   Where   `json:"where,omitempty"`
+	Years   int     `json:"years,omitempty"`   // only what came to count within so many years before the day
+	Percent bool    `json:"percent,omitempty"` // of the records that count at all
+}
+
+func (c *Count) check(k *Kind) string {
+	switch c.Of {
+	case "":
+		c.Of = Records
+	case Records:
+	case Members:
+		if _, ok := k.Member(c.Field); c.Field != "" && !ok {
+			return "没有这个成员角色 " + c.Field
+		}
+	case Sum, Distinct:
+		f, ok := k.Field(c.Field)
+		if !ok || c.Of == Sum && !slices.Contains([]Type{Int, Number, Money}, f.Type) {
+			return "字段 " + c.Field + " 不能这样计"
+		}
+	default:
+		return "没有这种计法 " + string(c.Of)
+	}
+	w := c.Where
+	if l := strings.TrimSuffix(w.Level, "+"); l != "" && k.Rank(l) < 0 {
+		return "没有这个级别 " + l
+	}
+	if _, ok := k.Field(w.Field); w.Field != "" && !ok {
+		return "没有这个字段 " + w.Field
+	}
+	if _, ok := k.Stage(w.Stage); w.Stage != "" && !ok {
+		return "没有这个状态 " + w.Stage
+	}
+	if c.Code == "" || c.ZH == "" || c.Unit == "" {
+		return "名称或单位没有写"
+	}
+	return ""
+}
+
+// Passed is the day on which a record entered a stage.
+type Passed struct {
+	Stage string
+	On    civil.Date
+}
+
+// Raised is the day from which a record has a level, and the document.
+type Raised struct {
+	Level string
+	From  civil.Date
+}
+
+// Taking is an organisation's part in a record; a zero Until is still open.
+type Taking struct {
+	Role, Org    string // Org is the organisation's identity
+	OrgKind      string
+	Since, Until civil.Date
+}
+
+// Counted is what a count reads of a record.
+type Counted struct {
+	ID        string
+	OrgKind   string
+	Level     string // of today, when no days are recorded
+	Status    string
+	Values    Values
+	Functions Value
+	Stages    []Passed // oldest first
+	Levels    []Raised // oldest first
+	Members   []Taking
+}
+
+// Tally is a computed count: its value, the records behind it, and what was left out for want of data.
+type Tally struct {
+	Count   Count
+	Value   float64 // fen for money
+	Base    int     // records that count at all on the day
+	Missing int     // records in it without the field
+	NoData  bool    // nothing is recorded of this kind at all
+	IDs     []string
+}
+
+// StageOn is the record's stage on a day: the last that it entered on or before it, "" before the first.
+func (r *Counted) StageOn(day civil.Date) (stage string, since civil.Date) {
+	for _, p := range r.Stages {
+		if !p.On.After(day) {
+			stage, since = p.Stage, p.On
+		}
+	}
+	return stage, since
+}
+
+// LevelOn is the highest level that the record has on a day: a record with a city's and a province's title counts once, by the higher.
+func (r *Counted) LevelOn(k *Kind, day civil.Date) string {
+	if len(r.Levels) == 0 {
+		return r.Level
+	}
+	best := -1
+	for _, l := range r.Levels {
+		if !l.From.After(day) {
+			best = max(best, k.Rank(l.Level))
+		}
+	}
+	if best < 0 {
+		return ""
+	}
+	return k.Levels[best].Code
+}
+
+// CountsOn says whether the record counts on a day, and since when without a break.
+func (r *Counted) CountsOn(k *Kind, day civil.Date) (since civil.Date, ok bool) {
+	for _, p := range r.Stages {
+		if p.On.After(day) {
+			break
+		}
+		st, _ := k.Stage(p.Stage)
+		switch {
+		case !st.Counts:
+			ok = false
+		case !ok:
+			since, ok = p.On, true
+		}
+	}
+	if ok && k.AllOf {
+		for _, f := range k.Functions {
+			ok = ok && r.Functions.Has(f.Code)
+		}
+	}
+	return since, ok
+}
+
+// Tally computes one count on a day from all records of the kind.
+func (k *Kind) Tally(c Count, records []Counted, day civil.Date) Tally {
+	t := Tally{Count: c, NoData: len(records) == 0}
+	seen := map[string]bool{}
+	for i := range records {
+		r := &records[i]
+		since, ok := r.CountsOn(k, day)
+		if !ok && c.Where.Stage == "" {
+			continue
+		}
+		if ok {
+			t.Base++
+		}
+		if !k.holds(c, r, day) || c.Years > 0 && !since.After(day.AddMonths(-12*c.Years)) {
+			continue
+		}
+		t.add(k, r, day, seen)
+	}
+	if c.Percent && t.Base > 0 {
+		t.Value = t.Value / float64(t.Base) * 100
+	}
+	t.NoData = t.NoData || c.Percent && t.Base == 0
+	return t
+}
+
+func (t *Tally) add(k *Kind, r *Counted, day civil.Date, seen map[string]bool) {
+	c := t.Count
+	switch c.Of {
+	case Members:
+		hit := false
+		for _, m := range r.Members {
+			if c.Field != "" && m.Role != c.Field || c.Where.Org != "" && m.OrgKind != c.Where.Org || m.Since.After(day) || !m.Until.IsZero() && !m.Until.After(day) {
+				continue
+			}
+			hit = true
+			if !seen[m.Org] {
+				seen[m.Org] = true
+				t.Value++
+			}
+		}
+		if !hit {
+			return
+		}
+	case Sum:
+		n, ok := r.Values.Number(c.Field)
+		if !ok {
+			t.Missing++
+			return
+		}
+		t.Value += n
+	case Distinct:
+		v, ok := r.Values[c.Field]
+		if !ok {
+			t.Missing++
+			return
+		}
+		if seen[v.Text] {
+			return
+		}
+		seen[v.Text] = true
+		t.Value++
+	default:
+		t.Value++
+	}
+	t.IDs = append(t.IDs, r.ID)
+}
+
+func (k *Kind) holds(c Count, r *Counted, day civil.Date) bool {
+	w := c.Where
+	if w.Level != "" {
+		l, least := strings.CutSuffix(w.Level, "+")
+		have := r.LevelOn(k, day)
+		if least && k.Rank(have) < k.Rank(l) || !least && have != l {
+			return false
+		}
+	}
+	if w.Field != "" {
+		v, ok := r.Values[w.Field]
+		if !ok || w.Is != "" && !slices.ContainsFunc(strings.Split(w.Is, "|"), v.Has) {
+			return false
+		}
+	}
+	if w.Function != "" && !r.Functions.Has(w.Function) || w.Org != "" && c.Of != Members && r.OrgKind != w.Org {
+		return false
+	}
+	if w.Stage != "" {
+		at, _ := r.StageOn(day)
+		return k.order(at) >= k.order(w.Stage) && !k.shut(at)
+	}
+	return true
+}
+
+func (k *Kind) order(stage string) int {
+	return slices.IndexFunc(k.Stages, func(s Stage) bool { return s.Code == stage })
+}
+
+func (k *Kind) shut(stage string) bool {
+	s, ok := k.Stage(stage)
+	return !ok || s.Closed || s.Pause
+}
+
+// Shown is the value as it is printed: whole numbers without a point, money in its unit, two decimals for shares.
+func (t Tally) Shown(k *Kind) string {
+	f, _ := k.Field(t.Count.Field)
+	if t.Count.Of == Sum && f.Type == Money {
+		return f.Show("zh", Value{Num: t.Value}, nil)
+	}
+	if t.Count.Percent {
+		return strconv.FormatFloat(t.Value, 'f', 1, 64) + "%"
+	}
+	return strconv.FormatFloat(t.Value, 'f', -1, 64)
+}

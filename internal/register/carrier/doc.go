@@ -1,0 +1,33 @@
+// Package carrier (平台载体与各类名册) is the typed registry: one engine for everything of which the city keeps a register — consortia,
+// industrial colleges, bases, projects, awards, honours. A kind is declared once, as a [Kind]: fields, levels, roles of members,
+// stages, functions, counts. Its pages, its spreadsheet, its API, its counts, its source for indicators and its layer on the map
+// follow from the declaration. Built-in kinds stand in package kinds, one file each; a city adds its own as configuration.
+//
+//   - a record counts from the day it enters a stage that counts, once, by its highest level: [Counted.CountsOn], [Counted.LevelOn]
+//   - members count as distinct organisations over all records: [Members]
+//   - two missing yearly reports suspend: [Kind.ReportsDue]
+//   - shares sum to 100.00 %: [CheckShares]; bookings do not overlap: [Booking.CheckSlot]
+//   - figures that documents publish stand beside the counts and are never added: [Figure]
+//
+// The package owns the tables that begin with carrier_ and reads org_organizations and org_counties. carrier_days, carrier_levels and
+// carrier_values follow from the records; they hold no reference so that a batch can be undone. Others may read carrier_records,
+// carrier_members and carrier_days.
+//
+// Read kind.go (a declaration), value.go (fields), count.go (figures), rules.go, flow.go, may.go, service.go and hanging.go, shelf.go
+// (a city's own kinds), store.go, sheet.go, figures.go, pages.go.
+package carrier
+
+import (
+	"embed"
+	_ "embed"
+)
+
+// Migrations are the tables of this package.
+//
+//go:embed migrations/*.sql
+var Migrations embed.FS
+
+// Words are the package's texts in both languages.
+//
+//go:embed words.json
+var Words []byte

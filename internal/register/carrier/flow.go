@@ -1,0 +1,41 @@
+package carrier
+
+import (
+	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/caseflow"
+)
+
+// officers move records through their stages.
+var officers = []actor.Role{actor.CityLead, actor.CountyUser}
+
+// table is where the cases of all kinds stand.
+const table = "carrier_records"
+
+// Flow is the kind's life as a machine: along the line of its stages, into a pause and back, to an end with a reason.
+func (k *Kind) Flow() *caseflow.Machine {
+	m := &caseflow.Machine{Kind: "carrier." + k.Code, Table: table, ZH: k.ZH, EN: pick("en", k.ZH, k.EN)}
+	for _, s := range k.Stages {
+		m.States = append(m.States, caseflow.State{Code: s.Code, ZH: s.ZH, EN: pick("en", s.ZH, s.EN), Terminal: s.Closed, Tone: s.Tone})
+	}
+	for _, to := range k.Stages {
+		t := caseflow.Transition{Code: "to_" + to.Code, ZH: to.ZH + "…", EN: pick("en", to.ZH, to.EN) + "…", To: to.Code, Roles: officers, NeedsReason: to.Pause || to.Closed}
+		for _, from := range k.Stages {
+			if leads(k.Next(from.Code, to.Code), to.Code) {
+				t.From = append(t.From, from.Code)
+			}
+		}
+		if len(t.From) > 0 {
+			m.Transitions = append(m.Transitions, t)
+		}
+	}
+	return m
+}
+
+func leads(list []Stage, code string) bool {
+	for _, s := range list {
+		if s.Code == code {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,385 @@
+package carrier
+
+import (
+	"context"
+	"iter"
+	"math"
+	"strconv"
+	"strings"
+
+	"rongqiao/internal/base/org"
+	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/sheet"
+	"rongqiao/internal/platform/sqldb"
+)
+
+// recordTable is what an import of any kind writes; days, levels and the index of values follow from it.
+var recordTable = &sheet.Table{
+	Name: table, Key: []string{"kind", "name_key", "org_id"},
+	Fields: []sheet.Field{
+		{Name: "kind"}, {Name: "name_key"}, {Name: "org_id", Type: sheet.IntField}, {Name: "name"}, {Name: "number"},
+		{Name: "level", Once: true}, {Name: "level_on", Once: true}, {Name: "status", Once: true}, {Name: "stage_on", Once: true},
+		{Name: "built_on", Once: true}, {Name: "ended_on", Once: true}, {Name: "county"}, {Name: "functions"},
+		{Name: "lng", Type: sheet.FloatField}, {Name: "lat", Type: sheet.FloatField}, {Name: "note"}, {Name: "body", Column: "name"},
+	},
+}
+
+// Sheet is the kind's table for spreadsheets: its own columns follow those that every record has.
+func (s *Service) Sheet(k *Kind) *sheet.Kind {
+	return &sheet.Kind{
+		Code: "carrier." + k.Code, ZH: k.ZH, EN: pick("en", k.ZH, k.EN), Help: k.Help, Columns: k.columns(), Roles: []actor.Role{actor.CityLead, actor.CountyUser},
+		Unique: []string{"name", "org"}, SameHelp: "同名且同一牵头单位的只留一行", Tables: []*sheet.Table{recordTable},
+		Begin: func(ctx context.Context, tx *sqldb.Tx, b *sheet.Batch) (sheet.Apply, error) {
+			in, err := s.newIncoming(ctx, tx, k, b)
+			if err != nil {
+				return nil, err
+			}
+			return in.apply, nil
+		},
+		Done: func(ctx context.Context, tx *sqldb.Tx, _ *sheet.Batch) error { return s.reindex(ctx, tx, k) },
+		Rows: func(ctx context.Context, q sqldb.Queryer) iter.Seq2[[]any, error] { return s.rows(ctx, q, k) },
+	}
+}
+
+// columns are the headings of the kind's template.
+func (k *Kind) columns() []sheet.Column {
+	out := []sheet.Column{
+		{Key: "name", ZH: "名称", EN: "Name", Alias: []string{"MC", k.ZH + "名称"}, Required: true, NoFormula: true},
+		{Key: "org", ZH: "牵头单位", EN: "Led by", Alias: []string{"QTDW", "建设单位", "单位", "统一社会信用代码"}, Help: "名册里的名称或统一社会信用代码；没有牵头单位的留空"},
+		{Key: "number", ZH: "文号", EN: "Document number", Alias: []string{"WH", "编号"}},
+		{Key: "stage", ZH: "状态", EN: "Stage", Alias: []string{"ZT"}, Type: sheet.Enum, Options: stageOptions(k.Stages)},
+		{Key: "on", ZH: "日期", EN: "Since", Alias: []string{"RQ", "认定日期", "建成日期"}, Type: sheet.Day, Help: "进入这个状态的日期；空为今天"},
+		{Key: "county", ZH: "区县", EN: "County", Alias: []string{"QX", "所在区县"}},
+		{Key: "lng", ZH: "经度", EN: "Longitude", Type: sheet.Number, Min: 73, Max: 136},
+		{Key: "lat", ZH: "纬度", EN: "Latitude", Type: sheet.Number, Min: 3, Max: 54},
+		{Key: "note", ZH: "备注", EN: "Note", Alias: []string{"BZ"}},
+	}
+	if len(k.Levels) > 0 {
+		out = append(out, sheet.Column{Key: "level", ZH: "级别", EN: "Level", Alias: []string{"JB", "等级"}, Type: sheet.Enum, Options: options(k.Levels)})
+	}
+	if len(k.Functions) > 0 {
+		out = append(out, sheet.Column{Key: "functions", ZH: "功能", EN: "Functions", Alias: []string{"GN"}, Help: "几项之间用顿号隔开：" + names(k.Functions)})
+	}
+	for _, f := range k.Fields {
+		out = append(out, f.column())
+	}
+	return out
+}
+
+// column is the field's heading; its cells are read by the field itself, as on the form.
+func (f Field) column() sheet.Column {
+	c := sheet.Column{Key: "f_" + f.Code, ZH: f.ZH, EN: pick("en", f.ZH, f.EN), Alias: f.Alias, Required: f.Required, Help: f.Help, Unit: f.Unit}
+	if f.Type == Pick {
+		c.Type, c.Options = sheet.Enum, options(f.Choices)
+	}
+	return c
+}
+
+func options(list []Choice) (out []sheet.Option) {
+	for _, c := range list {
+		out = append(out, sheet.Option{Code: c.Code, ZH: c.ZH, EN: pick("en", c.ZH, c.EN)})
+	}
+	return out
+}
+
+func stageOptions(list []Stage) (out []sheet.Option) {
+	for _, st := range list {
+		out = append(out, sheet.Option{Code: st.Code, ZH: st.ZH, EN: pick("en", st.ZH, st.EN)})
+	}
+	return out
+}
+
+// incoming is a batch of one kind on its way into the register.
+type incoming struct {
+	k        *Kind
+	b        *sheet.Batch
+	today    civil.Date
+	orgs     map[string]ids.ID // by name key, USCC and school code
+	counties map[string]string // by code and name
+	scope    []string          // counties that the sender may write, none: all
+}
+
+func (s *Service) newIncoming(ctx context.Context, tx *sqldb.Tx, k *Kind, b *sheet.Batch) (*incoming, error) {
+	in := &incoming{k: k, b: b, today: s.Today(), orgs: map[string]ids.ID{}, counties: map[string]string{}}
+	list, err := org.All(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range list {
+		for _, key := range []string{org.NameKey(o.Name), o.USCC, o.School.Code} {
+			if key != "" {
+				in.orgs[key] = o.ID
+			}
+		}
+	}
+	counties, err := org.Counties(ctx, tx)
+	for _, c := range counties {
+		in.counties[c.Code], in.counties[c.Name] = c.Code, c.Code
+	}
+	if a := actor.From(ctx); !Policy.May(a, mayEdit, actor.Object{}) {
+		for _, g := range a.Grants {
+			if g.County != "" {
+				in.scope = append(in.scope, g.County)
+			}
+		}
+	}
+	return in, err
+}
+
+func (in *incoming) apply(ctx context.Context, tx *sqldb.Tx, rows []*sheet.Row) error {
+	old, err := in.bodies(ctx, tx, rows)
+	if err != nil {
+		return err
+	}
+	var recs []sheet.Record
+	for _, r := range rows {
+		if c, ok := in.read(r, old); ok && !r.Refused() {
+			body, err := encode(c.Values)
+			if err != nil {
+				return err
+			}
+			recs = append(recs, sheet.Record{Row: r, Values: []any{c.Kind, org.NameKey(c.Name), int64(c.Org), c.Name, c.Number, c.Level, c.LevelOn.String(), c.Status, c.StageOn.String(),
+				c.BuiltOn.String(), c.EndedOn.String(), c.County, c.Functions.Text, number(c.Lng), number(c.Lat), c.Note, body}})
+		}
+	}
+	_, err = in.b.Upsert(ctx, tx, recordTable, recs)
+	return err
+}
+
+func number(p *float64) any {
+	if p == nil {
+		return nil
+	}
+	return *p
+}
+
+// bodies are the values of the records that the rows name, so that a file without a column keeps what is there.
+func (in *incoming) bodies(ctx context.Context, tx *sqldb.Tx, rows []*sheet.Row) (map[string]Values, error) {
+	keys := make([]any, 0, len(rows))
+	for _, r := range rows {
+		keys = append(keys, org.NameKey(r.Text("name")))
+	}
+	var w sqldb.Where
+	w.And("kind = ?", in.k.Code)
+	w.In("name_key", keys...)
+	out := map[string]Values{}
+	for kv, err := range sqldb.Each(ctx, tx, func(r sqldb.Row) (kv [3]string, err error) {
+		var id int64
+		err = r.Scan(&kv[0], &id, &kv[2])
+		kv[1] = strconv.FormatInt(id, 10)
+		return kv, err
+	}, `SELECT name_key, org_id, body FROM carrier_records`+w.SQL(), w.Args()...) {
+		if err != nil {
+			return nil, err
+		}
+		v, err := decode(kv[2])
+		if err != nil {
+			return nil, err
+		}
+		out[kv[0]+"|"+kv[1]] = v
+	}
+	return out, nil
+}
+
+// read is the record that a row describes; what is wrong stands beside its cell.
+func (in *incoming) read(r *sheet.Row, old map[string]Values) (c Record, ok bool) {
+	c = Record{Kind: in.k.Code, Name: strings.TrimSpace(r.Text("name")), Number: r.Text("number"), Note: r.Text("note"), Status: r.Text("stage"), StageOn: in.today}
+	if c.Status == "" {
+		c.Status = in.k.Stages[0].Code
+	}
+	if r.Has("on") {
+		c.StageOn = r.Day("on")
+	}
+	in.place(r, &c)
+	if c.StageOn.After(in.today) {
+		r.Refuse("on", ErrFuture.With(c.StageOn.String()))
+	}
+	if len(in.k.Levels) > 0 {
+		if c.Level = r.Text("level"); c.Level != "" {
+			c.LevelOn = c.StageOn
+		}
+	}
+	switch st, _ := in.k.Stage(c.Status); {
+	case st.Counts:
+		c.BuiltOn = c.StageOn
+	case st.Closed:
+		c.EndedOn = c.StageOn
+	}
+	if len(in.k.Functions) > 0 && r.Has("functions") {
+		v := Value{}
+		if err := (Field{Code: "functions", ZH: "功能", Choices: in.k.Functions}).choose(&v, splitList(r.Text("functions"))); err != nil {
+			r.Refuse("functions", err)
+		}
+		c.Functions = v
+	}
+	c.Values = Values{}
+	for code, v := range old[org.NameKey(c.Name)+"|"+strconv.FormatInt(int64(c.Org), 10)] {
+		c.Values[code] = v
+	}
+	for _, f := range in.k.Fields {
+		in.value(r, f, c.Values)
+	}
+	return c, true
+}
+
+func (in *incoming) value(r *sheet.Row, f Field, out Values) {
+	key := "f_" + f.Code
+	if !in.b.Sent(key) {
+		return
+	}
+	v, some, err := f.Read(in.text(r, f))
+	switch {
+	case err != nil:
+		r.Refuse(key, err)
+	case some:
+		out[f.Code] = v
+	default:
+		delete(out, f.Code)
+	}
+}
+
+// text is the cell as the field reads it: an organisation's name becomes its id.
+func (in *incoming) text(r *sheet.Row, f Field) string {
+	text := r.Text("f_" + f.Code)
+	if f.Type != Org || text == "" {
+		return text
+	}
+	if id, ok := in.find(text); ok {
+		return id.String()
+	}
+	return text
+}
+
+func (in *incoming) find(text string) (ids.ID, bool) {
+	if id, ok := in.orgs[strings.ToUpper(text)]; ok {
+		return id, true
+	}
+	id, ok := in.orgs[org.NameKey(text)]
+	return id, ok
+}
+
+// place reads who leads the record and where it is.
+func (in *incoming) place(r *sheet.Row, c *Record) {
+	if text := r.Text("org"); text != "" {
+		id, ok := in.find(text)
+		if !ok {
+			r.Refuse("org", ErrOrg.With("牵头单位", text))
+		}
+		c.Org = id
+	}
+	if text := r.Text("county"); text != "" {
+		code, ok := in.counties[text]
+		if !ok {
+			r.Refuse("county", ErrChoice.With("区县", text, "名册里的区县"))
+		}
+		c.County = code
+	}
+	if len(in.scope) > 0 && !contains(in.scope, c.County) {
+		r.Refuse("county", ErrCounty)
+	}
+	if r.Has("lng") != r.Has("lat") {
+		r.Refuse("lng", ErrPlace)
+	} else if r.Has("lng") {
+		lng, lat := r.Number("lng"), r.Number("lat")
+		c.Lng, c.Lat = &lng, &lat
+	}
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// reindex brings what is derived from the records of a kind in line with them, after a batch and after its undo.
+func (s *Service) reindex(ctx context.Context, tx *sqldb.Tx, k *Kind) error {
+	for _, text := range []string{
+		`DELETE FROM carrier_values WHERE kind = $1`,
+		`DELETE FROM carrier_days WHERE record_id NOT IN (SELECT c.id FROM carrier_records c WHERE c.kind = $1) AND record_id NOT IN (SELECT c.id FROM carrier_records c WHERE c.kind <> $1)`,
+		`DELETE FROM carrier_levels WHERE record_id NOT IN (SELECT c.id FROM carrier_records c WHERE c.kind = $1) AND record_id NOT IN (SELECT c.id FROM carrier_records c WHERE c.kind <> $1)`,
+	} {
+		if _, err := tx.Exec(ctx, text, k.Code); err != nil {
+			return err
+		}
+	}
+	list, err := sqldb.All(ctx, tx, scanRecord, `SELECT `+recordCols+recordFrom+` WHERE c.kind = $1 ORDER BY c.id`, k.Code)
+	if err != nil {
+		return err
+	}
+	var values [][]any
+	for _, c := range list {
+		values = append(values, valueRows(k, c)...)
+	}
+	if err := tx.Bulk(ctx, valuesInsert, 5, values, ""); err != nil {
+		return err
+	}
+	return s.firstDays(ctx, tx, k)
+}
+
+// firstDays writes the first stage and level of records that came by a spreadsheet.
+func (s *Service) firstDays(ctx context.Context, tx *sqldb.Tx, k *Kind) error {
+	list, err := sqldb.All(ctx, tx, scanRecord, `SELECT `+recordCols+recordFrom+` WHERE c.kind = $1 AND NOT EXISTS (SELECT 1 FROM carrier_days d WHERE d.record_id = c.id) ORDER BY c.id`, k.Code)
+	if err != nil {
+		return err
+	}
+	now, by := tx.Now().UnixMilli(), actor.From(ctx).Account
+	var days, levels [][]any
+	for _, c := range list {
+		days = append(days, []any{tx.NewID(), c.ID, c.Status, c.StageOn.String(), c.Number, now, by})
+		if c.Level != "" {
+			levels = append(levels, []any{tx.NewID(), c.ID, c.Level, c.LevelOn.String(), c.Number, now, by})
+		}
+	}
+	if err := tx.Bulk(ctx, `INSERT INTO carrier_days (id, record_id, stage, on_day, proof, at, by_id)`, 7, days, ""); err != nil {
+		return err
+	}
+	return tx.Bulk(ctx, `INSERT INTO carrier_levels (id, record_id, level, from_day, document, at, by_id)`, 7, levels, "")
+}
+
+// rows are the records of an export, in the order of the columns.
+func (s *Service) rows(ctx context.Context, q sqldb.Queryer, k *Kind) iter.Seq2[[]any, error] {
+	return func(yield func([]any, error) bool) {
+		var w sqldb.Where
+		scoped(ctx, maySee, &w)
+		w.And("c.kind = ?", k.Code)
+		for c, err := range sqldb.Each(ctx, q, scanRecord, `SELECT `+recordCols+recordFrom+w.SQL()+` ORDER BY c.name, c.id`, w.Args()...) {
+			if !yield(k.exported(c), err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func (k *Kind) exported(c Record) []any {
+	st, _ := k.Stage(c.Status)
+	out := []any{c.Name, c.OrgName, c.Number, st.ZH, c.StageOn.String(), c.County, number(c.Lng), number(c.Lat), c.Note}
+	if len(k.Levels) > 0 {
+		level := ""
+		if i := k.Rank(c.Level); i >= 0 {
+			level = k.Levels[i].ZH
+		}
+		out = append(out, level)
+	}
+	if len(k.Functions) > 0 {
+		out = append(out, Field{Type: Set, Choices: k.Functions}.Show("zh", c.Functions, nil))
+	}
+	for _, f := range k.Fields {
+		v, ok := c.Values[f.Code]
+		switch {
+		case !ok:
+			out = append(out, nil)
+		case f.Type == Int || f.Type == Number:
+			out = append(out, v.Num)
+		case f.Type == Money && !math.IsNaN(v.Num):
+			out = append(out, v.Num/100)
+		default:
+			out = append(out, f.Show("zh", v, nil))
+		}
+	}
+	return out
+}
