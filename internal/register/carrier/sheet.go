@@ -103,14 +103,13 @@ type incoming struct {
 
 func (s *Service) newIncoming(ctx context.Context, tx *sqldb.Tx, k *Kind, b *sheet.Batch) (*incoming, error) {
 	in := &incoming{k: k, b: b, today: s.Today(), orgs: map[string]ids.ID{}, counties: map[string]string{}}
-	list, err := org.All(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	for _, o := range list {
-		for _, key := range []string{org.NameKey(o.Name), o.USCC, o.School.Code} {
+	for o, err := range sqldb.Each(ctx, tx, scanKeys, `SELECT id, name_key, COALESCE(uscc, ''), COALESCE(school_code, '') FROM org_organizations WHERE merged_into IS NULL`) {
+		if err != nil {
+			return nil, err
+		}
+		for _, key := range o.keys {
 			if key != "" {
-				in.orgs[key] = o.ID
+				in.orgs[key] = o.id
 			}
 		}
 	}
@@ -126,6 +125,16 @@ func (s *Service) newIncoming(ctx context.Context, tx *sqldb.Tx, k *Kind, b *she
 		}
 	}
 	return in, err
+}
+
+// known is an organisation with what it is looked up by: name key, USCC, school code.
+type known struct {
+	id   ids.ID
+	keys [3]string
+}
+
+func scanKeys(r sqldb.Row) (k known, err error) {
+	return k, r.Scan(&k.id, &k.keys[0], &k.keys[1], &k.keys[2])
 }
 
 func (in *incoming) apply(ctx context.Context, tx *sqldb.Tx, rows []*sheet.Row) error {
