@@ -25,6 +25,12 @@ type Source struct {
 	Docs func(ctx context.Context, q sqldb.Queryer, only []ids.ID) iter.Seq2[Doc, error]
 }
 
+// Renew writes the documents of things that were changed in the caller's transaction; what
+// the source does not give any more is removed.
+func (src Source) Renew(ctx context.Context, tx *sqldb.Tx, list ...ids.ID) error {
+	return renew(ctx, tx, src, list)
+}
+
 // Stale says in the caller's transaction that documents of the kind have changed which
 // were not put one by one; the job mends them soon after.
 func Stale(ctx context.Context, tx *sqldb.Tx, kind string) error {
