@@ -8,12 +8,14 @@
 //     (domain B7, vectors P1, P2)
 //   - a point's life from proposal to revocation: [PointFlow]; an enrolment plan
 //     needs a point that is filed or approved: [CheckPlan] (PRG-F1)
+//   - tags of the city on programmes (一老一小, 新兴, 紧缺) with document and years, and their
+//     yearly trend: tag.go (rows PRG-16, 21)
 //   - a missing figure is NODATA: every rate returns whether it is known
 //
 // The package owns the tables that begin with programme_. Others may read
 // programme_points, programme_enrolments and programme_outcomes.
 // Read point.go (what there is), rules.go, coverage.go, flow.go, may.go,
-// store.go, service.go, sheet.go, pages.go.
+// store.go, service.go, sheet.go, pages.go; of tags tag.go, tag_service.go, tag_pages.go.
 package programme
 
 import "embed"

@@ -8,6 +8,7 @@ const (
 	mayEdit  = "programme.edit"  // tags, propose a point
 	mayMove  = "programme.move"  // steps of a point's flow; the flow knows who takes which
 	mayCover = "programme.cover" // coverage and shares of the whole city
+	mayTags  = "programme.tags"  // the city's tags on programmes
 	mayExact = "programme.exact" // counts of persons as they are; others see what may be published
 )
 
@@ -29,6 +30,7 @@ func policy() actor.Policy {
 	grant(mayExact, actor.ReachCounty, actor.CountyUser)
 	grant(mayExact, actor.ReachOrg, actor.SchoolAdmin, actor.ProgrammeHead, actor.Teacher)
 	grant(mayEdit, actor.ReachCity, actor.CityLead)
+	grant(mayTags, actor.ReachCity, actor.CityLead)
 	grant(mayEdit, actor.ReachOrg, actor.SchoolAdmin)
 	grant(mayMove, actor.ReachCity, actor.CityLead)
 	grant(mayMove, actor.ReachOrg, actor.SchoolAdmin, actor.ProgrammeHead)

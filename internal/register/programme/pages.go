@@ -28,12 +28,12 @@ func (s *Service) Routes() []web.Route {
 	list.Menu = &web.Menu{Group: "专业", Label: "专业点", Order: 10}
 	cover := row(http.MethodGet, "/programmes/coverage", web.KindPage, mayCover, "", s.coveragePage)
 	cover.Scope, cover.Menu = "city", &web.Menu{Group: "专业", Label: "大类覆盖", Order: 20}
-	return []web.Route{
+	return append(s.tagRoutes(), []web.Route{
 		list, cover,
 		row(http.MethodGet, "/points/{id}", web.KindPage, maySee, "", s.pointPage),
 		row(http.MethodPost, "/points/{id}/steps", web.KindForm, mayMove, "step=limit&reason=x&version=1", s.stepForm),
 		row(http.MethodPost, "/points/{id}/tag", web.KindForm, mayEdit, "shortage=on&version=1", s.tagForm),
-	}
+	}...)
 }
 
 var vocational = []atlas.Level{atlas.Secondary, atlas.HigherCollege, atlas.HigherUndergrad}
@@ -55,7 +55,7 @@ func word(ctx context.Context, zh, en string) string {
 
 func readFilter(q url.Values) (Filter, ui.Listing) {
 	l := ui.ReadListing(q, "code", "name", "code", "school", "county", "status", "enrolled", "graduates")
-	f := Filter{Level: q.Get("level"), Category: q.Get("category"), County: q.Get("county"), Status: q.Get("status"), Find: l.Find, Shortage: q.Get("shortage") != "",
+	f := Filter{Level: q.Get("level"), Category: q.Get("category"), County: q.Get("county"), Status: q.Get("status"), Find: l.Find, Shortage: q.Get("shortage") != "", Tag: Tag(q.Get("tag")),
 		Sort: l.Sort, Desc: l.Desc, Limit: l.Limit(), Offset: l.Offset()}
 	if id, err := ids.Parse(q.Get("school")); err == nil {
 		f.School = id
@@ -73,7 +73,7 @@ func (s *Service) listPage(w http.ResponseWriter, r *http.Request) error {
 	t := ui.Table{
 		Caption: "专业点，一行一个学校的一个专业", List: l, Total: int(total), Find: "专业、代码、学校", Choose: true, Chips: chips(ctx, f), Filters: filters(ctx, f),
 		Columns: []ui.Column{{Key: "name", Title: "专业", Sort: true}, {Key: "school", Title: "学校", Sort: true, Wrap: true}, {Key: "level", Title: "层次"}, {Key: "planned", Title: "计划", Num: true},
-			{Key: "enrolled", Title: "报到", Num: true, Sort: true}, {Key: "graduates", Title: "毕业生", Num: true, Sort: true}, {Key: "match", Title: "对口率", Num: true}, {Key: "status", Title: "状态", Sort: true}},
+			{Key: "enrolled", Title: "报到", Num: true, Sort: true}, {Key: "graduates", Title: "毕业生", Num: true, Sort: true}, {Key: "match", Title: "对口率", Num: true}, {Key: "tags", Title: "标记"}, {Key: "status", Title: "状态", Sort: true}},
 		Empty: ui.Empty{Title: "还没有专业点", Text: "先导入学校名册，再导入专业点。", Actions: []ui.Action{{Label: "去导入", Href: "/imports"}}},
 	}
 	for _, v := range list {
@@ -89,7 +89,7 @@ func (s *Service) listPage(w http.ResponseWriter, r *http.Request) error {
 func pointRow(ctx context.Context, v Overview) ui.Row {
 	return ui.Row{ID: v.ID.String(), Name: v.Name, Cells: []templ.Component{
 		ui.Link{Href: "/points/" + v.ID.String(), Text: v.Name, Sub: v.Code}, ui.Text(v.SchoolName), ui.Text(levelName(ctx, v.Level) + years2(ctx, v.Length)),
-		count(v.Planned, Lens{Exact: true}), count(v.Enrolled, v.Lens), count(v.Graduates, v.Lens), rateCell(ctx, rate(v.Related, v.Employed), v.Lens), statusCell(v.Status),
+		count(v.Planned, Lens{Exact: true}), count(v.Enrolled, v.Lens), count(v.Graduates, v.Lens), rateCell(ctx, rate(v.Related, v.Employed), v.Lens), tagBadges(ctx, v.Tags), statusCell(v.Status),
 	}}
 }
 
@@ -137,7 +137,7 @@ func filters(ctx context.Context, f Filter) templ.Component {
 	for _, st := range PointFlow.States {
 		states = append(states, ui.Option{Value: st.Code, Label: word(ctx, st.ZH, st.EN), Chosen: f.Status == st.Code})
 	}
-	return filterFields(levels, states, f.Shortage)
+	return filterFields(levels, states, tagOptions(ctx, f.Tag), f.Shortage)
 }
 
 func chips(ctx context.Context, f Filter) []ui.Chip {
@@ -156,6 +156,7 @@ func chips(ctx context.Context, f Filter) []ui.Chip {
 	add(f.County != "", i18n.T(ctx, "区县 %s", f.County), "county")
 	add(f.School != 0, i18n.T(ctx, "一所学校"), "school")
 	add(f.Shortage, i18n.T(ctx, "民生紧缺"), "shortage")
+	add(f.Tag.Known(), word(ctx, f.Tag.ZH(), f.Tag.EN()), "tag")
 	return out
 }
 

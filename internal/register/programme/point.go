@@ -71,5 +71,6 @@ type Overview struct {
 	OutYear    int
 	ClassName  string
 	SchoolKind string // level of the school as in base/org
+	Tags       []Tag  // of this year; set by Service.List
 	Lens       Lens   // how exactly the reader sees the counts; set by Service.List
 }

@@ -66,6 +66,7 @@ func (s *Service) List(ctx context.Context, f Filter) (list []Overview, total in
 	}
 	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
 		var w sqldb.Where
+		f.year = civil.DateOf(r.Now()).Year
 		scoped(ctx, maySee, &w)
 		f.where(&w)
 		if total, err = countPoints(ctx, r, w); err != nil {
@@ -75,8 +76,12 @@ func (s *Service) List(ctx context.Context, f Filter) (list []Overview, total in
 			return err
 		}
 		outsiders, err := lensOf(ctx, r, civil.DateOf(r.Now()).String())
+		if err != nil {
+			return err
+		}
+		tags, err := TagRows(ctx, r)
 		for i := range list {
-			list[i].Lens = outsiders.of(ctx, list[i].Point)
+			list[i].Lens, list[i].Tags = outsiders.of(ctx, list[i].Point), TagsOf(tags, list[i].Code, f.year)
 		}
 		return err
 	})
@@ -106,6 +111,7 @@ type Detail struct {
 	Links      []atlas.Link // occupations its profile names
 	Programme  *atlas.Programme
 	Lens       Lens // how exactly the reader sees the counts
+	Tags       []Tag
 }
 
 // Find returns one point within the actor's scope.
@@ -123,6 +129,11 @@ func (s *Service) Find(ctx context.Context, id ids.ID) (d Detail, err error) {
 			return err
 		}
 		d.Lens = outsiders.of(ctx, d.Point)
+		tags, err := TagRows(ctx, r)
+		if err != nil {
+			return err
+		}
+		d.Tags = TagsOf(tags, d.Point.Code, civil.DateOf(r.Now()).Year)
 		if d.Enrolments, err = listEnrolments(ctx, r, id); err != nil {
 			return err
 		}

@@ -55,6 +55,8 @@ type Filter struct {
 	Status   string
 	Find     string // programme name, code or school
 	Shortage bool
+	Tag      Tag // of this year
+	year     int // set by Service.List
 	Sort     string
 	Desc     bool
 	Limit    int
@@ -69,6 +71,8 @@ func (f Filter) where(w *sqldb.Where) {
 	w.If(f.Code != "", "p.code = ?", f.Code)
 	w.If(f.Status != "", "p.status = ?", f.Status)
 	w.If(f.Shortage, "p.shortage = ?", true)
+	w.If(f.Tag != "", `EXISTS (SELECT 1 FROM programme_tags t WHERE t.tag = ? AND p.code LIKE t.code || '%' AND t.from_year <= ? AND (t.to_year = 0 OR t.to_year >= ?) AND t.withdrawn = ?)`,
+		string(f.Tag), f.year, f.year, false)
 	if f.Find != "" {
 		like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(f.Find) + "%"
 		w.And(`(p.name LIKE ? ESCAPE '\' OR p.code = ? OR o.name LIKE ? ESCAPE '\')`, like, f.Find, like)
