@@ -163,7 +163,7 @@ func (k Kit) Verify(ctx context.Context, file string) (Drill, error) {
 	}
 	defer db.Close()
 	var d Drill
-	d.Head, d.Manifest, err = Restore(ctx, file, Target{DB: db, BlobDir: filepath.Join(dir, "blobs"), Migrations: k.Migrations, Scratch: true}, k.KEK)
+	d.Head, d.Manifest, err = Restore(ctx, file, Target{DB: db, BlobDir: filepath.Join(dir, "blobs"), Migrations: k.Migrations}, k.KEK)
 	if err != nil {
 		return d, err
 	}

@@ -16,7 +16,6 @@ import (
 	"slices"
 	"strings"
 
-	"rongqiao/internal/platform/search"
 	"rongqiao/internal/platform/secret"
 	"rongqiao/internal/platform/sqldb"
 )
@@ -86,7 +85,6 @@ type Target struct {
 	DB         *sqldb.DB // empty, without any table yet
 	BlobDir    string    // DATA/blobs/CITY; "" leaves the attachments out
 	Migrations []fs.FS   // of the program
-	Scratch    bool      // nobody will search in it, so no text index is made
 }
 
 // Restore fills the target from the file: it makes the schema that the backup was taken
@@ -109,21 +107,8 @@ func Restore(ctx context.Context, file string, to Target, kek secret.KEK) (Head,
 	if err != nil {
 		return r.head, l.want, err
 	}
-	if _, err = to.DB.Migrate(ctx, to.Migrations...); err == nil && !to.Scratch {
-		err = reindex(ctx, to.DB)
-	}
+	_, err = to.DB.Migrate(ctx, to.Migrations...)
 	return r.head, l.want, err
-}
-
-// reindex makes the text index, which is the engine's own and not in the file.
-func reindex(ctx context.Context, db *sqldb.DB) error {
-	return db.Write(sqldb.Long(ctx), func(tx *sqldb.Tx) error {
-		names, err := sqldb.TableNames(ctx, tx)
-		if err != nil || !slices.Contains(names, "search_docs") {
-			return err
-		}
-		return search.Reindex(ctx, tx)
-	})
 }
 
 type loader struct {

@@ -65,8 +65,11 @@ func TestSync(t *testing.T) {
 			t.Errorf("%d documents, %v", len(got), got)
 		}
 		n, err := s.Rebuild(ctx)
-		if err != nil || n != 0 {
-			t.Errorf("Rebuild changed %d, %v", n, err)
+		if err != nil || n != len(things) {
+			t.Errorf("Rebuild wrote %d of %d, %v", n, len(things), err)
+		}
+		if got := findIn(t, db, Query{Text: "钳工"}).Total; got != 1 {
+			t.Errorf("%d after Rebuild", got)
 		}
 	})
 }
