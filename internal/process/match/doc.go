@@ -5,6 +5,7 @@
 //   - hard conditions come before the score (MAT-1); what lacks data must be confirmed, it never passes
 //   - a new or changed need is ranked from the moment its transaction is committed
 //   - what colleagues answer (合适, 不合适) and imported labelled pairs count in the part 以往来往; anybody concerned may object
+//   - how both sides answer when they are asked is a part of the score, with a prior; what is promised to others is taken off
 //   - weights and thresholds are versioned parameters MAT-* with their source
 //
 // The city's needs, offers and programme points stand in memory, read at start: package engine ranks, index finds words, score judges.

@@ -24,6 +24,8 @@ type city struct {
 	orgs     map[ids.ID]orgInfo
 	read     func(text string) score.Requirement
 	year     int // the present one
+	replies  map[ids.ID]score.Replies
+	taken    map[TakenKey]int32
 }
 
 // load reads the whole city and fills the engine.
@@ -50,6 +52,9 @@ func (s *Service) load(ctx context.Context) error {
 			return err
 		}
 		if err := s.prepare(ctx, r, c); err != nil {
+			return err
+		}
+		if err := s.answers(ctx, r, c); err != nil {
 			return err
 		}
 		for _, row := range rows {
@@ -100,6 +105,57 @@ func (s *Service) prepare(ctx context.Context, q sqldb.Queryer, c *city) error {
 	return nil
 }
 
+// answers reads how organisations answer and what of the supplies is promised.
+func (s *Service) answers(ctx context.Context, q sqldb.Queryer, c *city) (err error) {
+	if s.opts.Replies != nil {
+		if c.replies, err = s.opts.Replies(ctx, q); err != nil {
+			return err
+		}
+	}
+	if s.opts.Taken != nil {
+		c.taken, err = s.opts.Taken(ctx, q)
+	}
+	return err
+}
+
+// OrdersChanged reads again, after an order's transaction, how an organisation answers and what of a supply is promised; zero for
+// either stands for none.
+func (s *Service) OrdersChanged(supply, org ids.ID) {
+	if !s.loaded() {
+		return
+	}
+	var touched []ids.ID
+	s.follow(func(ctx context.Context, r *sqldb.Reader) error {
+		var fresh city
+		if err := s.answers(ctx, r, &fresh); err != nil {
+			return err
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.city.replies, s.city.taken = fresh.replies, fresh.taken
+		for id, n := range s.city.needs {
+			if n.Org == org {
+				touched = append(touched, id)
+			}
+		}
+		for id, p := range s.city.points {
+			if p.School == org || id == supply {
+				touched = append(touched, id)
+			}
+		}
+		return nil
+	})
+	for _, id := range touched {
+		if n, ok := s.needInfo(id); ok && n.ID == id {
+			s.DemandChanged(id)
+		} else if p, ok := s.pointInfo(id); ok && p.Offer {
+			s.DemandChanged(id)
+		} else {
+			s.PointChanged(id)
+		}
+	}
+}
+
 // profile is what is known of a programme; the same pointer for all its points.
 func (c *city) profile(key atlas.ProgrammeKey) *score.Profile {
 	if p, ok := c.profiles[key]; ok {
@@ -137,7 +193,12 @@ func (c *city) point(row pointRow) *engine.Point {
 	if p, ok := c.catalog.Programme(row.Level, row.Code); ok {
 		class = p.ClassName
 	}
-	return pointOf(row, c.year, c.profile(atlas.ProgrammeKey{Level: row.Level, Code: row.Code}), profile, class)
+	pt := pointOf(row, c.year, c.profile(atlas.ProgrammeKey{Level: row.Level, Code: row.Code}), profile, class)
+	pt.Replies = c.replies[row.School]
+	for i := range pt.Cohorts {
+		pt.Cohorts[i].Taken = c.taken[TakenKey{row.ID, pt.Cohorts[i].Ends.Date().Year}]
+	}
+	return pt
 }
 
 // offer enters an offer and makes the engine's.
@@ -153,12 +214,18 @@ func (c *city) offer(it demand.Item) *engine.Point {
 	if it.Programme != "" {
 		profile = c.profile(atlas.ProgrammeKey{Level: level, Code: atlas.Base(it.Programme)})
 	}
-	return offerOf(it, org.region, profile)
+	pt := offerOf(it, org.region, profile)
+	pt.Replies = c.replies[it.Org]
+	for i := range pt.Cohorts {
+		pt.Cohorts[i].Taken = c.taken[TakenKey{Supply: it.ID}]
+	}
+	return pt
 }
 
 // need enters a need and makes the engine's.
 func (c *city) need(it demand.Item) *engine.Need {
 	n := needOf(it, c.read, c.job)
+	n.Replies = c.replies[it.Org]
 	light := it
 	light.Details, light.Duties, light.Requirement = "", "", ""
 	c.needs[it.ID] = NeedInfo{Item: light, OrgName: c.orgs[it.Org].name}

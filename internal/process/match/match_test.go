@@ -168,20 +168,20 @@ func TestAnswersCount(t *testing.T) {
 			must(t, err)
 			return p.Parts[score.PartPast].Points
 		}
-		if points() != 50 {
+		if points() != 30 {
 			t.Errorf("prior %s", points())
 		}
 		must(t, c.Answer(as(hr), wanted, robots, true, "去年招过"))
 		must(t, c.Answer(as(head), wanted, robots, true, ""))
-		if points() != 67 {
+		if points() != 40 {
 			t.Errorf("after two yes: %s", points())
 		}
 		must(t, c.Answer(as(head), wanted, robots, false, "课程不对"))
-		if points() != 50 {
+		if points() != 30 {
 			t.Errorf("after one changed: %s", points())
 		}
 		must(t, c.Rebuild(context.Background()))
-		if points() != 50 {
+		if points() != 30 {
 			t.Errorf("read again: %s", points())
 		}
 		list, err := c.Answers(as(lead), wanted, robots)
@@ -208,7 +208,7 @@ func TestImportedLessons(t *testing.T) {
 		must(t, c.ImportLessons(as(lead), "test", list))
 		p, err := c.Pair(as(lead), wanted, robots)
 		must(t, err)
-		if p.Parts[score.PartPast].Points != 83 {
+		if p.Parts[score.PartPast].Points != 50 {
 			t.Errorf("past %s", p.Parts[score.PartPast].Points)
 		}
 		if err := c.ImportLessons(as(hr), "test", list); !errors.Is(err, actor.ErrForbidden) {

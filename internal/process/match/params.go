@@ -123,7 +123,7 @@ func checkParams(values map[string]int32, from, today civil.Date, source string)
 		}
 	}
 	p := score.Shipped().With("", "", values)
-	if sum := p.MajorMax + p.TextMax + p.LevelMax + p.PlaceMax + p.TimeMax + p.PastMax; sum != wholeSum {
+	if sum := p.MajorMax + p.TextMax + p.LevelMax + p.PlaceMax + p.TimeMax + p.PastMax + p.ReplyMax; sum != wholeSum {
 		return ErrParts.With(sum.String()).On("MAT-MAX-MAJOR")
 	}
 	if strings.TrimSpace(source) == "" {

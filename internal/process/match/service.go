@@ -1,8 +1,10 @@
 package match
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"sync"
 
 	"rongqiao/internal/base/atlas"
@@ -21,6 +23,15 @@ type Options struct {
 	Catalog func(ctx context.Context) (*atlas.Catalog, error)
 	// Read turns the text of a requirement, as officials write it, into codes; nil reads with the catalogue.
 	Read func(text string) score.Requirement
+	// Replies says how organisations answer, Taken what of the supplies is promised to others; nil when nothing is known.
+	Replies func(ctx context.Context, q sqldb.Queryer) (map[ids.ID]score.Replies, error)
+	Taken   func(ctx context.Context, q sqldb.Queryer) (map[TakenKey]int32, error)
+}
+
+// TakenKey is a supply and the class of its graduates; the year is 0 for offers.
+type TakenKey struct {
+	Supply ids.ID
+	Year   int
 }
 
 // Service is the matching of one city.
@@ -152,6 +163,37 @@ func (s *Service) ForNeed(ctx context.Context, id ids.ID, k int) (Ranking, error
 func (s *Service) rankNeed(n NeedInfo, k int) Ranking {
 	matches, _ := s.engine.ForNeed(int64(n.ID), k, nil)
 	return Ranking{Need: n, List: s.candidates(matches), Counts: s.engine.Total(int64(n.ID)), Params: s.engine.Params()}
+}
+
+// Ranked lists the k best for a need; none for one that is not published. It asks for no permission: it is for process/order, which
+// shows it to those who may hand the need out.
+func (s *Service) Ranked(ctx context.Context, id ids.ID, k int) ([]Candidate, error) {
+	if err := s.Start(ctx); err != nil {
+		return nil, err
+	}
+	if _, ok := s.needInfo(id); !ok {
+		return nil, nil
+	}
+	matches, _ := s.engine.ForNeed(int64(id), k, nil)
+	return s.candidates(matches), nil
+}
+
+// Supplies lists the programme points and offers of an organisation by name; it asks for no permission either.
+func (s *Service) Supplies(ctx context.Context, org ids.ID) (list []PointInfo, err error) {
+	if err := s.Start(ctx); err != nil {
+		return nil, err
+	}
+	s.mu.RLock()
+	for _, p := range s.city.points {
+		if p.School == org {
+			list = append(list, p)
+		}
+	}
+	s.mu.RUnlock()
+	slices.SortFunc(list, func(a, b PointInfo) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), int(a.ID-b.ID))
+	})
+	return list, nil
 }
 
 // ForPoint ranks the needs that a supply could serve and that the actor may see, the k best.

@@ -59,6 +59,8 @@ type pointEntry struct {
 	level  score.Level
 	open   bool
 	single bool
+	paused bool         // the school
+	reply  score.Tenths // for how the school answers
 	offers score.KindSet
 	id     int64
 	point  *Point
@@ -72,6 +74,7 @@ type needEntry struct {
 	need         *Need
 	major, place int32
 	law          score.Verdict
+	reply        score.Tenths // for how the enterprise answers
 	words        index.Doc
 }
 
@@ -116,7 +119,8 @@ func (e *Engine) Load(needs []*Need, points []*Point) {
 }
 
 func (e *Engine) enterPoint(slot int, pt *Point) {
-	entry := pointEntry{level: pt.Profile.Level, open: pt.Open, single: pt.Single, offers: pt.Offers, id: pt.ID, point: pt}
+	entry := pointEntry{level: pt.Profile.Level, open: pt.Open, single: pt.Single, paused: pt.Replies.Paused, offers: pt.Offers, id: pt.ID, point: pt}
+	entry.reply = score.SchoolPoints(e.params, pt.Replies)
 	entry.words = e.vocab.Doc(pt.ID, pt.Fields...)
 	entry.may, entry.has = newSieve(entry.words.Terms), newTermSet(entry.words.Terms)
 	profile, ok := e.profileOf[pt.Profile]
@@ -142,6 +146,7 @@ func (e *Engine) enterNeed(n *Need) needEntry {
 		major: e.majors.number(majorKeyOf(&n.Need), n),
 		place: e.places.number(placeKey{n.Place, n.Within}, n),
 		law:   score.EarlyVerdict(score.Lawful(&n.Need)),
+		reply: score.FirmPoints(e.params, n.Replies),
 	}
 }
 
@@ -247,6 +252,16 @@ func (e *Engine) SetParams(p *score.Params) {
 	defer e.mu.Unlock()
 	e.stamp.Add(1)
 	e.params = p
+	for i := range e.point {
+		if pt := e.point[i].point; pt != nil {
+			e.point[i].reply = score.SchoolPoints(p, pt.Replies)
+		}
+	}
+	for i := range e.need {
+		if n := e.need[i].need; n != nil {
+			e.need[i].reply = score.FirmPoints(p, n.Replies)
+		}
+	}
 	e.majors.forget()
 	e.places.forget()
 }

@@ -89,10 +89,16 @@ func drawNeed(t *rapid.T, id int64) *Need {
 	if rapid.IntRange(0, 5).Draw(t, "addressed") == 0 {
 		n.Only = []int64{1}
 	}
+	n.Replies = drawReplies(t)
 	if rapid.IntRange(0, 7).Draw(t, "banned") == 0 {
 		n.Bans = []score.Ban{{Text: "限男性", Law: "法"}}
 	}
 	return n
+}
+
+func drawReplies(t *rapid.T) score.Replies {
+	asked := rapid.SampledFrom([]int32{0, 0, 1, 10}).Draw(t, "asked")
+	return score.Replies{Asked: asked, Answered: rapid.Int32Range(0, asked).Draw(t, "answered"), Paused: rapid.IntRange(0, 7).Draw(t, "paused") == 0}
 }
 
 func drawPoint(t *rapid.T, id int64) *Point {
@@ -102,6 +108,7 @@ func drawPoint(t *rapid.T, id int64) *Point {
 	p.Place = rapid.SampledFrom(somePlaces).Draw(t, "place")
 	p.Open = rapid.IntRange(0, 5).Draw(t, "open") > 0
 	p.Offers = score.KindSet(rapid.Uint16Range(0, 511).Draw(t, "offers"))
+	p.Replies = drawReplies(t)
 	p.Single = rapid.IntRange(0, 3).Draw(t, "single") == 0
 	if rapid.Bool().Draw(t, "known") {
 		p.Cohorts = []score.Cohort{{Ends: 20950, Count: rapid.Int32Range(-1, 60).Draw(t, "count"), Taken: 10}}
@@ -261,7 +268,7 @@ func TestLearn(t *testing.T) {
 	e.Learn(Lesson{"title:护理", "520201", 3, 0})
 	e.Learn(Lesson{"title:护理", "520201", 1, 0})
 	after, _ := e.Explain(1, 1)
-	if b, a := before.Parts[score.PartPast].Points, after.Parts[score.PartPast].Points; b != 50 || a != 75 {
+	if b, a := before.Parts[score.PartPast].Points, after.Parts[score.PartPast].Points; b != 30 || a != 45 {
 		t.Errorf("past %s, then %s", b, a)
 	}
 }

@@ -107,7 +107,7 @@ func (e *Engine) ask(n *needEntry) asked {
 		a.greatest = part.Max
 	}
 	p := e.params
-	a.greatest += p.MajorMax + p.TextMax + p.PlaceMax + p.PastMax
+	a.greatest += p.MajorMax + p.TextMax + p.PlaceMax + p.PastMax + p.ReplyMax
 	if a.people {
 		a.time = p.TimeMax
 		a.greatest += p.TimeMax
@@ -128,6 +128,8 @@ func (a *asked) static(pt *pointEntry) score.Verdict {
 	switch {
 	case !pt.open:
 		return score.Unfit
+	case pt.paused || a.need.Replies.Paused:
+		return score.Confirm
 	case pt.offers.Has(a.need.Kind):
 		return score.Fit
 	case a.people:
@@ -171,7 +173,7 @@ func (e *Engine) rankPoints(n *needEntry, k int, acc []float64, s *scratch) {
 		}
 		level, place := a.levels[pt.level], places[pt.site]
 		v := max(major.verdict, level.verdict, place.verdict, a.law, a.static(pt))
-		sum := major.points + text + level.points + place.points + s.past[profile]
+		sum := major.points + text + level.points + place.points + s.past[profile] + n.reply + pt.reply
 		if bound := (entry{a.key(v, sum+a.time), pt.id, slot}); len(s.top) == k && !bound.before(s.top[k-1]) {
 			continue
 		}

@@ -51,7 +51,7 @@ func (e *Engine) offerNeed(n *needEntry, i, slot, k int, known score.Tenths, s *
 	pt := &e.point[slot]
 	full := len(s.top) == k
 	if full {
-		most := known + e.params.LevelMax + e.params.PlaceMax + e.params.TimeMax + e.params.PastMax
+		most := known + e.params.LevelMax + e.params.PlaceMax + e.params.TimeMax + e.params.PastMax + e.params.ReplyMax
 		v := max(s.early[n.major], n.law)
 		if bound := (entry{score.Key(v, most), n.need.ID, i}); !bound.before(s.top[k-1]) {
 			return
@@ -62,7 +62,7 @@ func (e *Engine) offerNeed(n *needEntry, i, slot, k int, known score.Tenths, s *
 	major := s.column[n.major]
 	past := score.PastPoints(e.params, sum(e.past.about(n.need), pt.point.Profile.Programme))
 	v := max(s.early[n.major], n.law, level.verdict, place.verdict, a.static(pt))
-	rest := level.points + place.points + past
+	rest := level.points + place.points + past + n.reply + pt.reply
 	if full {
 		if bound := (entry{a.key(v, known+rest+a.time), n.need.ID, i}); !bound.before(s.top[k-1]) {
 			return

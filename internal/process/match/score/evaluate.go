@@ -12,6 +12,7 @@ func Evaluate(p *Params, n *Need, pt *Point, text Text, past Past) Result {
 	r.Parts[PartPlace], r.Checks[CheckPlace] = PlaceFit(p, n.Within, n.Place, pt.Place)
 	r.Parts[PartTime], r.Checks[CheckDate], r.Checks[CheckHeadcount] = TimeFit(p, n, pt)
 	r.Parts[PartPast] = PastPart(p, past)
+	r.Parts[PartReply] = ReplyPart(p, n.Replies, pt.Replies)
 	r.settle(p)
 	return r
 }
@@ -34,18 +35,23 @@ func Reachable(n *Need, pt *Point) Check {
 	if !pt.Open {
 		return Check{Fail, Evidence{Fact: FactClosed}}
 	}
-	if len(n.Only) == 0 {
-		if pt.Single {
-			return Check{Pass, Evidence{Fact: FactOfferOpen}}
-		}
-		return Check{Pass, Evidence{Fact: FactOpen}}
-	}
+	addressed := len(n.Only) == 0
 	for _, school := range n.Only {
-		if school == pt.School {
-			return Check{Pass, Evidence{Fact: FactAddressed}}
-		}
+		addressed = addressed || school == pt.School
 	}
-	return Check{Fail, Evidence{Fact: FactNotAddressed}}
+	switch {
+	case !addressed:
+		return Check{Fail, Evidence{Fact: FactNotAddressed}}
+	case n.Replies.Paused:
+		return Check{Ask, Evidence{Fact: FactFirmPaused}}
+	case pt.Replies.Paused:
+		return Check{Ask, Evidence{Fact: FactSchoolPaused}}
+	case len(n.Only) > 0:
+		return Check{Pass, Evidence{Fact: FactAddressed}}
+	case pt.Single:
+		return Check{Pass, Evidence{Fact: FactOfferOpen}}
+	}
+	return Check{Pass, Evidence{Fact: FactOpen}}
 }
 
 // Lawful is the condition of the law; a ban that blocks comes before one that asks.
@@ -99,4 +105,30 @@ func PastPoints(p *Params, past Past) Tenths {
 		return 0
 	}
 	return Tenths((2*int32(p.PastMax)*(past.Yes+p.PastYes) + all) / (2 * all))
+}
+
+// ReplyPart is the part of the answers: half of it by how the enterprise answers, half by how the school does, each the mean of a Beta
+// distribution. Who was asked once and did not answer is a little behind, not last.
+func ReplyPart(p *Params, firm, school Replies) Part {
+	part := Part{State: Pass, Points: FirmPoints(p, firm) + SchoolPoints(p, school), Max: p.ReplyMax}
+	if firm.Asked == 0 && school.Asked == 0 {
+		part.Why = Evidence{Fact: FactNoReplies, N: int32(part.Points)}
+		return part
+	}
+	part.Why = Evidence{Fact: FactReplies, N: firm.Asked, M: firm.Answered, O: school.Asked, P: school.Answered}
+	return part
+}
+
+// FirmPoints and SchoolPoints are the two halves of ReplyPart; of an odd tenth the school has the greater.
+func FirmPoints(p *Params, r Replies) Tenths { return replyPoints(p, r, p.ReplyMax/2) }
+
+// SchoolPoints is the other half.
+func SchoolPoints(p *Params, r Replies) Tenths { return replyPoints(p, r, p.ReplyMax-p.ReplyMax/2) }
+
+func replyPoints(p *Params, r Replies, most Tenths) Tenths {
+	all := r.Asked + p.ReplyYes + p.ReplyNo
+	if all <= 0 {
+		return 0
+	}
+	return Tenths((2*int64(most)*int64(r.Answered+p.ReplyYes) + int64(all)) / (2 * int64(all)))
 }

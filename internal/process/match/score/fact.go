@@ -68,6 +68,10 @@ const (
 	FactHeadcountLike
 	FactNoPast
 	FactPast
+	FactNoReplies
+	FactReplies
+	FactFirmPaused
+	FactSchoolPaused
 	Facts int = iota
 )
 
@@ -76,6 +80,7 @@ type Evidence struct {
 	Fact    Fact
 	A, B, C string
 	N, M, O int32
+	P       int32
 }
 
 // shape says how the values of a fact become arguments.
@@ -97,6 +102,7 @@ const (
 	numbers          // N, M, O
 	two              // N, M
 	points           // N tenths
+	four             // N, M, O, P
 )
 
 type sentence struct {
@@ -165,6 +171,10 @@ var sentences = [Facts]sentence{
 	FactHeadcountLike:    {"要 %d 人；该届人数没有数据，%d 届有 %d 人", numbers},
 	FactNoPast:           {"没有记录，按先验计 %s 分", points},
 	FactPast:             {"同类需求同类专业：确认 %d 次，否认 %d 次", two},
+	FactNoReplies:        {"双方都还没有被征询，按先验计 %s 分", points},
+	FactReplies:          {"企业被征询 %d 次、答复 %d 次，学校被征询 %d 次、答复 %d 次", four},
+	FactFirmPaused:       {"企业连续没有答复，已暂停，恢复前请先联系", plain},
+	FactSchoolPaused:     {"学校连续没有答复，已暂停，恢复前请先联系", plain},
 }
 
 // Word is an argument that the words may know a translation of: a level, a scope, a source.
@@ -206,6 +216,8 @@ func (e Evidence) Text() (format string, args []any) {
 		args = []any{e.N, e.M, e.O}
 	case two:
 		args = []any{e.N, e.M}
+	case four:
+		args = []any{e.N, e.M, e.O, e.P}
 	case points:
 		args = []any{decimal(e.N)}
 	}

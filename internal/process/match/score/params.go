@@ -11,7 +11,7 @@ type Params struct {
 	Version string // MAT-2026.1
 	From    string // first day in force
 
-	MajorMax, TextMax, LevelMax, PlaceMax, TimeMax, PastMax Tenths
+	MajorMax, TextMax, LevelMax, PlaceMax, TimeMax, PastMax, ReplyMax Tenths
 
 	CodeProgramme, CodeClass, CodeCategory                Tenths
 	CodeSameClass, CodeSameCategory, CodeKin, CodeAny     Tenths
@@ -28,6 +28,7 @@ type Params struct {
 	WaitMonths                                            int32 // graduates of longer ago are not counted on
 	LateOff                                               Tenths
 	PastYes, PastNo                                       int32 // the prior, as if so many had been confirmed and denied
+	ReplyYes, ReplyNo                                     int32 // the prior of answers, as if so many had come and not come
 	PassAt                                                int32 // percent of the greatest score
 }
 
@@ -80,7 +81,8 @@ var Parameters = []Parameter{
 	{"MAT-MAX-LEVEL", "层次满分", "Level, maximum", unitTenth, 100, own, tenths(func(p *Params) *Tenths { return &p.LevelMax })},
 	{"MAT-MAX-PLACE", "地点满分", "Place, maximum", unitTenth, 100, own, tenths(func(p *Params) *Tenths { return &p.PlaceMax })},
 	{"MAT-MAX-TIME", "时间与人数满分", "Dates and headcount, maximum", unitTenth, 100, own, tenths(func(p *Params) *Tenths { return &p.TimeMax })},
-	{"MAT-MAX-PAST", "以往来往满分", "Past record, maximum", unitTenth, 100, own, tenths(func(p *Params) *Tenths { return &p.PastMax })},
+	{"MAT-MAX-PAST", "以往来往满分", "Past record, maximum", unitTenth, 60, own, tenths(func(p *Params) *Tenths { return &p.PastMax })},
+	{"MAT-MAX-REPLY", "答复情况满分，双方各半", "Answers, maximum, half for each side", unitTenth, 40, own, tenths(func(p *Params) *Tenths { return &p.ReplyMax })},
 	{"MAT-CODE-PROGRAMME", "需求点名本专业", "Programme asked for", unitTenth, 400, own, tenths(func(p *Params) *Tenths { return &p.CodeProgramme })},
 	{"MAT-CODE-CLASS", "需求点名所在专业类", "Class asked for", unitTenth, 360, own, tenths(func(p *Params) *Tenths { return &p.CodeClass })},
 	{"MAT-CODE-CATEGORY", "需求点名所在大类", "Category asked for", unitTenth, 320, own, tenths(func(p *Params) *Tenths { return &p.CodeCategory })},
@@ -111,6 +113,8 @@ var Parameters = []Parameter{
 	{"MAT-DATE-OFF", "每晚一个月扣", "Off per month late", unitTenth, 10, own, tenths(func(p *Params) *Tenths { return &p.LateOff })},
 	{"MAT-PAST-YES", "以往来往的先验：确认", "Prior of the past record: confirmed", unitCount, 2, "Beta(2,2) 先验", func(p *Params) *int32 { return &p.PastYes }},
 	{"MAT-PAST-NO", "以往来往的先验：否认", "Prior of the past record: denied", unitCount, 2, "Beta(2,2) 先验", func(p *Params) *int32 { return &p.PastNo }},
+	{"MAT-REPLY-YES", "答复情况的先验：已答复", "Prior of the answers: answered", unitCount, 2, "Beta(2,2) 先验", func(p *Params) *int32 { return &p.ReplyYes }},
+	{"MAT-REPLY-NO", "答复情况的先验：未答复", "Prior of the answers: not answered", unitCount, 2, "Beta(2,2) 先验", func(p *Params) *int32 { return &p.ReplyNo }},
 	{"MAT-PASS", "达到满分的此比例才算符合", "Share of the greatest score that fits", unitPercent, 55, own, func(p *Params) *int32 { return &p.PassAt }},
 }
 

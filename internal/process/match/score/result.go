@@ -83,11 +83,12 @@ const (
 	PartPlace
 	PartTime
 	PartPast
+	PartReply
 	Parts int = iota
 )
 
 // PartNames are the Chinese names of the parts, keys of the words.
-var PartNames = [Parts]string{"专业—职业", "文字", "层次", "地点", "时间与人数", "以往来往"}
+var PartNames = [Parts]string{"专业—职业", "文字", "层次", "地点", "时间与人数", "以往来往", "答复情况"}
 
 // Result is a verdict with everything it rests on.
 type Result struct {

@@ -38,14 +38,14 @@ func TestEvaluateGood(t *testing.T) {
 	if r.Verdict != Fit {
 		t.Fatalf("verdict %s: %v", r.Verdict, r.Checks)
 	}
-	want := []Tenths{380, 120, 100, 86, 98, 60}
+	want := []Tenths{380, 120, 100, 86, 98, 36, 20}
 	want[PartTime] = 50 + (4*50*24+50*24)/(5*24) // 67 free is more than twice 24
 	for i, part := range r.Parts {
 		if part.Points != want[i] {
 			t.Errorf("%s: %s, want %s", PartNames[i], part.Points, want[i])
 		}
 	}
-	if r.Score.String() != "84.6" || r.Max != 1000 {
+	if r.Score.String() != "84.2" || r.Max != 1000 {
 		t.Errorf("score %s of %s", r.Score, r.Max)
 	}
 }
@@ -255,4 +255,31 @@ func TestProperties(t *testing.T) {
 			t.Fatal("the same input gave another result")
 		}
 	})
+}
+
+// One contact without an answer costs less than ten of them; nobody asked stands at the prior; the two sides count alike.
+func TestReplies(t *testing.T) {
+	p := Shipped()
+	for _, c := range []struct {
+		firm, school Replies
+		points       Tenths
+		fact         Fact
+	}{
+		{Replies{}, Replies{}, 20, FactNoReplies},
+		{Replies{Asked: 1}, Replies{}, 18, FactReplies},
+		{Replies{}, Replies{Asked: 1}, 18, FactReplies},
+		{Replies{Asked: 10}, Replies{}, 13, FactReplies},
+		{Replies{Asked: 10, Answered: 10}, Replies{Asked: 10, Answered: 10}, 34, FactReplies},
+		{Replies{Asked: 96, Answered: 0}, Replies{Asked: 96, Answered: 96}, 20, FactReplies},
+	} {
+		part := ReplyPart(p, c.firm, c.school)
+		if part.Points != c.points || part.Why.Fact != c.fact || part.Max != 40 {
+			t.Errorf("%+v %+v: %s by %v, want %s", c.firm, c.school, part.Points, part.Why, c.points)
+		}
+	}
+	n, pt := goodNeed(), goodPoint()
+	pt.Replies.Paused = true
+	if r := Evaluate(p, &n, &pt, goodText, Past{}); r.Verdict != Confirm || r.Checks[CheckOpen].Why.Fact != FactSchoolPaused {
+		t.Errorf("a paused school: %s %v", r.Verdict, r.Checks[CheckOpen])
+	}
 }

@@ -148,6 +148,7 @@ type Need struct {
 	Headcount   int32 // NotSaid or ≥ 0
 	Only        []int64
 	Bans        []Ban
+	Replies     Replies // of the enterprise
 }
 
 // Edge ties a programme to an occupation or industry.
@@ -183,12 +184,20 @@ type Point struct {
 	Offers  KindSet // kinds that the school has said it gives, besides graduates and interns
 	Single  bool    // an offer, which gives what it Offers and nothing else
 	Open    bool
+	Replies Replies // of the school
 }
 
 // Text is what the index found: the score of the words and the greatest it could have been.
 type Text struct {
 	Score, Mass float64
 	Words       [3]string // the best words in common
+}
+
+// Replies is how an organisation answers when it is asked: how often it was asked and how often it answered. Paused says that it
+// stayed silent too often and was not resumed.
+type Replies struct {
+	Asked, Answered int32
+	Paused          bool
 }
 
 // Past counts what colleagues and imported pairs said of such a need with such a programme.
