@@ -10,11 +10,13 @@ import (
 )
 
 type benchCmd struct {
-	Name  string `arg:"" help:"match、page、import、search、load、code 或 all" default:"all"`
+	Name  string `arg:"" help:"match、page、import、search、load、move、code 或 all" default:"all"`
 	JSON  bool   `name:"json" help:"一行一个 JSON 对象 · one object a line"`
 	Small bool   `help:"百分之一的量，只证明能跑 · a hundredth of the work"`
 	Seed  uint64 `help:"随机种子 · seed" default:"20261122"`
 	Data  string `help:"code 用的数据文件夹 · data folder for code" placeholder:"DIR"`
+	PG    string `name:"pg" env:"RONGQIAO_PG" help:"move 用的数据库服务器，库要空 · server for move, an empty database" placeholder:"DSN"`
+	PG2   string `name:"pg2" env:"RONGQIAO_PG2" help:"move 用的另一台 · another server for move" placeholder:"DSN"`
 }
 
 // Run measures and prints a table, or one object a line.
@@ -42,7 +44,8 @@ func (cmd benchCmd) Run(ctx context.Context, c *console) error {
 }
 
 func (cmd benchCmd) benches() []bench.Bench {
-	list := append(bench.List(), bench.Bench{Name: "load", ZH: "1,000 个并发用户", EN: "1,000 people at once", Run: loadBench})
+	list := append(bench.List(), bench.Bench{Name: "load", ZH: "1,000 个并发用户", EN: "1,000 people at once", Run: loadBench},
+		bench.Bench{Name: "move", ZH: "搬移示例城市", EN: "moving the sample city", Run: moveBench(cmd.PG, cmd.PG2)})
 	if cmd.Name == "code" || cmd.Data != "" { // it needs a folder with labelled positions
 		list = append(list, bench.Bench{Name: "code", ZH: "编码", EN: "coding", Run: benchCode(cmp.Or(cmd.Data, "data"))})
 	}

@@ -370,4 +370,3 @@ func (h *Hub) Verify(ctx context.Context, file string) (audit.Verdict, error) {
 	}
 	return audit.Verify(ctx, h.db(), tenant.HubCode, points, keys.PublicKey())
 }
-

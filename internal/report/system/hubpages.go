@@ -130,7 +130,7 @@ func cityRow(ctx context.Context, c CityState, newest string) ui.Row {
 	}
 	return ui.Row{ID: c.Code, Cells: ui.Cells(
 		ui.Link{Href: "/hub?city=" + c.Code + "#work", Text: c.Name, Sub: c.Code}, ui.Lines{Main: c.Where().String(), Sub: i18n.Word(ctx, placeWord(c.Where()))},
-		faultCell(c.Fault), statusCell(c.Status), templ.Join(schema, ui.Lines{Sub: c.SchemaVersion}), ui.Text(size), ui.Text(ui.Thousands(c.Epoch)), saved, moved)}
+		faultCell(c.Fault), statusCell(c.Status), under(schema, c.SchemaVersion), ui.Text(size), ui.Text(ui.Thousands(c.Epoch)), saved, moved)}
 }
 
 func placeWord(w tenant.Where) string {
@@ -144,7 +144,7 @@ func faultCell(code string) templ.Component {
 	if code == "" {
 		return ui.Status("green", "可用")
 	}
-	return templ.Join(ui.Status("red", "连不上"), ui.Lines{Sub: code})
+	return under(ui.Status("red", "连不上"), code)
 }
 
 var statusWords = map[tenant.Status]string{
@@ -189,7 +189,7 @@ func placeRows(ctx context.Context, list []PlaceState) (rows []ui.Row) {
 		state, roles := faultCell(p.Fault), ui.Text(i18n.T(ctx, "不适用"))
 		if p.Kind == tenant.Server {
 			if p.Fault == "" {
-				state = templ.Join(state, ui.Lines{Sub: i18n.T(ctx, "%d 毫秒", p.TookMS)})
+				state = under(state, i18n.T(ctx, "%d 毫秒", p.TookMS))
 			}
 			if roles = ui.Text(i18n.T(ctx, "三个角色分开")); !p.Separate {
 				roles = ui.Text(i18n.T(ctx, "只有一个角色"))
@@ -224,9 +224,9 @@ func outcomeOf(ctx context.Context, m tenant.Move) templ.Component {
 	case tenant.MoveDone:
 		return ui.Status("green", "已完成")
 	case tenant.MoveFailed:
-		return templ.Join(ui.Status("red", "已中止，留在原处"), ui.Lines{Sub: m.Reason})
+		return under(ui.Status("red", "已中止，留在原处"), m.Reason)
 	}
-	return templ.Join(ui.Status("info", "搬移中"), ui.Lines{Sub: i18n.T(ctx, "进行到“%s”", i18n.Word(ctx, stageWords[m.Stage]))})
+	return under(ui.Status("info", "搬移中"), i18n.T(ctx, "进行到“%s”", i18n.Word(ctx, stageWords[m.Stage])))
 }
 
 func oldText(ctx context.Context, m tenant.Move) string {
@@ -280,4 +280,27 @@ func statusSubmit(s tenant.Status) string {
 		return "改为只能查看"
 	}
 	return "恢复正常使用"
+}
+
+// sent says whether the form before was the one that has this field besides the code; the
+// one for old copies has none.
+func sent(d hubData, field string) bool {
+	if field == "" {
+		return d.Values != nil && !d.Values.Has("to") && !d.Values.Has("status")
+	}
+	return d.Values.Has(field)
+}
+
+func typedIn(d hubData, field string) string {
+	if !sent(d, field) {
+		return ""
+	}
+	return d.Values.Get("typed")
+}
+
+func typedError(d hubData, field string) string {
+	if !sent(d, field) {
+		return ""
+	}
+	return d.Errors.Of("typed")
 }
