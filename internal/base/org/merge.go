@@ -56,6 +56,11 @@ func (s *Service) Merge(ctx context.Context, from, into ids.ID, reason string) e
 				return err
 			}
 		}
+		for _, id := range []ids.ID{from, into} {
+			if err := s.written(ctx, tx, id); err != nil {
+				return err
+			}
+		}
 		return audit.Record(ctx, tx, audit.Entry{Action: mayMerge, Object: "org", ID: from, Reason: reason})
 	})
 }

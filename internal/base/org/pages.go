@@ -219,6 +219,9 @@ func (s *Service) showForm(w http.ResponseWriter, r *http.Request, status int, v
 	if v.Names, err = s.names(r.Context()); err != nil {
 		return err
 	}
+	if s.guess != nil && v.Values.Get("kind") == string(Enterprise) && v.Values.Get("industry") == "" && v.Values.Get("name") != "" {
+		v.Guesses = s.guess(r.Context(), v.Values.Get("name"))
+	}
 	return web.Render(w, r, status, formView(v))
 }
 

@@ -115,3 +115,26 @@ func TestPages(t *testing.T) {
 	wants(t, stranger("GET", "/orgs/kinds", nil), 403)
 	wants(t, site(t, s, as(actor.Student, "", 0))("GET", "/orgs", nil), 403)
 }
+
+// TestGuessedIndustry suggests industries on the form of an enterprise without one, and fills in nothing.
+func TestGuessedIndustry(t *testing.T) {
+	s := New(sqldbtest.New(t, migrations...))
+	s.GuessIndustries(func(_ context.Context, name string) []Guess {
+		if name != "海澜餐饮有限公司" {
+			t.Errorf("asked about %q", name)
+		}
+		return []Guess{{Code: "H62", Name: "餐饮业", Chance: 0.914}}
+	})
+	do := site(t, s, as(actor.CityLead, "", 0))
+	page := do("POST", "/orgs", url.Values{"name": {"海澜餐饮有限公司"}, "kind": {"ENTERPRISE"}}).Header().Get("Location")
+	w := do("GET", page+"/edit", nil)
+	wants(t, w, 200, "按名称推测的行业大类", "H62 餐饮业 (91%)")
+	if strings.Contains(w.Body.String(), `value="H62"`) {
+		t.Error("a guess was filled in")
+	}
+	given := url.Values{"version": {"1"}, "name": {"海澜餐饮有限公司"}, "kind": {"ENTERPRISE"}, "industry": {"H62"}, "status": {"ACTIVE"}}
+	wants(t, do("POST", page, given), http.StatusSeeOther)
+	if w := do("GET", page+"/edit", nil); strings.Contains(w.Body.String(), "按名称推测") {
+		t.Error("an enterprise with an industry is guessed at")
+	}
+}

@@ -15,6 +15,7 @@ type Service struct {
 	db    *sqldb.DB
 	heirs []Heir
 	trade func(code string) string
+	guess func(ctx context.Context, name string) []Guess
 }
 
 // Heir moves what a module has of one organisation to its successor, in the
@@ -26,6 +27,17 @@ func New(db *sqldb.DB) *Service { return &Service{db: db} }
 
 // NameIndustries tells the service what industry codes are called, "" for unknown ones.
 func (s *Service) NameIndustries(name func(code string) string) { s.trade = name }
+
+// Guess is a division of industries that an enterprise's name suggests. It is never stored: a person decides.
+type Guess struct {
+	Code, Name string
+	Chance     float64 // of being right, 0…1
+}
+
+// GuessIndustries lets a module above suggest industries, best first, where the register has none.
+func (s *Service) GuessIndustries(guess func(ctx context.Context, name string) []Guess) {
+	s.guess = guess
+}
 
 // OnMerge lets a module above follow when two records become one.
 func (s *Service) OnMerge(h Heir) { s.heirs = append(s.heirs, h) }
@@ -100,6 +112,9 @@ func (s *Service) Create(ctx context.Context, o Organization) (Organization, err
 		if err := Insert(ctx, tx, o); err != nil {
 			return err
 		}
+		if err := s.written(ctx, tx, o.ID); err != nil {
+			return err
+		}
 		return audit.Record(ctx, tx, audit.Entry{Action: mayCreate, Object: "org", ID: o.ID})
 	})
 	return o, err
@@ -144,6 +159,9 @@ func (s *Service) Update(ctx context.Context, o Organization) error {
 				return err
 			}
 		}
+		if err := s.written(ctx, tx, o.ID); err != nil {
+			return err
+		}
 		return audit.Record(ctx, tx, audit.Entry{Action: mayEdit, Object: "org", ID: o.ID})
 	})
 }
@@ -168,6 +186,9 @@ func (s *Service) AddAlias(ctx context.Context, a Alias) error {
 		}
 		a.ID, a.Name = tx.NewID(), CleanName(a.Name)
 		if err := insertAlias(ctx, tx, a); err != nil {
+			return err
+		}
+		if err := s.written(ctx, tx, a.Org); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, audit.Entry{Action: mayEdit, Object: "org", ID: a.Org, Reason: "alias"})

@@ -2,8 +2,10 @@ package org
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -332,6 +334,20 @@ type formPage struct {
 	Opened url.Values // values when the form was opened, for the conflict page
 	Names  names
 	Errors ui.FormErrors
+
+	Guesses []Guess // of an enterprise's industry, where none is given
+}
+
+// guessed names the suggested industries, "" without any.
+func (v formPage) guessed(ctx context.Context) string {
+	list := make([]string, 0, len(v.Guesses))
+	for _, g := range v.Guesses {
+		list = append(list, fmt.Sprintf("%s %s (%.0f%%)", g.Code, g.Name, 100*g.Chance))
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return i18n.T(ctx, "按名称推测的行业大类，请核对后自己填写：%s", strings.Join(list, "、"))
 }
 
 func (v formPage) action() string {

@@ -171,3 +171,18 @@ func TestResultForm(t *testing.T) {
 		}
 	}
 }
+
+func TestDivisions(t *testing.T) {
+	ctx := context.Background()
+	if list, err := miniService(t).Divisions(ctx, "老街面馆", "", 3); err != nil || len(list) != 0 {
+		t.Errorf("without a catalogue of industries: %v, %v", list, err)
+	}
+	s := withFile(t, "industries.csv", industriesFile)
+	list, err := s.Divisions(ctx, "老街面馆", "", 3)
+	if err != nil || len(list) == 0 || list[0].Code != "H62" || list[0].Name != "餐饮业" {
+		t.Errorf("%v, %v", list, err)
+	}
+	if list, err := s.Divisions(ctx, "", "", 3); err != nil || len(list) != 0 {
+		t.Errorf("of nothing: %v, %v", list, err)
+	}
+}

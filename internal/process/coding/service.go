@@ -6,6 +6,7 @@ import (
 
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/process/coding/trade"
 )
 
 // Service opens coders over the shared catalogue and keeps what they learned until a new pack comes. One serves all
@@ -16,6 +17,10 @@ type Service struct {
 
 	mu    sync.Mutex
 	known *knowledge
+
+	tradeMu sync.Mutex
+	tradeOf *atlas.Catalog
+	trade   *trade.Model // for suggestions
 }
 
 // New makes a service over the shared catalogue; shelf may be nil.

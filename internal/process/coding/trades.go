@@ -1,7 +1,9 @@
 package coding
 
 import (
+	"context"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,6 +17,29 @@ type tradeCoder struct{ model *trade.Model }
 func (k *knowledge) trades() tradeCoder {
 	k.tradesOnce.Do(func() { k.tradeModel = trade.New(k.catalog.Industries(), nil) })
 	return tradeCoder{k.tradeModel}
+}
+
+// suggestLeast is the chance below which a division is not worth suggesting.
+const suggestLeast = 0.15
+
+// Divisions suggests at most n divisions of industries for an enterprise, best first; none where the name and the scope
+// say nothing or no catalogue of industries was imported. It needs no other catalogue and does not learn.
+func (s *Service) Divisions(ctx context.Context, company, scope string, n int) ([]trade.Choice, error) {
+	c, err := s.shelf.Catalog(ctx)
+	if err != nil || len(c.Industries()) == 0 {
+		return nil, err
+	}
+	s.tradeMu.Lock()
+	if s.tradeOf != c {
+		s.tradeOf, s.trade = c, trade.New(c.Industries(), nil)
+	}
+	m := s.trade
+	s.tradeMu.Unlock()
+	a := m.Rank(company, scope, n)
+	if a.Empty {
+		return nil, nil
+	}
+	return slices.DeleteFunc(a.Ranked, func(c trade.Choice) bool { return c.Chance < suggestLeast }), nil
 }
 
 // Code reads company and business_scope.
