@@ -15,7 +15,7 @@
 // The package owns the tables that begin with org_. Others may read
 // org_organizations, org_counties and org_memberships.
 // Read org.go (what there is), names.go, rules.go, may.go, store.go, service.go,
-// sheet.go, aliassheet.go, pages.go, view.go; of memberships member.go, memberstore.go,
+// sheet.go, aliassheet.go, found.go (what the search finds), pages.go, view.go; of memberships member.go, memberstore.go,
 // memberservice.go, memberpages.go.
 package org
 

@@ -16,6 +16,8 @@ type Service struct {
 	heirs []Heir
 	trade func(code string) string
 	guess func(ctx context.Context, name string) []Guess
+
+	writers []func(ctx context.Context, tx *sqldb.Tx, id ids.ID) error
 }
 
 // Heir moves what a module has of one organisation to its successor, in the
