@@ -103,6 +103,9 @@ func (a asked) seen() [][]string {
 		for _, c := range a.Counties {
 			group = append(group, countyMark(c))
 		}
+		for _, k := range a.Whole {
+			group = append(group, kindMark(k))
+		}
 	}
 	return [][]string{group}
 }
@@ -117,7 +120,7 @@ func (a asked) sees(d Doc) bool {
 		return true
 	case a.Public:
 		return false
-	case a.All, d.Signed:
+	case a.All, d.Signed, slices.Contains(a.Whole, d.Kind):
 		return true
 	}
 	return d.Org != 0 && slices.Contains(a.Orgs, d.Org) || d.County != "" && slices.Contains(a.Counties, d.County)

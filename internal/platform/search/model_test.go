@@ -142,6 +142,7 @@ func drawQuery(t *rapid.T) Query {
 		Org: ids.ID(rapid.IntRange(0, 3).Draw(t, "own")), All: rapid.IntRange(0, 4).Draw(t, "all") == 0, Limit: rapid.IntRange(1, 12).Draw(t, "limit"), Offset: rapid.IntRange(0, 5).Draw(t, "offset")}
 	q.Kinds = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"need", "offer", "org"}), 0, 2, rapid.ID[string]).Draw(t, "kinds")
 	q.Counties = rapid.SliceOfN(rapid.SampledFrom([]string{"900101", "900102"}), 0, 1).Draw(t, "counties")
+	q.Whole = rapid.SliceOfN(rapid.SampledFrom([]string{"need", "org"}), 0, 1).Draw(t, "whole")
 	q.In = rapid.SampledFrom([]string{"", "", "900101"}).Draw(t, "in")
 	return q
 }

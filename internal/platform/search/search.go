@@ -32,6 +32,7 @@ type Query struct {
 	Org      ids.ID
 	Orgs     []ids.ID // more organisations of the asker
 	Counties []string // counties of which the asker sees everything
+	Whole    []string // kinds of which the asker sees everything
 	All      bool     // the asker sees everything
 	Limit    int      // 20 when 0, at most 100
 	Offset   int      // at most 300

@@ -20,5 +20,10 @@ func (s *Service) Inherit(ctx context.Context, tx *sqldb.Tx, from, into ids.ID) 
 	for _, id := range items {
 		s.changed(tx, id)
 	}
+	for _, side := range []Side{Need, Offer} {
+		if err := s.written(ctx, tx, side, 0); err != nil {
+			return err
+		}
+	}
 	return nil
 }

@@ -32,6 +32,9 @@ type Service struct {
 	keys *secret.Keyset
 	opts Options
 
+	writers []func(ctx context.Context, tx *sqldb.Tx, side Side, item ids.ID) error
+	firsts  []func(ctx context.Context, tx *sqldb.Tx, it Item) error
+
 	mu       sync.RWMutex
 	hooks    []func(ids.ID)
 	counties []County

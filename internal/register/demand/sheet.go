@@ -293,6 +293,9 @@ func (s *Service) imported(ctx context.Context, tx *sqldb.Tx, side Side, b *shee
 			return err
 		}
 	}
+	if err := s.written(ctx, tx, side, 0); err != nil {
+		return err
+	}
 	return Recount(ctx, tx, side)
 }
 

@@ -106,7 +106,15 @@ func (s *Service) moved(ctx context.Context, tx *sqldb.Tx, old Item, ev caseflow
 			return now, err
 		}
 	}
-	return now, s.settle(ctx, tx, old, now)
+	if err := s.settle(ctx, tx, old, now); err != nil || ev.To != Published || !old.Published.IsZero() {
+		return now, err
+	}
+	for _, f := range s.firsts {
+		if err := f(ctx, tx, now); err != nil {
+			return now, err
+		}
+	}
+	return now, nil
 }
 
 // settle keeps the counts, frees the key by which an import would know a closed item again,
@@ -118,6 +126,9 @@ func (s *Service) settle(ctx context.Context, tx *sqldb.Tx, old, now Item) error
 		}
 	}
 	s.changed(tx, now.ID)
+	if err := s.written(ctx, tx, now.Side, now.ID); err != nil {
+		return err
+	}
 	return s.recount(ctx, tx, old, now)
 }
 

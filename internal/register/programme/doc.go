@@ -15,7 +15,7 @@
 // The package owns the tables that begin with programme_. Others may read
 // programme_points, programme_enrolments and programme_outcomes.
 // Read point.go (what there is), rules.go, coverage.go, flow.go, may.go,
-// store.go, service.go, sheet.go, pages.go; of tags tag.go, tag_service.go, tag_pages.go.
+// store.go, service.go, sheet.go, found.go (what the search finds), pages.go; of tags tag.go, tag_service.go, tag_pages.go.
 package programme
 
 import "embed"

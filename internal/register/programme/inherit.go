@@ -16,6 +16,7 @@ func (s *Service) Inherit(ctx context.Context, tx *sqldb.Tx, from, into ids.ID) 
 		into, tx.Now().UnixMilli(), from)
 	if err == nil && n > 0 {
 		tx.AfterCommit(func() { s.Changed(0) })
+		err = s.written(ctx, tx, 0)
 	}
 	return err
 }

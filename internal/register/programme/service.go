@@ -23,6 +23,8 @@ type Service struct {
 	shelf  *atlas.Shelf
 	change []func(ids.ID)
 	rank   func(actor.Actor, actor.Object) bool
+
+	writers []func(ctx context.Context, tx *sqldb.Tx, id ids.ID) error
 }
 
 // New makes the service of a city over the shared catalogue.
@@ -163,8 +165,10 @@ func (s *Service) Move(ctx context.Context, step caseflow.Step) error {
 		if _, err := s.visible(ctx, tx, step.ID, mayMove); err != nil {
 			return err
 		}
-		_, err := PointFlow.Move(ctx, tx, step)
-		return err
+		if _, err := PointFlow.Move(ctx, tx, step); err != nil {
+			return err
+		}
+		return s.written(ctx, tx, step.ID)
 	})
 	if err == nil {
 		s.Changed(step.ID)

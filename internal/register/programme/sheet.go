@@ -184,9 +184,12 @@ func opt(r *sheet.Row, key string) *int64 {
 }
 
 // done tells the matcher that many points may have changed; it acts after the commit.
-func (s *Service) done(_ context.Context, tx *sqldb.Tx, b *sheet.Batch) error {
+func (s *Service) done(ctx context.Context, tx *sqldb.Tx, b *sheet.Batch) error {
 	if !b.DryRun {
 		tx.AfterCommit(func() { s.Changed(0) })
+		if err := s.written(ctx, tx, 0); err != nil {
+			return err
+		}
 	}
 	return nil
 }
