@@ -19,7 +19,7 @@
 // Read forecast.go and employment.go (what there is), flow.go (states), rules.go (what must
 // hold), suppress.go (what may be shown), may.go (who may), service.go, city.go, quarter.go
 // and store.go, form.go, pages.go, pages_city.go, pages_employment.go and views.templ,
-// sheet.go (Excel), api.go, jobs.go.
+// sheet.go (Excel), api.go.
 package forecast
 
 import "embed"

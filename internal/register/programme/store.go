@@ -201,3 +201,13 @@ func lensOf(ctx context.Context, q sqldb.Queryer, day string) (l Lens, err error
 	}
 	return l, nil
 }
+
+// RegisteredIn is how many persons began at a point in a year, nil when it is not known.
+func RegisteredIn(ctx context.Context, q sqldb.Queryer, point ids.ID, year int) (*int64, error) {
+	list, err := sqldb.All(ctx, q, func(r sqldb.Row) (n *int64, err error) { return n, r.Scan(&n) },
+		`SELECT registered FROM programme_enrolments WHERE point_id = $1 AND year = $2`, point, year)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return list[0], nil
+}

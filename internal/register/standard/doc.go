@@ -21,7 +21,7 @@
 // Read standard.go and survey.go (what there is), flow.go (states), rules.go (what must
 // hold), compare.go (lineage, differences, merging), may.go (who may), service.go, links.go,
 // surveys.go, store.go and store_surveys.go, form.go, pages.go, pages_links.go,
-// pages_surveys.go and the views, sheet.go (Excel), api.go, jobs.go.
+// pages_surveys.go and the views, sheet.go (Excel), api.go.
 package standard
 
 import "embed"

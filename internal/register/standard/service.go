@@ -68,9 +68,6 @@ var Topics = []notify.Topic{
 	{Code: TopicReply, ZH: "调查有了答复", EN: "A survey was answered", Mail: notify.Digest},
 }
 
-// SearchKind is the kind of the module's documents in the search.
-const SearchKind = "standard"
-
 // Today is the city's day.
 func (s *Service) Today() civil.Date { return civil.DateOf(s.db.Now()) }
 
@@ -350,7 +347,7 @@ func (s *Service) step(ctx context.Context, tx *sqldb.Tx, st caseflow.Step) (Sta
 	case "return":
 		err = s.tellKeeper(ctx, tx, x, "能力标准“%s”被退回，请修改")
 	case "withdraw":
-		err = search.Remove(ctx, tx, SearchKind, x.ID)
+		err = s.Source().Renew(ctx, tx, x.ID)
 	}
 	if err != nil {
 		return x, err
@@ -396,11 +393,11 @@ func (s *Service) published(ctx context.Context, tx *sqldb.Tx, x Standard) error
 		if _, err := Flow.Move(caseflow.AsSystem(ctx), tx, caseflow.Step{ID: v.ID, Transition: "supersede"}); err != nil {
 			return err
 		}
-		if err := search.Remove(ctx, tx, SearchKind, v.ID); err != nil {
+		if err := s.Source().Renew(ctx, tx, v.ID); err != nil {
 			return err
 		}
 	}
-	if err := search.Put(ctx, tx, s.doc(x)); err != nil {
+	if err := s.Source().Renew(ctx, tx, x.ID); err != nil {
 		return err
 	}
 	if err := s.tellKeeper(ctx, tx, x, "能力标准“%s”已发布"); err != nil {
