@@ -28,7 +28,9 @@ import (
 	"rongqiao/internal/process/match"
 	"rongqiao/internal/register/contact"
 	"rongqiao/internal/register/demand"
+	"rongqiao/internal/register/forecast"
 	"rongqiao/internal/register/programme"
+	"rongqiao/internal/register/standard"
 	"rongqiao/internal/report/board"
 	"rongqiao/internal/report/portal"
 	"rongqiao/internal/report/spectrum"
@@ -51,6 +53,8 @@ type City struct {
 	Demand    *demand.Service
 	Match     *match.Service
 	Contact   *contact.Service
+	Forecast  *forecast.Service
+	Standard  *standard.Service
 	Sheets    *sheet.Service
 	Spectrum  *spectrum.Service
 	Board     *board.Service
@@ -67,7 +71,7 @@ type City struct {
 
 // machines are the case flows of a city, for the deadline job and the diagrams.
 func machines() []*caseflow.Machine {
-	return []*caseflow.Machine{sheet.Flow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, board.ClosingFlow}
+	return []*caseflow.Machine{sheet.Flow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, forecast.Flow, standard.Flow, standard.SurveyFlow, standard.ReplyFlow, board.ClosingFlow}
 }
 
 // City returns a city's modules, building them when they are not there.
@@ -132,6 +136,10 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Demand = demand.New(c.DB, c.Keys, demand.Options{Names: h.naming(), MayRank: match.MayRank})
 	c.Match = match.New(c.DB, match.Options{Catalog: h.Shelf.Catalog})
 	c.Contact = h.newContact(c)
+	c.Forecast = h.newForecast(c.DB)
+	c.Standard = h.newStandard(c.DB, c.Forecast)
+	c.Orgs.OnMerge(c.Forecast.Inherit)
+	c.Orgs.OnMerge(c.Standard.Inherit)
 	c.Orgs.OnMerge(c.Contact.Inherit)
 	c.Orgs.OnMerge(c.Demand.Inherit)
 	c.Orgs.OnMerge(c.Programme.Inherit)
@@ -145,7 +153,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Board = board.New(c.DB, h.Shelf, c.Info.Name)
 	c.Portal = h.newPortal(c)
 	c.System = h.newSystem(c)
-	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Match.Routes(), h.Coding.Routes(), c.Sheets.Routes(), spectra.Routes(), c.Board.Routes(), c.Portal.Routes(), h.newCockpit(c).Routes(), c.System.Routes()}
+	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Match.Routes(), h.Coding.Routes(), c.Sheets.Routes(), spectra.Routes(), c.Board.Routes(), c.Portal.Routes(), h.newCockpit(c).Routes(), c.System.Routes()}
 	c.stills = stillRoute(h.stills)
 	c.jobs = c.handlers()
 }
@@ -155,6 +163,8 @@ func (c *City) kinds() []*sheet.Kind {
 	all := append([]*sheet.Kind{org.SchoolSheet(), org.EnterpriseSheet(), org.AliasSheet()}, c.Programme.Sheets()...)
 	all = append(all, c.Demand.SheetKinds()...)
 	all = append(all, c.Contact.SheetKinds()...)
+	all = append(all, c.Forecast.SheetKinds()...)
+	all = append(all, c.Standard.SheetKinds()...)
 	return append(all, c.Atlas.SheetKinds()...)
 }
 

@@ -31,7 +31,7 @@ func (h *House) newSystem(c *City) *system.Service {
 	return system.New(system.Options{
 		City: c.Info.Code, DB: c.DB, Version: Version, Started: h.started,
 		Plant:     &system.Plant{Kit: h.kit(), City: c.Info.Code, Checkpoints: system.CheckpointFile(h.Config.Backup.Dir, c.Info.Code)},
-		Deadlines: []system.Deadline{{Name: "demand.expire", Run: c.Demand.Expire}, {Name: "contact.remind", Run: c.Contact.Remind}, {Name: "caseflow.due", Run: caseflow.DueJob(c.DB, machines()...)}},
+		Deadlines: []system.Deadline{{Name: "demand.expire", Run: c.Demand.Expire}, {Name: "contact.remind", Run: c.Contact.Remind}, {Name: "employment.remind", Run: c.Forecast.RemindDue}, {Name: "survey.remind", Run: c.Standard.RemindDue}, {Name: "caseflow.due", Run: caseflow.DueJob(c.DB, machines()...)}},
 		JobNames:  map[string]string{sheet.JobKind: "导入批次"},
 		Person:    c.person,
 		Accounts:  c.Accounts.Log,

@@ -32,7 +32,9 @@ import (
 	"rongqiao/internal/register/carrier"
 	"rongqiao/internal/register/contact"
 	"rongqiao/internal/register/demand"
+	"rongqiao/internal/register/forecast"
 	"rongqiao/internal/register/programme"
+	"rongqiao/internal/register/standard"
 	"rongqiao/internal/report/board"
 	"rongqiao/internal/report/cockpit"
 	"rongqiao/internal/report/portal"
@@ -49,7 +51,7 @@ var Words []byte
 func words() [][]byte {
 	return [][]byte{
 		i18n.Words, actor.Words, audit.Words, backup.Words, blob.Words, caseflow.Words, config.Words, idcode.Words, job.Words, money.Words, notify.Words, search.Words, secret.Words, sheet.Words,
-		sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, carrier.Words, contact.Words, demand.Words, match.Words, coding.Words, board.Words, cockpit.Words, portal.Words, spectrum.Words, system.Words, Words,
+		sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, carrier.Words, contact.Words, demand.Words, forecast.Words, standard.Words, match.Words, coding.Words, board.Words, cockpit.Words, portal.Words, spectrum.Words, system.Words, Words,
 	}
 }
 
@@ -57,6 +59,6 @@ func words() [][]byte {
 func cityMigrations() []fs.FS {
 	return []fs.FS{
 		sqldb.Migrations, audit.Migrations, caseflow.Migrations, job.Migrations, blob.Migrations, sheet.Migrations, web.Migrations, search.Migrations, textindex.Migrations, notify.Migrations,
-		account.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, carrier.Migrations, contact.Migrations, demand.Migrations, match.Migrations, board.Migrations, system.Migrations,
+		account.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, carrier.Migrations, contact.Migrations, demand.Migrations, forecast.Migrations, standard.Migrations, match.Migrations, board.Migrations, system.Migrations,
 	}
 }
