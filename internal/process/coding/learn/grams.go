@@ -5,14 +5,6 @@ import (
 	"slices"
 )
 
-// entry is one weighted feature of a vector; vectors are sorted by feature.
-type entry struct {
-	f uint32
-	w float32
-}
-
-type vector []entry
-
 // grams calls yield with every feature string of a field: its tag, then 1…Max characters. The text is closed by a
 // mark at both ends so that "^公安" differs from "公安" in the middle.
 func grams(f Field, yield func(string)) {
@@ -99,13 +91,13 @@ func (v *vocabulary) number() {
 
 // vector turns a record into a sparse vector. Every field is scaled to its own weight first, so that a long text does
 // not drown a short one; the whole has length 1.
-func (v *vocabulary) vector(r Record) vector {
-	var out vector
+func (v *vocabulary) vector(r Record) Vector {
+	var out Vector
 	for _, f := range r {
 		from := len(out)
 		grams(f, func(g string) {
 			if id, ok := v.index[g]; ok {
-				out = append(out, entry{id, v.idf[id]})
+				out = append(out, Entry{id, v.idf[id]})
 			}
 		})
 		out = out[:from+len(collapse(out[from:]))]
@@ -115,27 +107,27 @@ func (v *vocabulary) vector(r Record) vector {
 		}
 		scale(out[from:], weight)
 	}
-	slices.SortFunc(out, func(a, b entry) int { return int(a.f) - int(b.f) })
+	slices.SortFunc(out, func(a, b Entry) int { return int(a.F) - int(b.F) })
 	scale(out, 1)
 	return out
 }
 
 // collapse sorts and merges equal features: presence counts, not frequency.
-func collapse(part vector) vector {
-	slices.SortFunc(part, func(a, b entry) int { return int(a.f) - int(b.f) })
-	return slices.CompactFunc(part, func(a, b entry) bool { return a.f == b.f })
+func collapse(part Vector) Vector {
+	slices.SortFunc(part, func(a, b Entry) int { return int(a.F) - int(b.F) })
+	return slices.CompactFunc(part, func(a, b Entry) bool { return a.F == b.F })
 }
 
-func scale(part vector, length float64) {
+func scale(part Vector, length float64) {
 	var sum float64
 	for _, e := range part {
-		sum += float64(e.w) * float64(e.w)
+		sum += float64(e.W) * float64(e.W)
 	}
 	if sum == 0 {
 		return
 	}
 	k := float32(length / math.Sqrt(sum))
 	for i := range part {
-		part[i].w *= k
+		part[i].W *= k
 	}
 }

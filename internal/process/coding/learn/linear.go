@@ -5,18 +5,6 @@ import (
 	"math/rand/v2"
 )
 
-// How much of the gradient asks "which label?" (soft choice among all); the rest asks for each label "is it right?".
-// Together they rank better than either alone.
-const soft = 0.3
-
-// Constants of the linear model. All constants of this package were chosen on folds by unit and by city of the 11,272
-// positions of 2023.
-const (
-	linearRounds = 7
-	linearRate   = 0.15
-	linearSeed   = 20231122
-)
-
 // linear is one weight per feature and label.
 type linear struct {
 	labels int
@@ -24,27 +12,28 @@ type linear struct {
 	bias   []float32
 }
 
-func trainLinear(x []vector, y [][]int, features, labels int) *linear {
-	m := &linear{labels: labels, w: make([]float32, features*labels), bias: make([]float32, labels)}
-	past, pastBias := filled(len(m.w), 1e-2), filled(labels, 1e-1)
-	score, delta := make([]float32, labels), make([]float32, labels)
-	walk(rand.New(rand.NewPCG(linearSeed, 7)), len(x), linearRounds, func(i int) {
-		m.raw(x[i], score)
-		gradient(score, y[i], delta)
-		descend(m.bias, pastBias, delta, 1, linearRate)
-		for _, e := range x[i] {
-			from := int(e.f) * labels
-			descend(m.w[from:from+labels], past[from:from+labels], delta, e.w, linearRate)
+func trainLinear(s *samples, p Plan) *linear {
+	m := &linear{labels: s.labels, w: make([]float32, s.features*s.labels), bias: make([]float32, s.labels)}
+	past, pastBias := filled(len(m.w), 1e-2), filled(s.labels, 1e-1)
+	score := make([]float32, s.labels)
+	g := newGradient(s.labels, p)
+	walk(rand.New(rand.NewPCG(p.LinearSeed, 7)), len(s.x), p.LinearRounds, func(i int) {
+		m.raw(s.x[i], score)
+		g.set(score, s.y[i], s.weight(i))
+		g.descend(m.bias, pastBias, 1, p.LinearRate)
+		for _, e := range s.x[i] {
+			from := int(e.F) * s.labels
+			g.descend(m.w[from:from+s.labels], past[from:from+s.labels], e.W, p.LinearRate)
 		}
 	})
 	return m
 }
 
 // raw fills score with the unnormalised scores of all labels.
-func (m *linear) raw(x vector, score []float32) {
+func (m *linear) raw(x Vector, score []float32) {
 	copy(score, m.bias)
 	for _, e := range x {
-		addScaled(score, m.w[int(e.f)*m.labels:], e.w)
+		addScaled(score, m.w[int(e.F)*m.labels:], e.W)
 	}
 }
 
@@ -62,17 +51,58 @@ func walk(random *rand.Rand, n, rounds int, visit func(i int)) {
 	}
 }
 
-// gradient of the loss by the scores, for the right labels.
-func gradient(score []float32, right []int, delta []float32) {
-	chances(score, delta)
-	share := float32(soft/float64(len(right)) + (1 - soft))
+// gradient of the loss by the scores, and which labels it moves.
+type gradient struct {
+	plan  Plan
+	delta []float32
+	moved []int32 // labels whose delta is not too small
+}
+
+func newGradient(labels int, p Plan) *gradient {
+	return &gradient{plan: p, delta: make([]float32, labels), moved: make([]int32, 0, labels)}
+}
+
+// set computes the gradient for the right labels.
+func (g *gradient) set(score []float32, right []int, weight float32) {
+	chances(score, g.delta, g.plan.Soft)
+	share := g.plan.Soft/float32(len(right)) + (1 - g.plan.Soft)
 	for _, k := range right {
-		delta[k] -= share
+		g.delta[k] -= share
+	}
+	g.moved = g.moved[:0]
+	for k, d := range g.delta {
+		if weight != 1 {
+			g.delta[k] *= weight
+		}
+		if d > g.plan.Least || d < -g.plan.Least {
+			g.moved = append(g.moved, int32(k))
+		}
 	}
 }
 
-// chances blends the soft choice and the answers to each label's own question.
-func chances(score, out []float32) {
+// descend moves weights against delta*x, each by its own rate (AdaGrad): past sums the squares.
+func (g *gradient) descend(w, past []float32, x, rate float32) {
+	if len(g.moved) == len(g.delta) {
+		descend(w, past, g.delta, x, rate)
+		return
+	}
+	for _, k := range g.moved {
+		d := g.delta[k] * x
+		past[k] += d * d
+		w[k] -= rate * d / float32(math.Sqrt(float64(past[k])))
+	}
+}
+
+func descend(w, past, delta []float32, x, rate float32) {
+	for k, d := range delta {
+		g := d * x
+		past[k] += g * g
+		w[k] -= rate * g / float32(math.Sqrt(float64(past[k])))
+	}
+}
+
+// chances blends the soft choice among all labels and the answers to each label's own question.
+func chances(score, out []float32, soft float32) {
 	top := score[0]
 	for _, s := range score {
 		top = max(top, s)
@@ -83,17 +113,15 @@ func chances(score, out []float32) {
 		out[k] = float32(e)
 		sum += e
 	}
-	for k, s := range score {
-		out[k] = float32(soft*float64(out[k])/sum + (1-soft)/(1+math.Exp(-float64(s))))
+	if soft == 1 {
+		for k := range out {
+			out[k] = float32(float64(out[k]) / sum)
+		}
+		return
 	}
-}
-
-// descend moves weights against delta*x, each by its own rate (AdaGrad): past sums the squares.
-func descend(w, past, delta []float32, x, rate float32) {
-	for k, d := range delta {
-		g := d * x
-		past[k] += g * g
-		w[k] -= rate * g / float32(math.Sqrt(float64(past[k])))
+	each := float64(soft)
+	for k, s := range score {
+		out[k] = float32(each*float64(out[k])/sum + (1-each)/(1+math.Exp(-float64(s))))
 	}
 }
 

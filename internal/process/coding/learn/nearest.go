@@ -5,7 +5,6 @@ import (
 	"slices"
 )
 
-// nearest finds the labelled examples most like a record through an inverted index.
 // Constants of the neighbours' vote: how many vote, and how votes fall with distance and with the number of labels.
 const (
 	voters      = 25
@@ -13,6 +12,7 @@ const (
 	labelsPower = 0.3
 )
 
+// nearest finds the labelled examples most like a record through an inverted index.
 type nearest struct {
 	posts [][]posting // by feature
 	n     int
@@ -23,11 +23,11 @@ type posting struct {
 	w float32
 }
 
-func newNearest(x []vector, features int) *nearest {
+func newNearest(x []Vector, features int) *nearest {
 	n := &nearest{posts: make([][]posting, features), n: len(x)}
 	for i, v := range x {
 		for _, e := range v {
-			n.posts[e.f] = append(n.posts[e.f], posting{uint32(i), e.w})
+			n.posts[e.F] = append(n.posts[e.F], posting{uint32(i), e.W})
 		}
 	}
 	return n
@@ -40,11 +40,11 @@ type neighbour struct {
 }
 
 // find returns the nearest examples, nearest first, equal ones by number. sims is room for one figure per example.
-func (n *nearest) find(x vector, sims []float32) []neighbour {
+func (n *nearest) find(x Vector, sims []float32) []neighbour {
 	clear(sims)
 	for _, e := range x {
-		for _, p := range n.posts[e.f] {
-			sims[p.i] += e.w * p.w
+		for _, p := range n.posts[e.F] {
+			sims[p.i] += e.W * p.w
 		}
 	}
 	best := make([]neighbour, 0, voters+1)
