@@ -201,17 +201,26 @@ func stillRoute(s *chart.Stills) web.Route {
 		}}
 }
 
-// modules are those that a sample city is written through.
-func (c *City) modules() sample.Modules {
-	return sample.Modules{DB: c.DB, Atlas: c.Atlas, Demand: c.Demand}
+// modules are those that a sample city is written through, with a clock of their own.
+func (h *House) modules(c *City) sample.Modules {
+	var at time.Time
+	clock := func() time.Time {
+		if at.IsZero() {
+			return c.DB.Now()
+		}
+		return at
+	}
+	db := c.DB.With(sqldb.Options{Now: clock, IDs: ids.NewGenerator(c.Info.Ordinal, 7, clock)})
+	return sample.Modules{
+		DB: db, Clock: func(t time.Time) { at = t }, Atlas: atlas.NewService(db, h.Shelf), Board: board.New(db, h.Shelf, c.Info.Name),
+		Demand: demand.New(db, c.Keys, demand.Options{Names: h.naming(), MayRank: match.MayRank}),
+	}
 }
 
 // afterSeed computes what a sample city shows from the start.
 func (c *City) afterSeed(ctx context.Context) error {
-	for year := sample.FirstYear; year <= sample.LastYear; year++ {
-		if _, err := c.Board.Freeze(ctx, year, true); err != nil {
-			return fmt.Errorf("freeze %d: %w", year, err)
-		}
+	if _, err := c.Board.Freeze(ctx, sample.LastYear, true); err != nil {
+		return fmt.Errorf("freeze %d: %w", sample.LastYear, err)
 	}
 	if err := c.System.FirstNight(ctx); err != nil {
 		return err

@@ -84,7 +84,7 @@ func (h *House) seed(ctx context.Context, s sample.City, hash string) error {
 	if err != nil {
 		return err
 	}
-	if err := sample.Write(ctx, city.modules(), sample.Draw(s)); err != nil {
+	if err := sample.Write(ctx, h.modules(city), sample.Draw(s)); err != nil {
 		return err
 	}
 	if err := city.demoUsers(asConsole(ctx, s.Code), s, hash); err != nil {

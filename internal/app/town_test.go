@@ -112,7 +112,7 @@ func newTown(t *testing.T, h *House, s sample.City) *town {
 	must(t, h.Registry.Create(ctx, at))
 	city, err := h.City(ctx, s.Code)
 	must(t, err)
-	must(t, sample.Write(ctx, city.modules(), sample.Draw(s)))
+	must(t, sample.Write(ctx, h.modules(city), sample.Draw(s)))
 	must(t, city.demoUsers(asConsole(ctx, s.Code), s, demoHash()))
 	must(t, city.afterSeed(asConsole(ctx, s.Code)))
 	w := &town{t: t, house: h, city: city, plan: s, who: map[actor.Role]actor.Actor{}}

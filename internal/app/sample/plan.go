@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Years of the sample: enrolment and outcomes are known for both, needs are
-// asked for in the later one.
+// Years of the sample: enrolment and outcomes are known for both, needs were asked for in
+// both.
 const (
 	FirstYear = 2025
 	LastYear  = 2026
@@ -62,6 +62,7 @@ type Plan struct {
 	Points []Point
 	Needs  []Need
 	Offers []Offer
+	Before []Need // posts of the first year, which were all filled or ran out
 }
 
 const (
@@ -79,6 +80,7 @@ func Draw(c City) Plan {
 	p.Points = drawPoints(r, c)
 	p.Needs = drawNeeds(r, c, p.Firms)
 	p.Offers = drawOffers(r, c, p.Points)
+	p.Before = drawBefore(r, p.Needs)
 	return p
 }
 

@@ -151,6 +151,20 @@ func pickFirm(r *rand.Rand, list []Firm, industries []string) int {
 	return fit[r.IntN(len(fit))]
 }
 
+// drawBefore are the posts of the year before: every second one of today's, for more or
+// fewer persons.
+func drawBefore(r *rand.Rand, now []Need) []Need {
+	var out []Need
+	for i, n := range now {
+		if n.Kind != "TALENT" || i%2 == 1 {
+			continue
+		}
+		n.Heads, n.AgeDays = max(1, n.Heads*(60+r.IntN(80))/100), r.IntN(70)
+		out = append(out, n)
+	}
+	return out
+}
+
 // supplied are what schools offer besides graduates.
 var supplied = []struct{ kind, title, text string }{
 	{"TALENT", "毕业生推荐", "应届毕业生，已完成岗位实习，可参加双选会"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/base/org"
@@ -13,13 +14,17 @@ import (
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/register/demand"
 	"rongqiao/internal/register/programme"
+	"rongqiao/internal/report/board"
 )
 
-// Modules are the services through which a sample city is written.
+// Modules are the services through which a sample city is written. They share one clock,
+// which Clock sets.
 type Modules struct {
 	DB     *sqldb.DB
 	Atlas  *atlas.Service
 	Demand *demand.Service
+	Board  *board.Service
+	Clock  func(time.Time)
 }
 
 // OfficerID is the account of one of the two officers who act in the sample: the second
@@ -73,23 +78,28 @@ func lead(ctx context.Context, city string, n int) context.Context {
 	return as(ctx, city, OfficerID(city, n), [2]string{"周敏（示例）", "林晓（示例）"}[n], actor.Grant{Role: actor.CityLead})
 }
 
-// Write fills an empty city: registers in one transaction, then what has a life
-// of its own through the modules' flows.
+// Write fills an empty city as if it had been at work for more than a year: everything is
+// done through the modules' flows, on its day, one after the other.
 func Write(ctx context.Context, m Modules, p Plan) error {
 	ctx = sqldb.Long(ctx)
-	if err := m.DB.Write(ctx, func(tx *sqldb.Tx) error { return writeRegisters(ctx, tx, p) }); err != nil {
-		return fmt.Errorf("registers: %w", err)
+	d := &diary{now: m.DB.Now()}
+	in := func(fn func(tx *sqldb.Tx) error) func() error {
+		return func() error { return m.DB.Write(ctx, fn) }
 	}
-	if err := writeGraph(ctx, m, p.City); err != nil {
-		return fmt.Errorf("graph: %w", err)
-	}
-	if err := writeNeeds(ctx, m, p); err != nil {
-		return fmt.Errorf("needs: %w", err)
-	}
-	if err := writeOffers(ctx, m, p); err != nil {
-		return fmt.Errorf("offers: %w", err)
-	}
-	return nil
+	d.on(d.day(FirstYear, 8, 20, 0), "registers", in(func(tx *sqldb.Tx) error { return writeRegisters(ctx, tx, p) }))
+	d.on(d.day(FirstYear, 9, 1, 0), "figures", in(func(tx *sqldb.Tx) error { return writeFigures(ctx, tx, p, FirstYear-1, FirstYear) }))
+	d.on(d.day(LastYear, 10, 8, 0), "figures", in(func(tx *sqldb.Tx) error { return writeFigures(ctx, tx, p, LastYear, LastYear) }))
+	d.on(d.ago(12, 0), "planned points", in(func(tx *sqldb.Tx) error { return writePoints(ctx, tx, p, planned) }))
+	writeGraph(ctx, d, m, p)
+	writeNeeds(ctx, d, m, p)
+	writeOffers(ctx, d, m, p)
+	d.on(d.day(FirstYear, 12, 1, 0), "freeze", func() error {
+		_, err := m.Board.Freeze(lead(ctx, p.City.Code, 0), FirstYear, true)
+		return err
+	})
+	err := d.live(m.Clock)
+	m.Clock(d.now)
+	return err
 }
 
 func writeRegisters(ctx context.Context, tx *sqldb.Tx, p Plan) error {
@@ -116,9 +126,19 @@ func writeRegisters(ctx context.Context, tx *sqldb.Tx, p Plan) error {
 			return err
 		}
 	}
+	return writePoints(ctx, tx, p, func(state string) bool { return !planned(state) })
+}
+
+// planned says that a point of the state has never taught anybody.
+func planned(state string) bool { return state == programme.Proposed || state == programme.Committee }
+
+// writePoints writes the points whose state is asked for.
+func writePoints(ctx context.Context, tx *sqldb.Tx, p Plan, of func(state string) bool) error {
 	for i, pt := range p.Points {
-		if err := writePoint(ctx, tx, p, i, pt); err != nil {
-			return err
+		if state := pointState(i); of(state) {
+			if err := writePoint(ctx, tx, p, i, pt, state); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -157,38 +177,50 @@ func enterprise(c City, i int, f Firm) org.Organization {
 		Firm: org.FirmFacts{Industry: f.Industry, Scale: scale, AboveScale: f.OutputFen >= int64(org.LargeOutput)/5, Output: &fen, OutputYear: LastYear - 1, Headcount: int64(f.Headcount), Partner: i%3 != 0}}
 }
 
-func writePoint(ctx context.Context, tx *sqldb.Tx, p Plan, i int, pt Point) error {
+func writePoint(ctx context.Context, tx *sqldb.Tx, p Plan, i int, pt Point, state string) error {
 	level, _ := programme.LevelOf(pt.Code)
-	id, name := pointID(p.City.Code, i), names[pt.Code]
-	point := programme.Point{ID: id, School: SchoolID(p.City.Code, pt.School), Level: level, Code: pt.Code, Given: pt.Code, Name: name, Length: lengthOf(level), FirstYear: 2019 + i%4,
-		Shortage: shortage[pt.Code], Status: pointState(i)}
+	id := pointID(p.City.Code, i)
+	point := programme.Point{ID: id, School: SchoolID(p.City.Code, pt.School), Level: level, Code: pt.Code, Given: pt.Code, Name: names[pt.Code], Length: lengthOf(level), FirstYear: 2019 + i%4,
+		Shortage: shortage[pt.Code], Status: state}
 	if err := programme.Insert(ctx, tx, point); err != nil {
 		return err
 	}
-	if err := programme.PointFlow.OpenIn(ctx, tx, id, point.Status, "示例"); err != nil {
-		return err
-	}
-	// The class that leaves next, so that needs of next summer have graduates. It began before the years that are reported; some
-	// points never said how many.
-	if i%7 != 3 {
-		if err := programme.InsertEnrolment(ctx, tx, intake(id, FirstYear-1, pt.Years[0])); err != nil {
-			return err
-		}
-	}
-	for y := range pt.Years {
-		year := FirstYear + y
-		if err := programme.InsertEnrolment(ctx, tx, intake(id, year, pt.Years[y])); err != nil {
-			return err
-		}
-		// Every thirtieth point has no outcomes yet, so that 无数据 can be seen.
-		if i%30 == 29 {
-			continue
-		}
-		if err := programme.InsertOutcome(ctx, tx, outcome(id, year, pt.Leave[y])); err != nil {
-			return err
+	return programme.PointFlow.OpenIn(ctx, tx, id, state, "示例")
+}
+
+// writeFigures writes enrolment and outcomes of some years. A point that is only planned has
+// none, one that has stopped none of the last year.
+func writeFigures(ctx context.Context, tx *sqldb.Tx, p Plan, from, to int) error {
+	for i, pt := range p.Points {
+		state := pointState(i)
+		for year := from; year <= to; year++ {
+			stopped := year == LastYear && (state == programme.Stopped || state == programme.Revoked)
+			if planned(state) {
+				continue
+			}
+			if err := writeYear(ctx, tx, pointID(p.City.Code, i), i, pt, year, stopped); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+func writeYear(ctx context.Context, tx *sqldb.Tx, id ids.ID, i int, pt Point, year int, stopped bool) error {
+	y := max(0, year-FirstYear)
+	// The class that leaves next, so that needs of next summer have graduates. It began before
+	// the years that are reported; some points never said how many.
+	silent := year < FirstYear && i%7 == 3
+	if !stopped && !silent {
+		if err := programme.InsertEnrolment(ctx, tx, intake(id, year, pt.Years[y])); err != nil {
+			return err
+		}
+	}
+	// Every thirtieth point has no outcomes yet, so that 无数据 can be seen.
+	if year < FirstYear || i%30 == 29 {
+		return nil
+	}
+	return programme.InsertOutcome(ctx, tx, outcome(id, year, pt.Leave[y]))
 }
 
 // pointState shows each state of a point once; most enrol.
