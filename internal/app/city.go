@@ -26,6 +26,7 @@ import (
 	"rongqiao/internal/platform/ui/chart"
 	"rongqiao/internal/platform/web"
 	"rongqiao/internal/process/match"
+	"rongqiao/internal/process/order"
 	"rongqiao/internal/register/contact"
 	"rongqiao/internal/register/demand"
 	"rongqiao/internal/register/forecast"
@@ -52,6 +53,7 @@ type City struct {
 	Programme *programme.Service
 	Demand    *demand.Service
 	Match     *match.Service
+	Orders    *order.Service
 	Contact   *contact.Service
 	Forecast  *forecast.Service
 	Standard  *standard.Service
@@ -71,7 +73,7 @@ type City struct {
 
 // machines are the case flows of a city, for the deadline job and the diagrams.
 func machines() []*caseflow.Machine {
-	return []*caseflow.Machine{sheet.Flow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, forecast.Flow, standard.Flow, standard.SurveyFlow, standard.ReplyFlow, board.ClosingFlow}
+	return []*caseflow.Machine{sheet.Flow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, order.Orders, order.Claims, forecast.Flow, standard.Flow, standard.SurveyFlow, standard.ReplyFlow, board.ClosingFlow}
 }
 
 // City returns a city's modules, building them when they are not there.
@@ -134,8 +136,11 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Atlas = atlas.NewService(c.DB, h.Shelf)
 	c.Programme = programme.New(c.DB, h.Shelf)
 	c.Demand = demand.New(c.DB, c.Keys, demand.Options{Names: h.naming(), MayRank: match.MayRank})
-	c.Match = match.New(c.DB, match.Options{Catalog: h.Shelf.Catalog})
+	c.Match = match.New(c.DB, match.Options{Catalog: h.Shelf.Catalog, Replies: heardBy, Taken: takenBy})
 	c.Contact = h.newContact(c)
+	c.Orders = h.newOrders(c)
+	c.Orders.OnChange(func(x order.Change) { c.Match.OrdersChanged(x.Supply, x.Org) })
+	c.Orgs.OnMerge(c.Orders.Inherit)
 	c.Forecast = h.newForecast(c.DB)
 	c.Standard = h.newStandard(c.DB, c.Forecast)
 	c.Orgs.OnMerge(c.Forecast.Inherit)
@@ -153,7 +158,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Board = board.New(c.DB, h.Shelf, c.Info.Name)
 	c.Portal = h.newPortal(c)
 	c.System = h.newSystem(c)
-	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Match.Routes(), h.Coding.Routes(), c.Sheets.Routes(), spectra.Routes(), c.Board.Routes(), c.Portal.Routes(), h.newCockpit(c).Routes(), c.System.Routes()}
+	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Match.Routes(), c.Orders.Routes(), h.Coding.Routes(), c.Sheets.Routes(), spectra.Routes(), c.Board.Routes(), c.Portal.Routes(), h.newCockpit(c).Routes(), c.System.Routes()}
 	c.stills = stillRoute(h.stills)
 	c.jobs = c.handlers()
 }
@@ -163,6 +168,7 @@ func (c *City) kinds() []*sheet.Kind {
 	all := append([]*sheet.Kind{org.SchoolSheet(), org.EnterpriseSheet(), org.AliasSheet()}, c.Programme.Sheets()...)
 	all = append(all, c.Demand.SheetKinds()...)
 	all = append(all, c.Contact.SheetKinds()...)
+	all = append(all, c.Orders.SheetKinds()...)
 	all = append(all, c.Forecast.SheetKinds()...)
 	all = append(all, c.Standard.SheetKinds()...)
 	return append(all, c.Atlas.SheetKinds()...)

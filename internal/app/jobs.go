@@ -9,6 +9,7 @@ import (
 	"rongqiao/internal/platform/job"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/process/order"
 	"rongqiao/internal/report/board"
 	"rongqiao/internal/report/system"
 )
@@ -31,12 +32,12 @@ func (h *House) newSystem(c *City) *system.Service {
 	return system.New(system.Options{
 		City: c.Info.Code, DB: c.DB, Version: Version, Started: h.started,
 		Plant:     &system.Plant{Kit: h.kit(), City: c.Info.Code, Checkpoints: system.CheckpointFile(h.Config.Backup.Dir, c.Info.Code)},
-		Deadlines: []system.Deadline{{Name: "demand.expire", Run: c.Demand.Expire}, {Name: "contact.remind", Run: c.Contact.Remind}, {Name: "employment.remind", Run: c.Forecast.RemindDue}, {Name: "survey.remind", Run: c.Standard.RemindDue}, {Name: "caseflow.due", Run: caseflow.DueJob(c.DB, machines()...)}},
+		Deadlines: []system.Deadline{{Name: "demand.expire", Run: c.Demand.Expire}, {Name: order.JobDue, Run: c.Orders.TimeUp}, {Name: "contact.remind", Run: c.Contact.Remind}, {Name: "employment.remind", Run: c.Forecast.RemindDue}, {Name: "survey.remind", Run: c.Standard.RemindDue}, {Name: "caseflow.due", Run: caseflow.DueJob(c.DB, machines()...)}},
 		JobNames:  map[string]string{sheet.JobKind: "导入批次"},
 		Person:    c.person,
 		Accounts:  c.Accounts.Log,
 		Hub:       c.hub,
-		Params:    []system.ParamSource{system.MatchParams(c.DB), {Title: "缺口计算", List: c.gapParams}},
+		Params:    []system.ParamSource{system.MatchParams(c.DB), {Title: "缺口计算", List: c.gapParams}, {Title: "发单与回应", List: c.orderParams}},
 	})
 }
 

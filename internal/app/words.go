@@ -16,6 +16,7 @@ import (
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/idcode"
 	"rongqiao/internal/platform/job"
+	"rongqiao/internal/platform/ledger"
 	"rongqiao/internal/platform/money"
 	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/search"
@@ -29,6 +30,7 @@ import (
 	"rongqiao/internal/platform/web"
 	"rongqiao/internal/process/coding"
 	"rongqiao/internal/process/match"
+	"rongqiao/internal/process/order"
 	"rongqiao/internal/register/carrier"
 	"rongqiao/internal/register/contact"
 	"rongqiao/internal/register/demand"
@@ -50,15 +52,15 @@ var Words []byte
 // words are the texts of all packages; a test finds doubles and gaps.
 func words() [][]byte {
 	return [][]byte{
-		i18n.Words, actor.Words, audit.Words, backup.Words, blob.Words, caseflow.Words, config.Words, idcode.Words, job.Words, money.Words, notify.Words, search.Words, secret.Words, sheet.Words,
-		sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, carrier.Words, contact.Words, demand.Words, forecast.Words, standard.Words, match.Words, coding.Words, board.Words, cockpit.Words, portal.Words, spectrum.Words, system.Words, Words,
+		i18n.Words, actor.Words, audit.Words, backup.Words, blob.Words, caseflow.Words, config.Words, idcode.Words, job.Words, ledger.Words, money.Words, notify.Words, search.Words, secret.Words, sheet.Words,
+		sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, carrier.Words, contact.Words, demand.Words, forecast.Words, standard.Words, match.Words, order.Words, coding.Words, board.Words, cockpit.Words, portal.Words, spectrum.Words, system.Words, Words,
 	}
 }
 
 // cityMigrations are the tables of a city, all modules; they run in one order by name.
 func cityMigrations() []fs.FS {
 	return []fs.FS{
-		sqldb.Migrations, audit.Migrations, caseflow.Migrations, job.Migrations, blob.Migrations, sheet.Migrations, web.Migrations, search.Migrations, textindex.Migrations, notify.Migrations,
-		account.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, carrier.Migrations, contact.Migrations, demand.Migrations, forecast.Migrations, standard.Migrations, match.Migrations, board.Migrations, system.Migrations,
+		sqldb.Migrations, audit.Migrations, caseflow.Migrations, job.Migrations, blob.Migrations, sheet.Migrations, web.Migrations, search.Migrations, textindex.Migrations, notify.Migrations, ledger.Migrations,
+		account.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, carrier.Migrations, contact.Migrations, demand.Migrations, forecast.Migrations, standard.Migrations, match.Migrations, order.Migrations, board.Migrations, system.Migrations,
 	}
 }
