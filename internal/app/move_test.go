@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"rongqiao/internal/bench"
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/backup"
@@ -241,5 +242,15 @@ func TestAppendOnlyIsTrue(t *testing.T) {
 				t.Errorf("%s (%s) is never changed: put it on the list in appendonly.go", m[1], s.File)
 			}
 		}
+	}
+}
+
+// TestMoveBench runs the bench without servers: it proves the figures before it prints them.
+func TestMoveBench(t *testing.T) {
+	loadWords()
+	quietLog(t)
+	list, err := moveBench("", "")(t.Context(), bench.Options{})
+	if err != nil || len(list) != 4 || list[1].Value < 1000 {
+		t.Errorf("%+v, %v", list, err)
 	}
 }
