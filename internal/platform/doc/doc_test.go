@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/xml"
+	"fmt"
 	"image"
 	"image/png"
 	"io"
@@ -90,6 +91,31 @@ func TestDigest(t *testing.T) {
 	b.Para("又一段")
 	if a.Digest() == b.Digest() {
 		t.Error("another text gives the same digest")
+	}
+}
+
+func TestColumnsFitWhatTheyHold(t *testing.T) {
+	head := []string{"职业", "代码", "产业链", "需求", "供给", "缺口", "缺口率", "状态", "培养的专业"}
+	rows := [][]string{{"工业机器人系统运维员", "6-31-07-01", "高端装备", "530", "120", "410", "77.4 %", "缺", strings.Repeat("机电一体化技术、", 9)}}
+	got := columnWidths(head, rows)
+	sum := uint64(0)
+	for _, w := range got {
+		sum += w
+	}
+	if sum != textWidth || got[0] < 2*got[3] || got[8] < got[0] || got[8] > 3*got[0] || got[3] < 400 {
+		t.Errorf("widths %v add up to %d of %d", got, sum, textWidth)
+	}
+	d := sample(t)
+	d.Table("表 2", head, rows, 3, 4, 5, 6)
+	var out bytes.Buffer
+	if err := d.Write(&out); err != nil {
+		t.Fatal(err)
+	}
+	body := unzip(t, out.Bytes())["word/document.xml"]
+	for _, want := range []string{`<w:tblLayout w:type="fixed"`, fmt.Sprintf(`<w:gridCol w:w="%d"`, got[8]), fmt.Sprintf(`<w:tcW w:w="%d" w:type="dxa"`, got[8]), `<w:sz w:val="18"`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("word/document.xml lacks %s", want)
+		}
 	}
 }
 

@@ -100,23 +100,72 @@ func (d *Document) table(head []string, rows [][]string, numbers []int) {
 	t := d.root.AddTable()
 	t.Style("TableGrid")
 	t.Width(textWidth, stypes.TableWidthDxa)
-	widths := make([]uint64, len(head))
-	for i := range widths {
-		widths[i] = uint64(textWidth / max(1, len(head)))
-	}
+	t.Layout(stypes.TableLayoutFixed)
+	widths := columnWidths(head, rows)
 	t.Grid(widths...)
-	d.row(t, head, numbers, true)
+	size := style{face: bodyFace, half: 24, line: 380}
+	if len(head) > manyColumns {
+		size.half, size.line = 18, 290
+	}
+	d.row(t, head, widths, numbers, size, true)
 	for _, r := range rows {
-		d.row(t, r, numbers, false)
+		d.row(t, r, widths, numbers, size, false)
 	}
 	d.paragraph("", style{face: bodyFace, half: 16, line: 240})
 }
 
-func (d *Document) row(t *docx.Table, cells []string, numbers []int, head bool) {
+// manyColumns is from how many columns on a table is set smaller.
+const manyColumns = 6
+
+// The least and the most that a column asks for, in half-width characters. What is longer
+// runs over several lines.
+const (
+	narrowest = 6
+	widest    = 30
+)
+
+// columnWidths shares the width of the text out over the columns, by what stands in them.
+func columnWidths(head []string, rows [][]string) []uint64 {
+	asked, total := make([]int, len(head)), 0
+	for i := range head {
+		asked[i] = max(narrowest, runeWidth(head[i])+2)
+		for _, r := range rows {
+			if i < len(r) {
+				asked[i] = max(asked[i], min(widest, runeWidth(r[i])+2))
+			}
+		}
+		total += asked[i]
+	}
+	out, left := make([]uint64, len(head)), textWidth
+	for i := range out {
+		w := textWidth * asked[i] / total
+		if i == len(out)-1 {
+			w = left
+		}
+		out[i], left = uint64(w), left-w
+	}
+	return out
+}
+
+// runeWidth is the width of a text in half-width characters: a Chinese one takes two.
+func runeWidth(s string) (n int) {
+	for _, c := range s {
+		n++
+		if c >= 0x2E80 {
+			n++
+		}
+	}
+	return n
+}
+
+func (d *Document) row(t *docx.Table, cells []string, widths []uint64, numbers []int, s style, head bool) {
 	r := t.AddRow()
 	for i, text := range cells {
 		c := r.AddCell()
-		s := style{face: bodyFace, half: 24, line: 380}
+		if i < len(widths) {
+			c.Width(int(widths[i]), stypes.TableWidthDxa)
+		}
+		s := s
 		if head {
 			s.face, s.align = headFace, stypes.JustificationCenter
 		} else if slices.Contains(numbers, i) {

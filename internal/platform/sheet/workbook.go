@@ -38,11 +38,29 @@ func Workbook(w io.Writer, leaves ...Leaf) error {
 	return f.Write(w)
 }
 
+// onPaper fits a sheet to A4 pages: across, all columns on one page, the heading on each.
+func onPaper(f *excelize.File, name string) error {
+	yes, a4, wide, high, across, left, edge := true, 9, 1, 0, "landscape", 0.4, 0.6
+	if err := f.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
+		return err
+	}
+	if err := f.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &across, FitToWidth: &wide, FitToHeight: &high}); err != nil {
+		return err
+	}
+	if err := f.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{Left: &left, Right: &left, Top: &edge, Bottom: &edge}); err != nil {
+		return err
+	}
+	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + name + "'!$1:$1", Scope: name})
+}
+
 func writeLeaf(f *excelize.File, name string, l Leaf) error {
 	if l.Foot != "" {
 		if err := f.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: "&L&8" + l.Foot + "&R&8&P/&N"}); err != nil {
 			return err
 		}
+	}
+	if err := onPaper(f, name); err != nil {
+		return err
 	}
 	st, err := newStyles(f)
 	if err != nil {
@@ -63,7 +81,7 @@ func writeLeaf(f *excelize.File, name string, l Leaf) error {
 		}
 		n++
 		for i := range vals {
-			vals[i] = bookValue(cell(row, i))
+			vals[i] = excelize.Cell{StyleID: st.plain, Value: bookValue(cell(row, i))}
 		}
 		if err := out.SetRow(cellName(1, n), vals); err != nil {
 			return err
