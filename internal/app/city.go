@@ -135,7 +135,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Orgs.NameIndustries(h.naming().Industry)
 	c.Atlas = atlas.NewService(c.DB, h.Shelf)
 	c.Programme = programme.New(c.DB, h.Shelf)
-	c.Demand = demand.New(c.DB, c.Keys, demand.Options{Names: h.naming(), MayRank: match.MayRank})
+	c.Demand = demand.New(c.DB, c.Keys, demand.Options{Names: h.naming(), MayRank: match.MayRank, MayOrder: order.MaySeeOrders})
 	c.Match = match.New(c.DB, match.Options{Catalog: h.Shelf.Catalog, Replies: heardBy, Taken: takenBy})
 	c.Contact = h.newContact(c)
 	c.Orders = h.newOrders(c)

@@ -21,6 +21,7 @@ type Detail struct {
 	MayCopy     bool
 	MayContact  bool
 	MayRank     bool     // the ranking of the item is open to the actor
+	MayOrder    bool     // orders and claims of the need are open to the actor
 	Contact     *Contact // once it was asked for
 	Acknowledge bool     // it has just been handed in
 
@@ -47,6 +48,7 @@ func (s *Service) Detail(ctx context.Context, id ids.ID) (d Detail, err error) {
 		}
 		a, o := actor.From(ctx), it.object()
 		d.MayRank = it.Live() && s.opts.MayRank != nil && s.opts.MayRank(a, it.Side == Need, o)
+		d.MayOrder = it.Side == Need && it.Status != Drafted && s.opts.MayOrder != nil && s.opts.MayOrder(a, o)
 		own, see := Policy.May(a, it.Side.act(actOwn), o), Policy.May(a, it.Side.act(actSee), o)
 		if !own && !see {
 			return nil

@@ -24,6 +24,8 @@ type Options struct {
 	Names Names
 	// MayRank says whether the actor is shown what matches a need or an offer; nil: never.
 	MayRank func(a actor.Actor, need bool, o actor.Object) bool
+	// MayOrder says whether the actor has use for the orders and claims of a need; nil: never.
+	MayOrder func(a actor.Actor, o actor.Object) bool
 }
 
 // Service is the register of needs and offers of one city.
