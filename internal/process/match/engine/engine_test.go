@@ -231,6 +231,33 @@ func TestWordsAreJoined(t *testing.T) {
 	}
 }
 
+// TestCommonWordsAreWhole: what is shown as common goes on through words that many points
+// have, and a pair out of the midst of a word stands behind whole ones.
+func TestCommonWordsAreWhole(t *testing.T) {
+	e := New(score.Shipped())
+	point := func(id int64, text string) *Point {
+		p := &Point{Fields: []index.Field{{Text: text, Weight: 1}}}
+		p.ID, p.School, p.Open, p.Profile = id, 1, true, someProfiles[0]
+		return p
+	}
+	points := []*Point{point(1, "机器人系统运维，部件装置，焊接")}
+	for id := int64(2); id < 12; id++ {
+		points = append(points, point(id, "系统管理，系统软件"))
+	}
+	n := &Need{Text: "机器人系统运维，零件装配，焊接"}
+	n.ID, n.Kind, n.Requirement.Any = 100, score.Talent, true
+	e.Load([]*Need{n}, points)
+	m, ok := e.Explain(100, 1)
+	if !ok {
+		t.Fatal("no explanation")
+	}
+	why := m.Parts[score.PartText].Why
+	got := []string{why.A, why.B, why.C}
+	if want := []string{"机器人系统运维", "焊接", "件装"}; !slices.Equal(got, want) {
+		t.Errorf("common words %q, want %q", got, want)
+	}
+}
+
 func TestReadersAndWriters(t *testing.T) {
 	e := New(score.Shipped())
 	var points []*Point

@@ -74,23 +74,40 @@ type sharp struct {
 	idf  float64
 }
 
-// common gives up to three stretches of words in common, the weightiest first, the earlier of equal ones; after sharpen.
+// inner is what the weight of a lone pair is divided by that stands in the midst of a longer
+// word, such as 件装 in 零件装配: it is hardly a word itself.
+const inner = 4
+
+// common gives up to three stretches of words in common, the weightiest first, the earlier of equal ones; after sharpen. A stretch has
+// at least one word that says something and goes on as far as both texts do, through words that say nothing by themselves.
 func (e *Engine) common(n *needEntry, pt *pointEntry, s *scratch) (words [3]string) {
 	terms := n.words.Terms
 	s.runs = s.runs[:0]
-	last := int32(-2)
+	end := int32(-1) // where the last stretch ends
 	for i := range s.sharp {
 		x := &s.sharp[i]
 		if !pt.may.may(x.term) || !pt.has.has(x.term) {
 			continue
 		}
-		if last == x.at-1 && e.vocab.Follows(terms[last], x.term) {
-			end := &s.runs[len(s.runs)-1]
-			end.to, end.weight = x.at+1, end.weight+x.idf
-		} else {
-			s.runs = append(s.runs, run{x.at, x.at + 1, x.idf})
+		if x.at < end {
+			s.runs[len(s.runs)-1].weight += x.idf
+			continue
 		}
-		last = x.at
+		r := run{x.at, x.at + 1, x.idf}
+		for r.from > max(0, end) && e.goesOn(terms, r.from-1) && pt.has.has(terms[r.from-1]) {
+			r.from--
+		}
+		for int(r.to) < len(terms) && e.goesOn(terms, r.to-1) && pt.has.has(terms[r.to]) {
+			r.to++
+		}
+		end = r.to
+		s.runs = append(s.runs, r)
+	}
+	for i := range s.runs {
+		r := &s.runs[i]
+		if r.to-r.from == 1 && r.from > 0 && int(r.to) < len(terms) && e.goesOn(terms, r.from-1) && e.goesOn(terms, r.from) {
+			r.weight /= inner
+		}
 	}
 	for i := range words {
 		best := -1
@@ -106,6 +123,11 @@ func (e *Engine) common(n *needEntry, pt *pointEntry, s *scratch) (words [3]stri
 		s.runs[best].weight = 0
 	}
 	return words
+}
+
+// goesOn says that the word after position i overlaps with it, as 器人 does with 机器.
+func (e *Engine) goesOn(terms []index.Term, i int32) bool {
+	return int(i)+1 < len(terms) && e.vocab.Follows(terms[i], terms[i+1])
 }
 
 // join writes overlapping pairs as one word.
