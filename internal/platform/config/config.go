@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -63,7 +64,9 @@ type SMTP struct {
 	Addr         string `json:"addr,omitempty"` // host:port
 	User         string `json:"user,omitempty"`
 	PasswordFile string `json:"password_file,omitempty"`
-	From         string `json:"from,omitempty"`
+	From         string `json:"from,omitempty"`    // sender: 融桥 <notice@example.cn>
+	TLS          string `json:"tls,omitempty"`     // mandatory (the usual), implicit, opportunistic, none
+	Timeout      int    `json:"timeout,omitempty"` // seconds for each exchange; 20
 }
 
 // Backup says where backups go and how many of each city are kept.
@@ -106,6 +109,8 @@ func Settings() []Setting {
 		{"smtp.user", "邮件账号", text(func(c *Config) *string { return &c.SMTP.User })},
 		{"smtp.password_file", "邮件口令文件", text(func(c *Config) *string { return &c.SMTP.PasswordFile })},
 		{"smtp.from", "发件人", text(func(c *Config) *string { return &c.SMTP.From })},
+		{"smtp.tls", "邮件加密：mandatory、implicit、opportunistic、none", text(func(c *Config) *string { return &c.SMTP.TLS })},
+		{"smtp.timeout", "邮件服务器的等待秒数", setTimeout},
 		{"trusted_proxies", "可信代理网段，逗号分隔", setProxies},
 		{"admin_addr", "运维监听地址", text(func(c *Config) *string { return &c.AdminAddr })},
 		{"backup.dir", "备份目录", text(func(c *Config) *string { return &c.Backup.Dir })},
@@ -118,6 +123,11 @@ func Settings() []Setting {
 func setProxies(c *Config, v string) error {
 	c.TrustedProxies = strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' })
 	return nil
+}
+
+func setTimeout(c *Config, v string) (err error) {
+	c.SMTP.Timeout, err = strconv.Atoi(v)
+	return err
 }
 
 func setKeep(c *Config, v string) (err error) {
@@ -238,6 +248,15 @@ func (c Config) check() error {
 	}
 	if c.Backup.Keep < 1 {
 		return ErrValue.With("backup.keep", c.Backup.Keep)
+	}
+	if !slices.Contains([]string{"", "mandatory", "implicit", "opportunistic", "none"}, c.SMTP.TLS) {
+		return ErrValue.With("smtp.tls", c.SMTP.TLS)
+	}
+	if c.SMTP.Timeout < 0 {
+		return ErrValue.With("smtp.timeout", c.SMTP.Timeout)
+	}
+	if c.SMTP.Addr != "" && c.SMTP.From == "" {
+		return ErrValue.With("smtp.from", "")
 	}
 	for _, p := range c.TrustedProxies {
 		if _, err := netip.ParsePrefix(p); err != nil {

@@ -30,7 +30,7 @@ func TestZeroConfigRuns(t *testing.T) {
 
 func TestFlagOutweighsEnvironmentOutweighsFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "c.json")
-	file := `{"addr":"file:1","tz":"UTC","backup":{"keep":3},"smtp":{"addr":"mail:25"},"placements":{"a":"x"}}`
+	file := `{"addr":"file:1","tz":"UTC","backup":{"keep":3},"smtp":{"addr":"mail:25","from":"rq@example.org","timeout":5},"placements":{"a":"x"}}`
 	if err := os.WriteFile(path, []byte(file), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"strconv"
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/i18n"
@@ -15,10 +16,9 @@ func (s *Service) Routes() []web.Route {
 		return web.Route{Method: http.MethodGet, Pattern: pattern, Kind: web.KindPage, Action: action, Public: true, Scope: "city", Handler: h}
 	}
 	desk := web.Route{Method: http.MethodGet, Pattern: "/home", Kind: web.KindPage, Action: "portal.desk", Scope: "own", Handler: s.deskPage, Menu: &web.Menu{Label: "工作台", Count: s.count}}
-	notices := web.Route{Method: http.MethodGet, Pattern: "/notices", Kind: web.KindPage, Action: "portal.desk", Scope: "own", Handler: s.noticesPage}
 	return []web.Route{
 		page("/{$}", "portal.home", s.homePage),
-		desk, notices,
+		desk,
 		page("/search", "portal.search", s.searchPage),
 		page("/accessibility", "portal.about", s.aboutPage("无障碍声明", accessibility)),
 		page("/open", "portal.about", s.aboutPage("开放数据", openData)),
@@ -55,13 +55,13 @@ func (s *Service) deskPage(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, http.StatusOK, deskPage(v))
 }
 
-// noticesPage leads to what waits for the person: there are no other notices.
-func (s *Service) noticesPage(w http.ResponseWriter, r *http.Request) error {
-	return web.Redirect(w, r, "/home")
-}
-
 func (s *Service) searchPage(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.search(r.Context(), r.URL.Query().Get("q"))
+	q := r.URL.Query()
+	page, err := strconv.Atoi(q.Get("page"))
+	if err != nil || page < 1 {
+		page = 1
+	}
+	v, err := s.search(r.Context(), asked{text: q.Get("q"), kind: q.Get("kind"), county: q.Get("county"), page: page})
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"rongqiao/internal/base/atlas"
+	"rongqiao/internal/platform/search"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/register/demand"
@@ -56,6 +57,10 @@ type Options struct {
 	Atlas     *atlas.Service
 	Sheets    *sheet.Service
 	Catalog   func(ctx context.Context) (*atlas.Catalog, error)
+
+	// Search looks for documents that the person may see; Kinds are its tabs.
+	Search func(ctx context.Context, q search.Query) (search.Result, error)
+	Kinds  []FoundKind
 
 	// Year gives the newest published figures, nil when nothing has been published.
 	Year func(ctx context.Context) (*Year, error)

@@ -17,8 +17,11 @@ import (
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/job"
+	"rongqiao/internal/platform/search"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/sqldb/sqldbtest"
+	"rongqiao/internal/platform/sqldb/textindex"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/web"
 	"rongqiao/internal/register/demand"
@@ -55,7 +58,7 @@ func eachTown(t *testing.T, year *Year, fn func(t *testing.T, s *Service)) {
 	}
 	noon := time.Date(2026, 11, 22, 4, 0, 0, 0, time.UTC)
 	set := sqldbtest.Setup{
-		Migrations: []fs.FS{audit.Migrations, caseflow.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, demand.Migrations},
+		Migrations: []fs.FS{audit.Migrations, caseflow.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, demand.Migrations, job.Migrations, search.Migrations, textindex.Migrations},
 		Shared:     []fs.FS{atlas.SharedMigrations}, Seed: seed, Now: func() time.Time { return noon },
 	}
 	sqldbtest.EachWith(t, set, func(t *testing.T, db *sqldb.DB) {
@@ -68,8 +71,21 @@ func eachTown(t *testing.T, year *Year, fn func(t *testing.T, s *Service)) {
 		if err := db.Write(context.Background(), func(tx *sqldb.Tx) error { return items3(tx, noon) }); err != nil {
 			t.Fatal(err)
 		}
+		register := demand.New(db, nil, demand.Options{})
+		if _, err := search.NewSyncer(db, register.Sources()...).Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		find := func(ctx context.Context, q search.Query) (res search.Result, err error) {
+			q.Public = !actor.From(ctx).Signed()
+			err = db.Read(ctx, func(r *sqldb.Reader) error {
+				res, err = search.Find(ctx, r, q)
+				return err
+			})
+			return res, err
+		}
 		fn(t, New(Options{
-			City: "融江市", Phone: "0000-8800 1200", Demand: demand.New(db, nil, demand.Options{}), Programme: programme.New(db, shelf), Atlas: maps, Catalog: shelf.Catalog,
+			Search: find, Kinds: []FoundKind{{demand.FoundNeed, "需求"}, {demand.FoundOffer, "供给"}},
+			City: "融江市", Phone: "0000-8800 1200", Demand: register, Programme: programme.New(db, shelf), Atlas: maps, Catalog: shelf.Catalog,
 			Year: func(context.Context) (*Year, error) { return year, nil },
 		}))
 	})
@@ -220,7 +236,12 @@ func TestWorkbench(t *testing.T) {
 
 func TestSearch(t *testing.T) {
 	eachTown(t, sampleYear, func(t *testing.T, s *Service) {
-		wants(t, "search", body(t, s, nobodyAtAll, ui.Light, "zh", "/search?q=机电"), "机电维修工十名", "机电一体化技术", "机电设备维修工", "/public/gaps?q=6-31-01-10")
+		wants(t, "search", body(t, s, nobodyAtAll, ui.Light, "zh", "/search?q=机电"), "<mark>机电</mark>维修工十名", "机电一体化技术", "机电设备维修工", "/public/gaps?q=6-31-01-10")
+		wants(t, "initials", body(t, s, nobodyAtAll, ui.Light, "zh", "/search?q=jdwx"), "<mark>机电维修</mark>工十名", "找到 1 个")
+		if text := body(t, s, nobodyAtAll, ui.Light, "zh", "/search?q=机电&kind=catalog"); strings.Contains(text, "维修工十名") || !strings.Contains(text, "机电一体化技术") {
+			t.Error("the tab of the catalogues")
+		}
+		wants(t, "a member", body(t, s, firm, ui.Light, "zh", "/search?q=登录"), "只给")
 		wants(t, "search by code", body(t, s, lead, ui.Light, "zh", "/search?q=460301"), "/points?q=460301")
 		wants(t, "nothing", body(t, s, nobodyAtAll, ui.Light, "zh", "/search?q=%3Cscript%3E"), "没有找到", "&lt;script&gt;")
 		if text := body(t, s, nobodyAtAll, ui.Light, "zh", "/search?q=登录"); strings.Contains(text, "只给登录的人看") {

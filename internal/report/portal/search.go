@@ -9,66 +9,187 @@ import (
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/i18n"
+	"rongqiao/internal/platform/search"
 	"rongqiao/internal/platform/ui"
-	"rongqiao/internal/register/demand"
 )
 
-// found is how many hits of each sort a search shows; longest is how many characters
-// of the question count.
+// found is how many entries of each catalogue a search shows; longest is how many
+// characters of the question count; perPage is how many documents a page shows.
 const (
 	found   = 10
 	longest = 60
+	perPage = 20
 )
+
+// FoundKind is a tab of the search page: a kind of document with its Chinese name.
+type FoundKind struct{ Code, ZH string }
+
+// inCatalogues is the tab of programmes, occupations and industries as such.
+const inCatalogues = "catalog"
+
+// asked is what somebody looks for: words, a tab, a county, a page.
+type asked struct {
+	text, kind, county string
+	page               int
+}
 
 // searchView is the answer to a search.
 type searchView struct {
-	Page  ui.Page
-	Find  string
-	Lists []ui.DocList
-	None  bool
+	Page   ui.Page
+	Find   string
+	Kind   string
+	County ui.Field
+	Tabs   []ui.Tab
+	Say    string
+	Hits   []foundHit
+	Paging ui.Paging
+	Lists  []ui.DocList
+	None   bool
 }
 
-// search looks for a word in what everyone may see: needs and offers by title or
-// number, programmes, occupations and industries by name or code.
-func (s *Service) search(ctx context.Context, text string) (searchView, error) {
-	text = strings.TrimSpace(text)
-	if utf8.RuneCountInString(text) > longest {
-		text = string([]rune(text)[:longest])
+// foundHit is a document with the name of its kind.
+type foundHit struct {
+	search.Hit
+	Kind string
+}
+
+// search looks for documents that the person may see, and in the catalogues.
+func (s *Service) search(ctx context.Context, q asked) (searchView, error) {
+	q.text = strings.TrimSpace(q.text)
+	if utf8.RuneCountInString(q.text) > longest {
+		q.text = string([]rune(q.text)[:longest])
 	}
-	v := searchView{Find: text, Page: ui.Page{Title: "搜索", Public: true, Crumbs: []ui.Crumb{{Label: "搜索"}}}}
-	if text == "" {
-		return v, nil
+	v := searchView{Find: q.text, Kind: q.kind, Page: ui.Page{Title: "搜索", Public: true, Crumbs: []ui.Crumb{{Label: "搜索"}}}}
+	var err error
+	if v.County, err = s.countyField(ctx, q.county); err != nil || q.text == "" {
+		return v, err
 	}
-	v.Page.Title = i18n.T(ctx, "“%s”的搜索结果", text)
-	add := func(title, all string, items []ui.DocItem) {
-		if len(items) > 0 {
-			v.Lists = append(v.Lists, ui.DocList{Title: title, All: all, Items: items})
-		}
+	v.Page.Title = i18n.T(ctx, "“%s”的搜索结果", q.text)
+	lists, entries, err := s.catalogues(ctx, q.text)
+	if err != nil {
+		return v, err
 	}
-	if s.o.Demand != nil {
-		for _, x := range []struct {
-			side        demand.Side
-			title, base string
-		}{{demand.Need, "需求", "/needs"}, {demand.Offer, "供给", "/offers"}} {
-			page, err := s.o.Demand.List(ctx, demand.Query{Side: x.side, View: demand.Market, Find: text, Sort: "new", Desc: true, Limit: found})
-			if err != nil {
-				return v, err
-			}
-			add(x.title, x.base+"?q="+url.QueryEscape(text), items(ctx, x.side, page.Lines))
-		}
+	res, err := s.documents(ctx, q, &v)
+	if err != nil {
+		return v, err
 	}
-	if s.o.Catalog != nil {
-		cat, err := s.o.Catalog(ctx)
-		if err != nil {
-			return v, err
-		}
-		signed := actor.From(ctx).Signed()
-		add("专业", "", programmes(cat, text, signed))
-		add("职业", "", occupations(ctx, cat, text))
-		add("行业", "", industries(cat, text))
+	if q.kind == inCatalogues || q.kind == "" && q.page <= 1 {
+		v.Lists = lists
 	}
-	v.None = len(v.Lists) == 0
+	v.Tabs = s.tabs(ctx, q, res, entries)
+	v.None = len(v.Hits) == 0 && len(v.Lists) == 0
 	return v, nil
+}
+
+// documents fills in the hits of a page.
+func (s *Service) documents(ctx context.Context, q asked, v *searchView) (res search.Result, err error) {
+	if s.o.Search == nil {
+		return res, nil
+	}
+	ask := search.Query{Text: q.text, In: q.county, Limit: perPage, Offset: (max(q.page, 1) - 1) * perPage}
+	if q.kind != "" && q.kind != inCatalogues {
+		ask.Kinds = []string{q.kind}
+	}
+	if res, err = s.o.Search(ctx, ask); err != nil || q.kind == inCatalogues {
+		return res, err
+	}
+	for _, h := range res.Hits {
+		v.Hits = append(v.Hits, foundHit{h, s.kindName(h.Doc.Kind)})
+	}
+	v.Paging = ui.Paging{Page: max(q.page, 1), Size: perPage, Total: res.Total}
+	switch {
+	case res.More:
+		v.Say = i18n.T(ctx, "找到 %d 个以上，可以再写一个词", res.Total)
+	case res.Total > 0:
+		v.Say = i18n.T(ctx, "找到 %d 个", res.Total)
+	}
+	return res, nil
+}
+
+// about is a line below a title: the first words that tell one from another.
+func about(h foundHit) string {
+	var parts []string
+	for _, t := range h.Tags {
+		if t != "" && len(parts) < 3 {
+			parts = append(parts, t)
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " · " + strings.Join(parts, " · ")
+}
+
+func (s *Service) kindName(code string) string {
+	for _, k := range s.o.Kinds {
+		if k.Code == code {
+			return k.ZH
+		}
+	}
+	return ""
+}
+
+// tabs are the kinds in which something was found, with their numbers. When more was found
+// than is counted, the numbers would not be whole and are left out.
+func (s *Service) tabs(ctx context.Context, q asked, res search.Result, entries int) []ui.Tab {
+	total := entries
+	for _, n := range res.Kinds {
+		total += n
+	}
+	whole := !res.More && total-entries <= search.MaxCount
+	tab := func(label, kind string, n int) ui.Tab {
+		if !whole && kind != inCatalogues {
+			n = 0
+		}
+		return ui.Tab{Label: label, Href: ui.From(ctx).Link("kind", kind), Count: n, Current: q.kind == kind}
+	}
+	out := []ui.Tab{tab("全部", "", total)}
+	for _, k := range s.o.Kinds {
+		if n := res.Kinds[k.Code]; n > 0 || q.kind == k.Code {
+			out = append(out, tab(k.ZH, k.Code, n))
+		}
+	}
+	if entries > 0 || q.kind == inCatalogues {
+		out = append(out, tab("目录", inCatalogues, entries))
+	}
+	return out
+}
+
+func (s *Service) countyField(ctx context.Context, chosen string) (ui.Field, error) {
+	pairs := []string{"", "全市"}
+	if s.o.Demand != nil {
+		list, err := s.o.Demand.FormCounties(ctx)
+		if err != nil {
+			return ui.Field{}, err
+		}
+		for _, c := range list {
+			pairs = append(pairs, c.Code, c.Name)
+		}
+	}
+	return ui.Field{Name: "county", Label: "县区", Optional: true, Width: "sm", Options: ui.Options(chosen, pairs...)}, nil
+}
+
+// catalogues looks in programmes, occupations and industries by name or code.
+func (s *Service) catalogues(ctx context.Context, text string) (lists []ui.DocList, n int, err error) {
+	if s.o.Catalog == nil {
+		return nil, 0, nil
+	}
+	cat, err := s.o.Catalog(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	signed := actor.From(ctx).Signed()
+	for _, l := range []ui.DocList{
+		{Title: "专业", Items: programmes(cat, text, signed)},
+		{Title: "职业", Items: occupations(ctx, cat, text)},
+		{Title: "行业", Items: industries(cat, text)},
+	} {
+		if len(l.Items) > 0 {
+			lists = append(lists, l)
+			n += len(l.Items)
+		}
+	}
+	return lists, n, nil
 }
 
 // hits tells whether a name or a code answers the question.
