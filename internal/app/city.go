@@ -18,6 +18,8 @@ import (
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/job"
+	"rongqiao/internal/platform/notify"
+	"rongqiao/internal/platform/search"
 	"rongqiao/internal/platform/secret"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/sqldb"
@@ -27,6 +29,7 @@ import (
 	"rongqiao/internal/platform/web"
 	"rongqiao/internal/process/match"
 	"rongqiao/internal/process/order"
+	"rongqiao/internal/register/carrier"
 	"rongqiao/internal/register/contact"
 	"rongqiao/internal/register/demand"
 	"rongqiao/internal/register/forecast"
@@ -54,6 +57,7 @@ type City struct {
 	Demand    *demand.Service
 	Match     *match.Service
 	Orders    *order.Service
+	Carrier   *carrier.Service
 	Contact   *contact.Service
 	Forecast  *forecast.Service
 	Standard  *standard.Service
@@ -61,6 +65,8 @@ type City struct {
 	Spectrum  *spectrum.Service
 	Board     *board.Service
 	Portal    *portal.Service
+	Notices   *notify.Service
+	Search    *search.Syncer
 	System    *system.Service
 
 	files  *blob.Store
@@ -116,7 +122,7 @@ func (h *House) build(ctx context.Context, code string, db *sqldb.DB) (*City, er
 	h.join(c, hubKeys)
 	c.site, err = web.NewSite(c.routes(), web.Options{
 		DB: db, Secure: h.secure(), Proxies: h.proxies, Limits: h.limits,
-		Session: c.Accounts.Session, Complete: c.Accounts.Complete, Refused: c.refused, Metrics: h.metrics,
+		Session: c.Accounts.Session, Complete: c.complete, Refused: c.refused, Metrics: h.metrics,
 		Env: ui.Env{City: info.Name, Sample: info.Sample}, Title: info.Name + " 融桥", Version: Version,
 	})
 	return c, err
@@ -138,6 +144,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Demand = demand.New(c.DB, c.Keys, demand.Options{Names: h.naming(), MayRank: match.MayRank, MayOrder: order.MaySeeOrders})
 	c.Match = match.New(c.DB, match.Options{Catalog: h.Shelf.Catalog, Replies: heardBy, Taken: takenBy})
 	c.Contact = h.newContact(c)
+	c.Carrier = carrier.New(c.DB)
 	c.Orders = h.newOrders(c)
 	c.Orders.OnChange(func(x order.Change) { c.Match.OrdersChanged(x.Supply, x.Org) })
 	c.Orgs.OnMerge(c.Orders.Inherit)
@@ -151,21 +158,24 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Demand.OnChange(c.Match.DemandChanged)
 	c.Programme.OnChange(c.Match.PointChanged)
 	c.Programme.OnRank(func(a actor.Actor, o actor.Object) bool { return match.MayRank(a, false, o) })
+	c.Notices = h.newNotices(c)
+	c.Search = h.newSearch(c)
 	c.Spectrum = spectrum.NewService(c.DB, h.Shelf)
 	c.Sheets = sheet.New(c.DB, sheetFiles{c.files}, sheet.Enqueue, c.kinds()...)
+	c.Sheets.Also(c.Carrier.Sheets)
 	c.Sheets.NameCodes(h.codeNames)
 	spectra := &spectrum.Pages{Service: c.Spectrum, Render: h.renderer, Stills: h.stills}
 	c.Board = board.New(c.DB, h.Shelf, c.Info.Name)
 	c.Portal = h.newPortal(c)
 	c.System = h.newSystem(c)
-	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Match.Routes(), c.Orders.Routes(), h.Coding.Routes(), c.Sheets.Routes(), spectra.Routes(), c.Board.Routes(), c.Portal.Routes(), h.newCockpit(c).Routes(), c.System.Routes()}
+	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Match.Routes(), c.Orders.Routes(), h.Coding.Routes(), c.Sheets.Routes(), spectra.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.System.Routes()}
 	c.stills = stillRoute(h.stills)
 	c.jobs = c.handlers()
 }
 
 // kinds are the tables that can be exchanged, all modules.
 func (c *City) kinds() []*sheet.Kind {
-	all := append([]*sheet.Kind{org.SchoolSheet(), org.EnterpriseSheet(), org.AliasSheet()}, c.Programme.Sheets()...)
+	all := append(staleKinds([]*sheet.Kind{org.SchoolSheet(), org.EnterpriseSheet(), org.AliasSheet()}), c.Programme.Sheets()...)
 	all = append(all, c.Demand.SheetKinds()...)
 	all = append(all, c.Contact.SheetKinds()...)
 	all = append(all, c.Orders.SheetKinds()...)
@@ -176,7 +186,9 @@ func (c *City) kinds() []*sheet.Kind {
 
 // console is the sheet service of a program without a server: nothing is put off.
 func (c *City) console() *sheet.Service {
-	return sheet.New(c.DB, sheetFiles{c.files}, nil, c.kinds()...)
+	s := sheet.New(c.DB, sheetFiles{c.files}, nil, c.kinds()...)
+	s.Also(c.Carrier.Sheets)
+	return s
 }
 
 // routes is the joined table of all modules, from which the mux is built.
@@ -229,6 +241,9 @@ func (c *City) afterSeed(ctx context.Context) error {
 		return fmt.Errorf("freeze %d: %w", sample.LastYear, err)
 	}
 	if err := c.System.FirstNight(ctx); err != nil {
+		return err
+	}
+	if _, err := c.Search.Run(ctx); err != nil {
 		return err
 	}
 	return c.Match.Start(ctx)

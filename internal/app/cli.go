@@ -30,6 +30,7 @@ type cli struct {
 	Import  importCmd  `cmd:"" help:"从 Excel 或 CSV 导入 · import from Excel or CSV"`
 	Real    realCmd    `cmd:"" help:"导入公开的专业点、招聘广告和招录职位 · bring in public registers, advertisements and positions"`
 	Export  exportCmd  `cmd:"" help:"导出为 Excel 或 CSV · export to Excel or CSV"`
+	Search  searchCmd  `cmd:"" help:"全文搜索：重建索引 · full-text search: rebuild the index"`
 	Match   matchCmd   `cmd:"" help:"匹配需求与专业点 · match needs and programme points"`
 	Code    codeCmd    `cmd:"" help:"编码服务，不需要启动服务 · code positions and requirements, without a server"`
 	Report  reportCmd  `cmd:"" help:"报告：缺口报告、谱系图 · reports: gap report, map"`

@@ -43,6 +43,11 @@ func (cmd doctorCmd) Run(ctx context.Context, c *console) error {
 	} else {
 		d.check("备份文件夹 "+cfg.Backup.Dir, berr)
 	}
+	if cfg.SMTP.Addr == "" {
+		c.say("· 没有配置邮件服务器（smtp.addr），提醒只在站内")
+	} else {
+		d.check("邮件服务器 "+cfg.SMTP.Addr, (&House{Config: cfg}).smtp().Check(ctx))
+	}
 	if kerr == nil && derr == nil {
 		d.check("主库", d.installation(ctx, cmd.place))
 	}

@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strconv"
 
 	"rongqiao/internal/platform/caseflow"
@@ -15,15 +17,19 @@ import (
 )
 
 // jobKinds are all kinds of jobs; a city's table says what each does.
-var jobKinds = append([]string{sheet.JobKind}, system.Kinds...)
+var jobKinds = slices.Concat([]string{sheet.JobKind}, system.Kinds, slices.Sorted(maps.Keys(noticeJobs)))
 
 // schedules are the jobs that run by the clock, Chinese time.
-func (h *House) schedules() []job.Schedule { return system.Schedules() }
+func (h *House) schedules() []job.Schedule {
+	return append(system.Schedules(), noticeSchedules()...)
+}
 
 // handlers are what the kinds of jobs do in this city.
 func (c *City) handlers() map[string]job.Handler {
 	all := c.System.Handlers()
 	all[sheet.JobKind] = sheet.Handler(func(string) (*sheet.Service, error) { return c.Sheets, nil })
+	maps.Copy(all, c.Notices.Handlers())
+	maps.Copy(all, c.Search.Handlers())
 	return all
 }
 
@@ -33,12 +39,18 @@ func (h *House) newSystem(c *City) *system.Service {
 		City: c.Info.Code, DB: c.DB, Version: Version, Started: h.started,
 		Plant:     &system.Plant{Kit: h.kit(), City: c.Info.Code, Checkpoints: system.CheckpointFile(h.Config.Backup.Dir, c.Info.Code)},
 		Deadlines: []system.Deadline{{Name: "demand.expire", Run: c.Demand.Expire}, {Name: order.JobDue, Run: c.Orders.TimeUp}, {Name: "contact.remind", Run: c.Contact.Remind}, {Name: "employment.remind", Run: c.Forecast.RemindDue}, {Name: "survey.remind", Run: c.Standard.RemindDue}, {Name: "caseflow.due", Run: caseflow.DueJob(c.DB, machines()...)}},
-		JobNames:  map[string]string{sheet.JobKind: "导入批次"},
+		JobNames:  jobNames(),
 		Person:    c.person,
 		Accounts:  c.Accounts.Log,
 		Hub:       c.hub,
-		Params:    []system.ParamSource{system.MatchParams(c.DB), {Title: "缺口计算", List: c.gapParams}, {Title: "发单与回应", List: c.orderParams}},
+		Params:    []system.ParamSource{system.MatchParams(c.DB), {Title: "缺口计算", List: c.gapParams}, {Title: "发单与回应", List: c.orderParams}, {Title: "提醒", List: c.noticeParams}},
 	})
+}
+
+func jobNames() map[string]string {
+	out := maps.Clone(noticeJobs)
+	out[sheet.JobKind] = "导入批次"
+	return out
 }
 
 // gapParams reads the parameters of the gap computation for the overview.
