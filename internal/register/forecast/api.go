@@ -13,7 +13,7 @@ import (
 	"rongqiao/internal/platform/web"
 )
 
-type cityInput struct {
+type forecastInput struct {
 	Base       int    `query:"base" doc:"round: the year in which it was sent; this year when left out"`
 	Year       int    `query:"year" doc:"one of the three years after it"`
 	Industry   string `query:"industry" maxLength:"6"`
@@ -21,17 +21,17 @@ type cityInput struct {
 	County     string `query:"county" maxLength:"6"`
 }
 
-// numberJSON is a sum as the reader may see it.
-type numberJSON struct {
+// publishedSumJSON is a sum as the reader may see it.
+type publishedSumJSON struct {
 	Heads  *int64 `json:"heads,omitempty" doc:"persons; left out when hidden or not known"`
 	Hidden string `json:"hidden,omitempty" enum:"FIRMS,PROTECT,FEW" doc:"why it is not shown"`
 }
 
-func numberOf(n Number) numberJSON {
+func numberOf(n Number) publishedSumJSON {
 	if !n.Known || n.Hide != Open {
-		return numberJSON{Hidden: string(n.Hide)}
+		return publishedSumJSON{Hidden: string(n.Hide)}
 	}
-	return numberJSON{Heads: &n.N}
+	return publishedSumJSON{Heads: &n.N}
 }
 
 func estimateOf(e Estimate) *float64 {
@@ -42,26 +42,26 @@ func estimateOf(e Estimate) *float64 {
 	return &x
 }
 
-type cityLineJSON struct {
+type forecastLineJSON struct {
 	Occupation string       `json:"occupation"`
 	Name       string       `json:"name,omitempty"`
-	Demand     []numberJSON `json:"demand" doc:"of the three years"`
+	Demand     []publishedSumJSON `json:"demand" doc:"of the three years"`
 	Supply     *float64     `json:"supply,omitempty" doc:"persons, of the chosen year"`
 	Gap        *float64     `json:"gap,omitempty" doc:"demand − supply"`
 	GapRate    *float64     `json:"gap_rate,omitempty" doc:"gap ÷ demand"`
 }
 
-type cityOutput struct {
+type forecastOutput struct {
 	Body struct {
 		Base  int            `json:"base"`
 		Year  int            `json:"year"`
 		Years []int          `json:"years"`
 		Exact bool           `json:"exact" doc:"false: sums as they may be published"`
-		Lines []cityLineJSON `json:"lines"`
+		Lines []forecastLineJSON `json:"lines"`
 	}
 }
 
-type rowJSON struct {
+type forecastRowJSON struct {
 	Occupation string `json:"occupation" maxLength:"12"`
 	Level      string `json:"level" enum:"1,2,3,4,5,SECONDARY,HIGHER_COLLEGE,BACHELOR,MASTER"`
 	Year       int    `json:"year"`
@@ -69,7 +69,7 @@ type rowJSON struct {
 	Confidence string `json:"confidence,omitempty" enum:"LOW,MID,HIGH"`
 }
 
-type submissionJSON struct {
+type forecastSubmissionJSON struct {
 	ID      ids.ID    `json:"id"`
 	Version int64     `json:"version"`
 	OrgID   ids.ID    `json:"org_id"`
@@ -77,27 +77,27 @@ type submissionJSON struct {
 	Base    int       `json:"base"`
 	Status  string    `json:"status" enum:"DRAFT,SENT,WITHDRAWN,DISCARDED"`
 	Counts  bool      `json:"counts" doc:"it is the latest of its round"`
-	Rows    []rowJSON `json:"rows"`
+	Rows    []forecastRowJSON `json:"rows"`
 }
 
-type submissionOutput struct {
+type forecastSubmissionOutput struct {
 	ETag string `header:"ETag"`
-	Body submissionJSON
+	Body forecastSubmissionJSON
 }
 
-type sendInput struct {
+type forecastSendInput struct {
 	Body struct {
 		Draft bool      `json:"draft,omitempty" doc:"keep it as a draft instead of sending it"`
 		Org   string    `json:"org,omitempty" maxLength:"120" doc:"credit code or name; officers only"`
-		Rows  []rowJSON `json:"rows" maxItems:"500"`
+		Rows  []forecastRowJSON `json:"rows" maxItems:"500"`
 	}
 }
 
-type oneInput struct {
+type forecastOneInput struct {
 	ID string `path:"id" doc:"identifier"`
 }
 
-type reportJSON struct {
+type employmentReportJSON struct {
 	Org       string `json:"org,omitempty" maxLength:"120" doc:"credit code or name; officers only"`
 	Quarter   string `json:"quarter" maxLength:"12" doc:"2026Q3"`
 	Revision  int64  `json:"revision,omitempty" readOnly:"true"`
@@ -111,28 +111,28 @@ type reportJSON struct {
 	Note      string `json:"note,omitempty" maxLength:"500"`
 }
 
-type reportInput struct{ Body reportJSON }
+type employmentReportInput struct{ Body employmentReportJSON }
 
-type reportOutput struct{ Body reportJSON }
+type employmentReportOutput struct{ Body employmentReportJSON }
 
-type quarterInput struct {
+type employmentInput struct {
 	Quarter  string `query:"quarter" maxLength:"12" doc:"2026Q3; the last one when left out"`
 	By       string `query:"by" enum:"county,industry"`
 	County   string `query:"county" maxLength:"6"`
 	Industry string `query:"industry" maxLength:"3"`
 }
 
-type quarterLineJSON struct {
+type employmentLineJSON struct {
 	Code    string                `json:"code"`
-	Numbers map[string]numberJSON `json:"numbers" doc:"headcount, hires, leavers, interns, retained, vacancies"`
+	Numbers map[string]publishedSumJSON `json:"numbers" doc:"headcount, hires, leavers, interns, retained, vacancies"`
 }
 
-type quarterOutput struct {
+type employmentOutput struct {
 	Body struct {
 		Quarter string            `json:"quarter"`
 		Exact   bool              `json:"exact"`
-		Total   quarterLineJSON   `json:"total"`
-		Lines   []quarterLineJSON `json:"lines"`
+		Total   employmentLineJSON   `json:"total"`
+		Lines   []employmentLineJSON `json:"lines"`
 	}
 }
 
@@ -150,16 +150,16 @@ func (s *Service) apiRoutes() []web.Route {
 	}
 }
 
-func (s *Service) apiCity(ctx context.Context, in *cityInput) (*cityOutput, error) {
+func (s *Service) apiCity(ctx context.Context, in *forecastInput) (*forecastOutput, error) {
 	c, err := s.City(ctx, Want{Base: in.Base, Year: in.Year, Industry: in.Industry, Occupation: in.Occupation, County: in.County})
 	if err != nil {
 		return nil, err
 	}
-	out := &cityOutput{}
+	out := &forecastOutput{}
 	b := &out.Body
-	b.Base, b.Year, b.Years, b.Exact, b.Lines = c.Want.Base, c.Want.Year, c.Years, c.Exact, make([]cityLineJSON, 0, len(c.Lines))
+	b.Base, b.Year, b.Years, b.Exact, b.Lines = c.Want.Base, c.Want.Year, c.Years, c.Exact, make([]forecastLineJSON, 0, len(c.Lines))
 	for _, l := range c.Lines {
-		x := cityLineJSON{Occupation: l.Occupation, Name: l.Name, Supply: estimateOf(l.Supply), Gap: estimateOf(l.Gap)}
+		x := forecastLineJSON{Occupation: l.Occupation, Name: l.Name, Supply: estimateOf(l.Supply), Gap: estimateOf(l.Gap)}
 		for _, n := range l.Demand {
 			x.Demand = append(x.Demand, numberOf(n))
 		}
@@ -171,15 +171,15 @@ func (s *Service) apiCity(ctx context.Context, in *cityInput) (*cityOutput, erro
 	return out, nil
 }
 
-func submissionOf(x Submission) *submissionOutput {
-	out := &submissionOutput{ETag: web.ETag(x.Version), Body: submissionJSON{ID: x.ID, Version: x.Version, OrgID: x.Org, OrgName: x.OrgName, Base: x.Base, Status: x.Status, Counts: x.Latest, Rows: make([]rowJSON, 0, len(x.Rows))}}
+func submissionOf(x Submission) *forecastSubmissionOutput {
+	out := &forecastSubmissionOutput{ETag: web.ETag(x.Version), Body: forecastSubmissionJSON{ID: x.ID, Version: x.Version, OrgID: x.Org, OrgName: x.OrgName, Base: x.Base, Status: x.Status, Counts: x.Latest, Rows: make([]forecastRowJSON, 0, len(x.Rows))}}
 	for _, r := range x.Rows {
-		out.Body.Rows = append(out.Body.Rows, rowJSON{r.Occupation, string(r.Level), r.Year, r.Heads, string(r.Confidence)})
+		out.Body.Rows = append(out.Body.Rows, forecastRowJSON{r.Occupation, string(r.Level), r.Year, r.Heads, string(r.Confidence)})
 	}
 	return out
 }
 
-func (s *Service) apiOne(ctx context.Context, in *oneInput) (*submissionOutput, error) {
+func (s *Service) apiOne(ctx context.Context, in *forecastOneInput) (*forecastSubmissionOutput, error) {
 	id, err := ids.Parse(in.ID)
 	if err != nil {
 		return nil, actor.ErrNotFound
@@ -191,7 +191,7 @@ func (s *Service) apiOne(ctx context.Context, in *oneInput) (*submissionOutput, 
 	return submissionOf(d.Submission), nil
 }
 
-func (s *Service) apiSend(ctx context.Context, in *sendInput) (*submissionOutput, error) {
+func (s *Service) apiSend(ctx context.Context, in *forecastSendInput) (*forecastSubmissionOutput, error) {
 	var rows []Row
 	var faults errs.List
 	seen := map[string]bool{}
@@ -227,7 +227,7 @@ func (s *Service) apiSend(ctx context.Context, in *sendInput) (*submissionOutput
 	return submissionOf(x), nil
 }
 
-func (s *Service) apiReport(ctx context.Context, in *reportInput) (*reportOutput, error) {
+func (s *Service) apiReport(ctx context.Context, in *employmentReportInput) (*employmentReportOutput, error) {
 	b := in.Body
 	q, err := ParseQuarter(b.Quarter)
 	if err != nil {
@@ -244,10 +244,10 @@ func (s *Service) apiReport(ctx context.Context, in *reportInput) (*reportOutput
 		return nil, err
 	}
 	b.Org, b.Quarter, b.Revision = p.OrgName, string(p.Quarter), p.Revision
-	return &reportOutput{b}, nil
+	return &employmentReportOutput{b}, nil
 }
 
-func (s *Service) apiQuarters(ctx context.Context, in *quarterInput) (*quarterOutput, error) {
+func (s *Service) apiQuarters(ctx context.Context, in *employmentInput) (*employmentOutput, error) {
 	w := QuarterWant{By: in.By, County: in.County, Industry: in.Industry}
 	if in.Quarter != "" {
 		q, err := ParseQuarter(in.Quarter)
@@ -260,16 +260,16 @@ func (s *Service) apiQuarters(ctx context.Context, in *quarterInput) (*quarterOu
 	if err != nil {
 		return nil, err
 	}
-	out := &quarterOutput{}
-	out.Body.Quarter, out.Body.Exact, out.Body.Total, out.Body.Lines = string(q.Want.Quarter), q.Exact, lineOf(q.Total), make([]quarterLineJSON, 0, len(q.Lines))
+	out := &employmentOutput{}
+	out.Body.Quarter, out.Body.Exact, out.Body.Total, out.Body.Lines = string(q.Want.Quarter), q.Exact, lineOf(q.Total), make([]employmentLineJSON, 0, len(q.Lines))
 	for _, l := range q.Lines {
 		out.Body.Lines = append(out.Body.Lines, lineOf(l))
 	}
 	return out, nil
 }
 
-func lineOf(l QuarterLine) quarterLineJSON {
-	out := quarterLineJSON{Code: l.Code, Numbers: map[string]numberJSON{}}
+func lineOf(l QuarterLine) employmentLineJSON {
+	out := employmentLineJSON{Code: l.Code, Numbers: map[string]publishedSumJSON{}}
 	for i, m := range Measures {
 		if i < len(l.Numbers) {
 			out.Numbers[m.Code] = numberOf(l.Numbers[i])

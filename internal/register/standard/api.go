@@ -13,7 +13,7 @@ import (
 	"rongqiao/internal/platform/web"
 )
 
-type listInput struct {
+type standardListInput struct {
 	View       string `query:"view" enum:"mine,review,all" doc:"left out: those in force"`
 	Industry   string `query:"industry" maxLength:"6" doc:"beginning of the code"`
 	Occupation string `query:"occupation" maxLength:"12" doc:"beginning of the code"`
@@ -35,10 +35,10 @@ type standardJSON struct {
 	Status     string     `json:"status" enum:"DRAFT,SUBMITTED,PUBLISHED,SUPERSEDED,WITHDRAWN"`
 	ValidFrom  civil.Date `json:"valid_from,omitzero"`
 	ValidTo    civil.Date `json:"valid_to,omitzero"`
-	Tasks      []taskJSON `json:"tasks,omitempty"`
+	Tasks      []workTaskJSON `json:"tasks,omitempty"`
 }
 
-type taskJSON struct {
+type workTaskJSON struct {
 	Name      string        `json:"name"`
 	Details   string        `json:"details,omitempty"`
 	Firms     int64         `json:"firms,omitempty" doc:"enterprises of the survey that named it"`
@@ -50,10 +50,10 @@ type abilityJSON struct {
 	Kind    string     `json:"kind" enum:"KNOWLEDGE,SKILL,ATTITUDE"`
 	Text    string     `json:"text"`
 	Firms   int64      `json:"firms,omitempty"`
-	Links   []linkJSON `json:"links,omitempty"`
+	Links   []abilityLinkJSON `json:"links,omitempty"`
 }
 
-type linkJSON struct {
+type abilityLinkJSON struct {
 	Kind      string `json:"kind" enum:"COURSE,CERTIFICATE,PROGRAMME"`
 	Name      string `json:"name"`
 	Code      string `json:"code,omitempty"`
@@ -61,18 +61,18 @@ type linkJSON struct {
 	Programme string `json:"programme,omitempty"`
 }
 
-type listOutput struct {
+type standardListOutput struct {
 	Body struct {
 		Total int            `json:"total"`
 		Items []standardJSON `json:"items"`
 	}
 }
 
-type oneInput struct {
+type standardInput struct {
 	ID string `path:"id" doc:"identifier"`
 }
 
-type oneOutput struct {
+type standardOutput struct {
 	ETag string `header:"ETag"`
 	Body standardJSON
 }
@@ -88,12 +88,12 @@ func headOf(x Standard) standardJSON {
 	return standardJSON{ID: x.ID, Code: x.Code, Version: x.Version, Post: x.Post, Occupation: x.Occupation, Industry: x.Industry, Level: x.Level, Issuer: x.IssuerName, Status: x.Status, ValidFrom: x.From, ValidTo: x.To}
 }
 
-func (s *Service) apiList(ctx context.Context, in *listInput) (*listOutput, error) {
+func (s *Service) apiList(ctx context.Context, in *standardListInput) (*standardListOutput, error) {
 	list, total, err := s.List(ctx, Filter{View: in.View, Industry: idcode.Normalise(in.Industry), Occupation: idcode.Normalise(in.Occupation), Level: in.Level, Find: in.Find, Sort: "published", Desc: true, Limit: in.Rows, Offset: (in.Page - 1) * in.Rows})
 	if err != nil {
 		return nil, err
 	}
-	out := &listOutput{}
+	out := &standardListOutput{}
 	out.Body.Total, out.Body.Items = total, make([]standardJSON, 0, len(list))
 	for _, x := range list {
 		out.Body.Items = append(out.Body.Items, headOf(x))
@@ -101,7 +101,7 @@ func (s *Service) apiList(ctx context.Context, in *listInput) (*listOutput, erro
 	return out, nil
 }
 
-func (s *Service) apiOne(ctx context.Context, in *oneInput) (*oneOutput, error) {
+func (s *Service) apiOne(ctx context.Context, in *standardInput) (*standardOutput, error) {
 	id, err := ids.Parse(in.ID)
 	if err != nil {
 		return nil, actor.ErrNotFound
@@ -110,14 +110,14 @@ func (s *Service) apiOne(ctx context.Context, in *oneInput) (*oneOutput, error) 
 	if err != nil {
 		return nil, err
 	}
-	out := &oneOutput{ETag: web.ETag(d.RowVersion), Body: headOf(d.Standard)}
+	out := &standardOutput{ETag: web.ETag(d.RowVersion), Body: headOf(d.Standard)}
 	for _, t := range d.Tasks {
-		x := taskJSON{Name: t.Name, Details: t.Details, Firms: t.Firms, Abilities: []abilityJSON{}}
+		x := workTaskJSON{Name: t.Name, Details: t.Details, Firms: t.Firms, Abilities: []abilityJSON{}}
 		for _, a := range t.Abilities {
 			y := abilityJSON{Lineage: a.Lineage, Kind: string(a.Kind), Text: a.Text, Firms: a.Firms}
 			for _, l := range d.Links {
 				if l.Lineage == a.Lineage {
-					y.Links = append(y.Links, linkJSON{string(l.Kind), l.Name, l.Code, l.OrgName, l.Programme})
+					y.Links = append(y.Links, abilityLinkJSON{string(l.Kind), l.Name, l.Code, l.OrgName, l.Programme})
 				}
 			}
 			x.Abilities = append(x.Abilities, y)
