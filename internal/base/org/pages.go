@@ -27,7 +27,7 @@ func (s *Service) Routes() []web.Route {
 	}
 	list := row(http.MethodGet, "/orgs", web.KindPage, maySee, "county", "", s.listPage)
 	list.Menu = &web.Menu{Group: "数据", Label: "机构名录", Order: 20}
-	return append(s.memberRoutes(), []web.Route{
+	return append(append(s.memberRoutes(), s.apiRoutes()...), []web.Route{
 		list,
 		row(http.MethodGet, "/orgs/export", web.KindFile, maySee, "county", "", s.exportFile),
 		row(http.MethodGet, "/orgs/new", web.KindPage, mayCreate, "county", "", s.newPage),

@@ -36,7 +36,7 @@ func (s *Service) Routes() []web.Route {
 	fresh.Action, fresh.Roles = "sheet.write", Senders
 	file := read("/imports/{id}/annotated", web.KindFile, s.annotatedFile)
 	file.Action, file.Roles = "sheet.file", Senders
-	return []web.Route{
+	return append(s.apiRoutes(readers), []web.Route{
 		list, upload, fresh,
 		read("/sheets/{kind}/template", web.KindFile, s.templateFile),
 		read("/sheets/{kind}/export", web.KindFile, s.exportFile),
@@ -58,7 +58,7 @@ func (s *Service) Routes() []web.Route {
 		write("/imports/{id}/discard", "version=1", s.stepForm(func(ctx context.Context, id ids.ID, v int64, _ url.Values) error {
 			return s.Discard(ctx, id, v)
 		})),
-	}
+	}...)
 }
 
 func (s *Service) listPage(w http.ResponseWriter, r *http.Request) error {
