@@ -173,6 +173,7 @@ func (o *objects) orgs() {
 	for i, role := range []actor.Role{actor.IndustryOrg, actor.ParkAdmin, actor.Provider} {
 		o.set("/orgs/{id}", at("id", sample.OtherID(o.plan.Code, i)), at("id", o.otherSchool), role)
 	}
+	o.list["/api/v1/orgs/{id}"] = o.list["/orgs/{id}"]
 }
 
 func (o *objects) points() {
@@ -374,6 +375,7 @@ func (o *objects) imports() {
 		o.set("/sheets/{kind}", kinds[role], foreignKind(o.city.Sheets.Kinds(o.as(role)), o.city.kinds()), role)
 	}
 	o.set("/imports/{id}", lead, nil, actor.Auditor)
+	o.list["/api/v1/imports/{id}"] = o.list["/imports/{id}"]
 }
 
 // foreignKind is a kind that the role may not send; nil when it may send all.
