@@ -43,20 +43,20 @@ func estimateOf(e Estimate) *float64 {
 }
 
 type forecastLineJSON struct {
-	Occupation string       `json:"occupation"`
-	Name       string       `json:"name,omitempty"`
+	Occupation string             `json:"occupation"`
+	Name       string             `json:"name,omitempty"`
 	Demand     []publishedSumJSON `json:"demand" doc:"of the three years"`
-	Supply     *float64     `json:"supply,omitempty" doc:"persons, of the chosen year"`
-	Gap        *float64     `json:"gap,omitempty" doc:"demand − supply"`
-	GapRate    *float64     `json:"gap_rate,omitempty" doc:"gap ÷ demand"`
+	Supply     *float64           `json:"supply,omitempty" doc:"persons, of the chosen year"`
+	Gap        *float64           `json:"gap,omitempty" doc:"demand − supply"`
+	GapRate    *float64           `json:"gap_rate,omitempty" doc:"gap ÷ demand"`
 }
 
 type forecastOutput struct {
 	Body struct {
-		Base  int            `json:"base"`
-		Year  int            `json:"year"`
-		Years []int          `json:"years"`
-		Exact bool           `json:"exact" doc:"false: sums as they may be published"`
+		Base  int                `json:"base"`
+		Year  int                `json:"year"`
+		Years []int              `json:"years"`
+		Exact bool               `json:"exact" doc:"false: sums as they may be published"`
 		Lines []forecastLineJSON `json:"lines"`
 	}
 }
@@ -70,13 +70,13 @@ type forecastRowJSON struct {
 }
 
 type forecastSubmissionJSON struct {
-	ID      ids.ID    `json:"id"`
-	Version int64     `json:"version"`
-	OrgID   ids.ID    `json:"org_id"`
-	OrgName string    `json:"org_name"`
-	Base    int       `json:"base"`
-	Status  string    `json:"status" enum:"DRAFT,SENT,WITHDRAWN,DISCARDED"`
-	Counts  bool      `json:"counts" doc:"it is the latest of its round"`
+	ID      ids.ID            `json:"id"`
+	Version int64             `json:"version"`
+	OrgID   ids.ID            `json:"org_id"`
+	OrgName string            `json:"org_name"`
+	Base    int               `json:"base"`
+	Status  string            `json:"status" enum:"DRAFT,SENT,WITHDRAWN,DISCARDED"`
+	Counts  bool              `json:"counts" doc:"it is the latest of its round"`
 	Rows    []forecastRowJSON `json:"rows"`
 }
 
@@ -87,8 +87,8 @@ type forecastSubmissionOutput struct {
 
 type forecastSendInput struct {
 	Body struct {
-		Draft bool      `json:"draft,omitempty" doc:"keep it as a draft instead of sending it"`
-		Org   string    `json:"org,omitempty" maxLength:"120" doc:"credit code or name; officers only"`
+		Draft bool              `json:"draft,omitempty" doc:"keep it as a draft instead of sending it"`
+		Org   string            `json:"org,omitempty" maxLength:"120" doc:"credit code or name; officers only"`
 		Rows  []forecastRowJSON `json:"rows" maxItems:"500"`
 	}
 }
@@ -123,14 +123,14 @@ type employmentInput struct {
 }
 
 type employmentLineJSON struct {
-	Code    string                `json:"code"`
+	Code    string                      `json:"code"`
 	Numbers map[string]publishedSumJSON `json:"numbers" doc:"headcount, hires, leavers, interns, retained, vacancies"`
 }
 
 type employmentOutput struct {
 	Body struct {
-		Quarter string            `json:"quarter"`
-		Exact   bool              `json:"exact"`
+		Quarter string               `json:"quarter"`
+		Exact   bool                 `json:"exact"`
 		Total   employmentLineJSON   `json:"total"`
 		Lines   []employmentLineJSON `json:"lines"`
 	}

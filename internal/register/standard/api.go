@@ -24,17 +24,17 @@ type standardListInput struct {
 }
 
 type standardJSON struct {
-	ID         ids.ID     `json:"id"`
-	Code       string     `json:"code,omitempty"`
-	Version    int64      `json:"version"`
-	Post       string     `json:"post"`
-	Occupation string     `json:"occupation"`
-	Industry   string     `json:"industry"`
-	Level      int64      `json:"level" doc:"1 junior worker to 5 senior technician"`
-	Issuer     string     `json:"issuer,omitempty"`
-	Status     string     `json:"status" enum:"DRAFT,SUBMITTED,PUBLISHED,SUPERSEDED,WITHDRAWN"`
-	ValidFrom  civil.Date `json:"valid_from,omitzero"`
-	ValidTo    civil.Date `json:"valid_to,omitzero"`
+	ID         ids.ID         `json:"id"`
+	Code       string         `json:"code,omitempty"`
+	Version    int64          `json:"version"`
+	Post       string         `json:"post"`
+	Occupation string         `json:"occupation"`
+	Industry   string         `json:"industry"`
+	Level      int64          `json:"level" doc:"1 junior worker to 5 senior technician"`
+	Issuer     string         `json:"issuer,omitempty"`
+	Status     string         `json:"status" enum:"DRAFT,SUBMITTED,PUBLISHED,SUPERSEDED,WITHDRAWN"`
+	ValidFrom  civil.Date     `json:"valid_from,omitzero"`
+	ValidTo    civil.Date     `json:"valid_to,omitzero"`
 	Tasks      []workTaskJSON `json:"tasks,omitempty"`
 }
 
@@ -46,10 +46,10 @@ type workTaskJSON struct {
 }
 
 type abilityJSON struct {
-	Lineage ids.ID     `json:"lineage" doc:"the same through the versions"`
-	Kind    string     `json:"kind" enum:"KNOWLEDGE,SKILL,ATTITUDE"`
-	Text    string     `json:"text"`
-	Firms   int64      `json:"firms,omitempty"`
+	Lineage ids.ID            `json:"lineage" doc:"the same through the versions"`
+	Kind    string            `json:"kind" enum:"KNOWLEDGE,SKILL,ATTITUDE"`
+	Text    string            `json:"text"`
+	Firms   int64             `json:"firms,omitempty"`
 	Links   []abilityLinkJSON `json:"links,omitempty"`
 }
 

@@ -22,7 +22,9 @@ func task(lineage ids.ID, name string, abilities ...Ability) Task {
 	return Task{Lineage: lineage, Name: name, Abilities: abilities}
 }
 
-func skill(lineage ids.ID, text string) Ability { return Ability{Lineage: lineage, Kind: Skill, Text: text} }
+func skill(lineage ids.ID, text string) Ability {
+	return Ability{Lineage: lineage, Kind: Skill, Text: text}
+}
 
 // TestNewWordsKeepTheLineage edits a version as a form does and looks at the difference.
 func TestNewWordsKeepTheLineage(t *testing.T) {
