@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"rongqiao/internal/platform/actor"
@@ -38,6 +39,7 @@ type Service struct {
 	files Files
 	later Later // nil: everything at once, as a program without a server does
 	kinds []*Kind
+	more  func() []*Kind                                            // kinds that come and go without a release; may be nil
 	names func(ctx context.Context, q sqldb.Queryer) (Namer, error) // may be nil
 	live  board
 }
@@ -47,10 +49,21 @@ func New(db *sqldb.DB, files Files, later Later, kinds ...*Kind) *Service {
 	return &Service{db: db, files: files, later: later, kinds: kinds}
 }
 
+// Also adds kinds that are asked for each time: those that a city declares for itself.
+func (s *Service) Also(more func() []*Kind) { s.more = more }
+
+// all are the kinds of the program and those of the city.
+func (s *Service) all() []*Kind {
+	if s.more == nil {
+		return s.kinds
+	}
+	return append(slices.Clone(s.kinds), s.more()...)
+}
+
 // Kinds lists the kinds of tables that the actor may send.
 func (s *Service) Kinds(ctx context.Context) (list []*Kind) {
 	a := actor.From(ctx)
-	for _, k := range s.kinds {
+	for _, k := range s.all() {
 		if maySend(a, k) {
 			list = append(list, k)
 		}
@@ -60,7 +73,7 @@ func (s *Service) Kinds(ctx context.Context) (list []*Kind) {
 
 // Kind finds a kind by its code.
 func (s *Service) Kind(code string) (*Kind, error) {
-	for _, k := range s.kinds {
+	for _, k := range s.all() {
 		if k.Code == code {
 			return k, nil
 		}

@@ -1,6 +1,7 @@
 package carrier
 
 import (
+	"strconv"
 	"time"
 
 	"rongqiao/internal/platform/civil"
@@ -104,4 +105,9 @@ type Published struct {
 	Unit        string
 	Scope       string // 口径
 	Source      string // document and place in it
+}
+
+// line is the figure as its document states it.
+func (p Published) line() string {
+	return p.AsOf + "：" + strconv.FormatFloat(p.Value, 'f', -1, 64) + " " + p.Unit + "（" + p.Source + "）"
 }

@@ -26,6 +26,18 @@ var recordTable = &sheet.Table{
 	},
 }
 
+// Sheets are the tables of all kinds, the city's own among them as they are now.
+func (s *Service) Sheets() (out []*sheet.Kind) {
+	kinds, err := s.Kinds(context.Background())
+	if err != nil {
+		kinds = Declared() // a city that cannot be read now has those of the product
+	}
+	for _, k := range kinds {
+		out = append(out, s.Sheet(k))
+	}
+	return out
+}
+
 // Sheet is the kind's table for spreadsheets: its own columns follow those that every record has.
 func (s *Service) Sheet(k *Kind) *sheet.Kind {
 	return &sheet.Kind{

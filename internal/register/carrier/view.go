@@ -1,0 +1,267 @@
+package carrier
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"rongqiao/internal/base/org"
+	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/i18n"
+	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/money"
+	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/platform/ui"
+)
+
+// findOrg reads an organisation by name, earlier name or code; it must fit one alone.
+func (s *Service) findOrg(ctx context.Context, text string) (id ids.ID, err error) {
+	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
+		list, err := org.Lookup(ctx, r, strings.TrimSpace(text), 2)
+		if err == nil && len(list) != 1 {
+			return ErrOrg.With("机构", text).On("org")
+		}
+		if err == nil {
+			id = list[0].ID
+		}
+		return err
+	})
+	return id, err
+}
+
+func (s *Service) counties(ctx context.Context) (list []org.County, err error) {
+	err = s.db.Read(ctx, func(r *sqldb.Reader) error { list, err = org.Counties(ctx, r); return err })
+	return list, err
+}
+
+// orgNames are the names of the organisations that a record's own fields point to.
+func (s *Service) orgNames(ctx context.Context, k *Kind, v Values) (func(id string) string, error) {
+	names := map[string]string{}
+	err := s.db.Read(ctx, func(r *sqldb.Reader) error {
+		for _, f := range k.Fields {
+			x, ok := v[f.Code]
+			if f.Type != Org || !ok {
+				continue
+			}
+			id, err := ids.Parse(x.Text)
+			if err != nil {
+				continue // an old value that is no id is shown as it is
+			}
+			name, err := sqldb.Value[string](ctx, r, `SELECT name FROM org_organizations WHERE id = $1`, id)
+			if err != nil {
+				return hidden(err)
+			}
+			names[x.Text] = name
+		}
+		return nil
+	})
+	return func(id string) string { return names[id] }, err
+}
+
+// valuesOf fills the form of a record with what is there.
+func (s *Service) valuesOf(ctx context.Context, d Detail) url.Values {
+	v := url.Values{"name": {d.Name}, "number": {d.Number}, "county": {d.County}, "note": {d.Note}, "org": {d.OrgName}, "functions": strings.Split(d.Functions.Text, ",")}
+	names, err := s.orgNames(ctx, d.Of, d.Values)
+	if err != nil {
+		names = func(id string) string { return id }
+	}
+	for field, p := range map[string]*float64{"lng": d.Lng, "lat": d.Lat} {
+		if p != nil {
+			v.Set(field, strconv.FormatFloat(*p, 'f', -1, 64))
+		}
+	}
+	for _, f := range d.Of.Fields {
+		x, ok := d.Values[f.Code]
+		if !ok {
+			continue
+		}
+		text := x.Text
+		switch f.Type {
+		case Money:
+			text = money.Fen(int64(x.Num)).In(unitOf(f), 2)
+		case Org:
+			text = names(x.Text)
+		}
+		v["f_"+f.Code] = []string{text}
+		if f.Type == Set {
+			v["f_"+f.Code] = strings.Split(text, ",")
+		}
+	}
+	return v
+}
+
+// unitOf is the unit in which a money field is typed.
+func unitOf(f Field) money.Fen {
+	switch f.Unit {
+	case "万元":
+		return money.Wan
+	case "亿元":
+		return money.Yi
+	}
+	return money.Yuan
+}
+
+// indexGroup is one heading of the registers' page with its kinds.
+type indexGroup struct {
+	Title string
+	Rows  []ui.Row
+}
+
+type indexPage struct {
+	Page   ui.Page
+	Groups []indexGroup
+}
+
+var indexColumns = []ui.Column{{Title: "种类"}, {Title: "登记", Num: true}, {Title: "计量单位"}, {Title: "依据", Wrap: true}}
+
+func indexOf(ctx context.Context, kinds []*Kind, n map[string]int) indexPage {
+	v := indexPage{Page: ui.Page{Title: "名册", Sub: i18n.T(ctx, "%d 个种类；每一类有名单、计数、表格导入导出和接口", len(kinds)), Crumbs: []ui.Crumb{{Label: "名册"}}}}
+	if Policy.Allowed(actor.From(ctx), mayKinds) {
+		v.Page.Actions = []ui.Action{{Label: "增加本市的种类", Href: "/registers/kinds/new"}}
+	}
+	lang := i18n.Lang(ctx)
+	for _, k := range kinds {
+		i := slices.IndexFunc(v.Groups, func(g indexGroup) bool { return g.Title == k.Group })
+		if i < 0 {
+			i, v.Groups = len(v.Groups), append(v.Groups, indexGroup{Title: k.Group})
+		}
+		v.Groups[i].Rows = append(v.Groups[i].Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: "/registers/" + k.Code, Text: k.Name(lang), Sub: own(ctx, k)}, ui.Int(int64(n[k.Code])), ui.Text(i18n.Word(ctx, k.Unit)), ui.Text(k.Source))})
+	}
+	return v
+}
+
+func own(ctx context.Context, k *Kind) string {
+	if k.Own {
+		return i18n.T(ctx, "本市自定")
+	}
+	return ""
+}
+
+// listed is the page of a kind's records.
+type listed struct {
+	Page  ui.Page
+	Help  string
+	Table ui.Table
+}
+
+func listOf(ctx context.Context, k *Kind, f Filter, l ui.Listing, list []Record, total int, counties []org.County) listed {
+	lang, a := i18n.Lang(ctx), actor.From(ctx)
+	v := listed{Help: k.Help, Page: ui.Page{Title: k.Name(lang), Sub: k.Source, Crumbs: []ui.Crumb{{Label: "名册", Href: "/registers"}, {Label: k.Name(lang)}}, Actions: []ui.Action{{Label: "计数", Href: "/registers/" + k.Code + "/figures"}}}}
+	if Policy.Allowed(a, mayEdit) {
+		v.Page.Primary = &ui.Action{Label: "登记一条", Href: "/registers/" + k.Code + "/new"}
+	}
+	if Policy.Allowed(a, mayMove) {
+		v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "从表格导入", Href: "/imports/new?kind=carrier." + k.Code})
+	}
+	if k.Own && Policy.Allowed(a, mayKinds) {
+		v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "改种类", Href: "/registers/kinds/" + k.Code})
+	}
+	v.Table = ui.Table{Caption: k.Name(lang), List: l, Total: total, Find: "名称、文号、牵头单位", Choose: true, Filters: kindFilters(k, f, counties, lang),
+		Columns: k.listColumns(lang), Exports: []ui.Export{{Label: i18n.T(ctx, "导出 Excel"), Href: "/sheets/carrier." + k.Code + "/export?format=xlsx"}, {Label: i18n.T(ctx, "导出 CSV"), Href: "/sheets/carrier." + k.Code + "/export?format=csv"}},
+		Empty: ui.Empty{Title: "还没有登记", Text: "一条一条登记，或者下载模板从表格导入。", Actions: []ui.Action{{Label: "从表格导入", Href: "/imports/new?kind=carrier." + k.Code}}}}
+	names := map[string]string{}
+	for _, c := range counties {
+		names[c.Code] = c.Name
+	}
+	for _, c := range list {
+		v.Table.Rows = append(v.Table.Rows, k.listRow(c, lang, names))
+	}
+	return v
+}
+
+func (k *Kind) listColumns(lang string) []ui.Column {
+	out := []ui.Column{{Key: "name", Title: "名称", Sort: true, Wrap: true}}
+	if len(k.Levels) > 0 {
+		out = append(out, ui.Column{Key: "level", Title: "级别", Sort: true})
+	}
+	out = append(out, ui.Column{Key: "org", Title: "牵头单位", Wrap: true})
+	for _, f := range k.Listed() {
+		title := f.Name(lang)
+		if f.Unit != "" && f.Type != Money {
+			title += "（" + f.Unit + "）"
+		}
+		out = append(out, ui.Column{Key: f.Code, Title: title, Sort: true, Num: f.Type == Int || f.Type == Number || f.Type == Money || f.Type == Percent})
+	}
+	return append(out, ui.Column{Key: "county", Title: "区县", Sort: true}, ui.Column{Key: "built", Title: "计数起", Sort: true}, ui.Column{Key: "status", Title: "状态", Sort: true})
+}
+
+func (k *Kind) listRow(c Record, lang string, counties map[string]string) ui.Row {
+	cells := ui.Cells(ui.Link{Href: "/records/" + c.ID.String(), Text: c.Name, Sub: c.Number})
+	if len(k.Levels) > 0 {
+		cells = append(cells, ui.Text(k.levelName(c.Level, lang)))
+	}
+	cells = append(cells, ui.Text(c.OrgName))
+	for _, f := range k.Listed() {
+		cells = append(cells, f.cell(c.Values, lang, nil))
+	}
+	return ui.Row{ID: c.ID.String(), Name: c.Name, Cells: append(cells, ui.Text(counties[c.County]), ui.Text(c.BuiltOn.String()), k.status(c.Status, lang))}
+}
+
+func (k *Kind) levelName(code, lang string) string {
+	if i := k.Rank(code); i >= 0 {
+		return k.Levels[i].Name(lang)
+	}
+	return ""
+}
+
+func (k *Kind) status(code, lang string) templ.Component {
+	st, _ := k.Stage(code)
+	return ui.Status(st.Tone, pick(lang, st.ZH, st.EN))
+}
+
+func (f Field) cell(v Values, lang string, names func(string) string) templ.Component {
+	x, ok := v[f.Code]
+	switch {
+	case !ok:
+		return ui.Missing("")
+	case f.Type == Int:
+		return ui.Int(int64(x.Num))
+	case f.Type == Money:
+		return ui.Text(money.Fen(int64(x.Num)).Short())
+	}
+	return ui.Text(f.Show(lang, x, names))
+}
+
+// figuresPage is what the register counts, beside what documents say.
+type figuresPage struct {
+	Page ui.Page
+	On   ui.Field
+	Rows []ui.Row
+	Kind *Kind
+}
+
+var figureColumns = []ui.Column{{Title: "计数"}, {Title: "名册算出", Num: true}, {Title: "文件公布", Num: true, Wrap: true}, {Title: "口径", Wrap: true}, {Title: "缺数据", Num: true}}
+
+func figuresOf(ctx context.Context, k *Kind, on civil.Date, list []Figure) figuresPage {
+	lang := i18n.Lang(ctx)
+	v := figuresPage{Kind: k, On: ui.Field{Name: "on", Label: "到哪一天", Type: "date", Value: on.String(), Width: "sm"}, Page: ui.Page{Title: i18n.T(ctx, "%s：计数", k.Name(lang)), Sub: i18n.T(ctx, "按 %s 的状态；名册算出的与文件公布的并列，不相加", on.String()),
+		Crumbs: []ui.Crumb{{Label: "名册", Href: "/registers"}, {Label: k.Name(lang), Href: "/registers/" + k.Code}, {Label: "计数"}}}}
+	for _, f := range list {
+		computed := templ.Component(ui.Lines{Main: f.Shown(k) + " " + f.Count.Unit})
+		if f.NoData {
+			computed = ui.Missing(i18n.T(ctx, "没有登记"))
+		}
+		v.Rows = append(v.Rows, ui.Row{Cells: ui.Cells(ui.Text(pick(lang, f.Count.ZH, f.Count.EN)), computed, published(f.Published), ui.Text(f.Count.Scope), ui.Int(int64(f.Missing)))})
+	}
+	return v
+}
+
+func published(list []Published) templ.Component {
+	if len(list) == 0 {
+		return ui.Text("")
+	}
+	var lines []string
+	for _, p := range list {
+		lines = append(lines, p.line())
+	}
+	return ui.Text(strings.Join(lines, "；"))
+}
+
+// day and time of a booking, in the city's zone.
+func clock(at time.Time) string { return at.In(civil.Location).Format("2006-01-02 15:04") }
