@@ -139,6 +139,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	})
 	c.Orgs = org.New(c.DB)
 	c.Orgs.NameIndustries(h.naming().Industry)
+	c.Orgs.GuessIndustries(h.guessIndustries)
 	c.Atlas = atlas.NewService(c.DB, h.Shelf)
 	c.Programme = programme.New(c.DB, h.Shelf)
 	c.Demand = demand.New(c.DB, c.Keys, demand.Options{Names: h.naming(), MayRank: match.MayRank, MayOrder: order.MaySeeOrders})
