@@ -79,7 +79,7 @@ type City struct {
 
 // machines are the case flows of a city, for the deadline job and the diagrams.
 func machines() []*caseflow.Machine {
-	return []*caseflow.Machine{sheet.Flow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, order.Orders, order.Claims, forecast.Flow, standard.Flow, standard.SurveyFlow, standard.ReplyFlow, board.ClosingFlow}
+	return []*caseflow.Machine{sheet.Flow, org.MemberFlow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, order.Orders, order.Claims, forecast.Flow, standard.Flow, standard.SurveyFlow, standard.ReplyFlow, board.ClosingFlow}
 }
 
 // City returns a city's modules, building them when they are not there.
@@ -144,7 +144,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Programme = programme.New(c.DB, h.Shelf)
 	c.Demand = demand.New(c.DB, c.Keys, demand.Options{Names: h.naming(), MayRank: match.MayRank, MayOrder: order.MaySeeOrders})
 	c.Match = match.New(c.DB, match.Options{Catalog: h.Shelf.Catalog, Replies: heardBy, Taken: takenBy})
-	c.Contact = h.newContact(c)
+	c.Contact = h.newContact(c, c.DB)
 	c.Carrier = carrier.New(c.DB)
 	c.Orders = h.newOrders(c)
 	c.Orders.OnChange(func(x order.Change) { c.Match.OrdersChanged(x.Supply, x.Org) })
@@ -232,6 +232,7 @@ func (h *House) modules(c *City) sample.Modules {
 	db := c.DB.With(sqldb.Options{Now: clock, IDs: ids.NewGenerator(c.Info.Ordinal, 7, clock)})
 	return sample.Modules{
 		DB: db, Clock: func(t time.Time) { at = t }, Atlas: atlas.NewService(db, h.Shelf), Board: board.New(db, h.Shelf, c.Info.Name),
+		Orgs: org.New(db), Contact: h.newContact(c, db),
 		Demand: demand.New(db, c.Keys, demand.Options{Names: h.naming(), MayRank: match.MayRank}),
 	}
 }

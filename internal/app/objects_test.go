@@ -52,6 +52,7 @@ func objectsOf(w *town) webtest.Objects {
 	o.items(demand.Offer, "/offers", schoolRoles)
 	o.matches()
 	o.imports()
+	o.docking()
 	o.gaps()
 	o.system()
 	return o.list

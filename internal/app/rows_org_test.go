@@ -10,6 +10,7 @@ import (
 
 	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/register/demand"
@@ -52,6 +53,7 @@ func showOrdinaryUniversity(t *testing.T, s *stage) {
 	must(t, err)
 	p.says(actor.CityLead, "/orgs/"+uni.ID.String(), "融江大学", "普通本科高校")
 	author := p.person(910_001, actor.Grant{Role: actor.SchoolAdmin, Org: uni.ID})
+	showConsortium(p, uni)
 	for kind, title := range map[demand.Kind]string{demand.Tech: "电芯缺陷在线检测成果转化", demand.Internship: "电池方向实习生", demand.Talent: "电池方向毕业生"} {
 		offer := demand.Blank(demand.Offer, kind)
 		offer.Title, offer.Details, offer.Region, offer.Occupation = title, "电芯制造缺陷检测，已在中试线验证", county, "6-24-04-00"
@@ -78,6 +80,25 @@ func showOrdinaryUniversity(t *testing.T, s *stage) {
 			t.Errorf("%s: the university is not among the %d found", kind, len(rank.List))
 		}
 	}
+}
+
+// showConsortium: an ordinary university asks to join a consortium, which confirms.
+func showConsortium(p *scene, uni org.Organization) {
+	p.t.Helper()
+	body, err := p.city.Orgs.Create(p.as(actor.CityLead), org.Organization{Name: "融江电芯产教联合体", Kind: org.IndustryOrg, County: uni.County, Region: uni.County})
+	must(p.t, err)
+	member := p.person(910_001, actor.Grant{Role: actor.SchoolAdmin, Org: uni.ID})
+	leader := p.person(910_002, actor.Grant{Role: actor.IndustryOrg, Org: body.ID})
+	m, err := p.city.Orgs.Propose(member, uni.ID, body.Name, org.Membership{Role: org.LeadMember, Since: p.city.Demand.Today(), Evidence: "联合体章程"})
+	must(p.t, err)
+	if _, err := p.city.Orgs.StepMember(member, caseflow.Step{ID: m.ID, Transition: "confirm"}); !errors.Is(err, org.ErrConfirm) {
+		p.t.Errorf("the university confirms what it asked for: %v", err)
+	}
+	_, err = p.city.Orgs.StepMember(leader, caseflow.Step{ID: m.ID, Transition: "confirm"})
+	must(p.t, err)
+	p.says(actor.CityLead, "/orgs/"+uni.ID.String(), "参加的联合体、联盟和行业组织", "融江电芯产教联合体", "牵头单位", "在册")
+	p.says(actor.CityLead, "/orgs/"+body.ID.String(), "成员单位", "融江大学", "联合体章程")
+	p.says(actor.CityLead, "/orgs/memberships", "融江电芯产教联合体", "融江大学")
 }
 
 // showFirmsByOutput: the filter by output band, and 2400+/600+ from the rows.

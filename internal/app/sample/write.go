@@ -12,6 +12,7 @@ import (
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/money"
 	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/register/contact"
 	"rongqiao/internal/register/demand"
 	"rongqiao/internal/register/programme"
 	"rongqiao/internal/report/board"
@@ -25,6 +26,9 @@ type Modules struct {
 	Demand *demand.Service
 	Board  *board.Service
 	Clock  func(time.Time)
+
+	Orgs    *org.Service
+	Contact *contact.Service
 }
 
 // OfficerID is the account of one of the two officers who act in the sample: the second
@@ -49,7 +53,7 @@ func SchoolID(city string, n int) ids.ID { return fixed(city, 1, n) }
 func FirmID(city string, n int) ids.ID { return fixed(city, 2, n) }
 
 // OtherID is the fixed id of the city's association (0), park (1), training
-// provider (2) and open university (3).
+// provider (2), open university (3), ordinary university (4) and consortium (5).
 func OtherID(city string, n int) ids.ID { return fixed(city, 4, n) }
 
 // others are the organisations that are neither schools nor enterprises.
@@ -93,6 +97,7 @@ func Write(ctx context.Context, m Modules, p Plan) error {
 	writeGraph(ctx, d, m, p)
 	writeNeeds(ctx, d, m, p)
 	writeOffers(ctx, d, m, p)
+	writeContact(ctx, d, m, p)
 	d.on(d.day(FirstYear, 12, 1, 0), "freeze", func() error {
 		_, err := m.Board.Freeze(lead(ctx, p.City.Code, 0), FirstYear, true)
 		return err
@@ -125,6 +130,9 @@ func writeRegisters(ctx context.Context, tx *sqldb.Tx, p Plan) error {
 		if err := org.Insert(ctx, tx, o); err != nil {
 			return err
 		}
+	}
+	if err := writeBodies(ctx, tx, p.City); err != nil {
+		return err
 	}
 	return writePoints(ctx, tx, p, func(state string) bool { return !planned(state) })
 }

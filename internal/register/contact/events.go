@@ -368,10 +368,10 @@ func (s *Service) AddLead(ctx context.Context, f LeadForm) (l Lead, e Event, err
 				faults.Add(x)
 			}
 		}
-		if err := s.mayLead(ctx, tx, a, e, l); err != nil {
+		if err := faults.Err(); err != nil {
 			return err
 		}
-		if err := faults.Err(); err != nil {
+		if err := s.mayLead(ctx, tx, a, e, l); err != nil {
 			return err
 		}
 		l.ID = tx.NewID()

@@ -76,7 +76,7 @@ var EventFlow = &caseflow.Machine{
 	},
 	Transitions: []caseflow.Transition{
 		{Code: "publish", ZH: "发布活动", EN: "Publish", From: []string{EventDraft}, To: EventPublished, Roles: organisers},
-		{Code: "hold", ZH: "已举办", EN: "Mark as held", From: []string{EventPublished}, To: EventHeld, Roles: organisers},
+		{Code: "hold", ZH: "登记为已举办", EN: "Mark as held", From: []string{EventPublished}, To: EventHeld, Roles: organisers},
 		{Code: "close", ZH: "归档", EN: "Close", From: []string{EventHeld}, To: EventClosed, Roles: organisers},
 		{Code: "cancel", ZH: "取消活动", EN: "Cancel", From: []string{EventDraft, EventPublished}, To: EventCancelled, Roles: organisers, NeedsReason: true},
 	},

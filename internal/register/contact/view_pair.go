@@ -271,10 +271,10 @@ func pairPageOf(ctx context.Context, d PairDetail, typed url.Values, today civil
 func deed(ctx context.Context, c Contact) ui.Event {
 	text := c.Summary
 	if c.Result != "" {
-		text += "\n" + i18n.T(ctx, "结果：%s", c.Result)
+		text = joined(i18n.T(ctx, "；"), text, i18n.T(ctx, "结果：%s", c.Result))
 	}
 	if c.NextStep != "" {
-		text += "\n" + i18n.T(ctx, "下一步：%s", joined(" ", c.NextStep, c.NextOn.String()))
+		text = joined(i18n.T(ctx, "；"), text, i18n.T(ctx, "下一步：%s", joined(" ", c.NextStep, c.NextOn.String())))
 	}
 	e := ui.Event{Deed: c.Kind.ZH(), By: c.By, For: c.Roles, At: c.Day.String(), Text: text, Tone: "info"}
 	if c.Visit != 0 {
