@@ -66,7 +66,7 @@ func TestCommandLine(t *testing.T) {
 	if n := strings.Count(out, "/enrol?t="); n != 2 {
 		t.Errorf("%d links", n)
 	}
-	s.wants([]string{"900100\t融江市\tcity\tsqlite\tactive"}, with("tenant", "list")...)
+	s.wants([]string{"900100", "融江市", "sqlite", "active"}, with("tenant", "list")...)
 	s.wants([]string{"900200"}, with("tenant", "create", "900200", "桥州市")...)
 	s.wants([]string{"900100 执行了 0 个升级"}, with("tenant", "migrate")...)
 

@@ -12,17 +12,22 @@
 //     outcome is kept for good
 //   - a year whose holidays are not in the calendar is marked as such
 //
-// The package owns the table system_checks: the outcomes of restore drills and of
-// verifications of the log. It reads the audit log, the jobs and the parameters through
+// [Hub] looks after all cities of an installation: where each one is, whether its server
+// answers, its schema beside the program's, moves from place to place. Its pages are for the
+// few system administrators who are operators of the hub; they work while servers are down.
+//
+// The package owns the table system_checks, in every city and in the hub: the outcomes of
+// restore drills and of verifications of the log. It reads the audit log, the jobs and the parameters through
 // their owners. [Plant] is what stands around the city's database; app fills it.
 //
 // Read system.go (what there is), rules.go (reading a calendar), may.go, plant.go,
-// service.go, jobs.go (the nightly work), store.go, pages.go.
+// service.go, jobs.go (the nightly work), store.go, pages.go; hub.go, hubjobs.go,
+// hubpages.go.
 package system
 
 import "embed"
 
-// Migrations holds the table of this package, in every city's database.
+// Migrations holds the table of this package, in every city's database and in the hub.
 //
 //go:embed migrations/*.sql
 var Migrations embed.FS
