@@ -60,7 +60,7 @@ type listInput struct {
 	Offset int    `query:"offset" minimum:"0"`
 }
 
-type listOutput struct {
+type recordsOutput struct {
 	Body struct {
 		Total   int64        `json:"total"`
 		Records []recordJSON `json:"records"`
@@ -71,7 +71,7 @@ type oneInput struct {
 	ID string `path:"id"`
 }
 
-type oneOutput struct{ Body recordJSON }
+type recordOutput struct{ Body recordJSON }
 
 type figuresInput struct {
 	Kind string `path:"kind" maxLength:"40"`
@@ -107,12 +107,12 @@ func (s *Service) apiRoutes() []web.Route {
 	}
 }
 
-func (s *Service) apiList(ctx context.Context, in *listInput) (*listOutput, error) {
+func (s *Service) apiList(ctx context.Context, in *listInput) (*recordsOutput, error) {
 	_, list, total, err := s.List(ctx, Filter{Kind: in.Kind, Level: in.Level, Status: in.Stage, County: in.County, Find: in.Find, Limit: in.Limit, Offset: in.Offset})
 	if err != nil {
 		return nil, err
 	}
-	out := &listOutput{}
+	out := &recordsOutput{}
 	out.Body.Total, out.Body.Records = total, make([]recordJSON, 0, len(list))
 	for _, c := range list {
 		out.Body.Records = append(out.Body.Records, jsonOf(c))
@@ -120,7 +120,7 @@ func (s *Service) apiList(ctx context.Context, in *listInput) (*listOutput, erro
 	return out, nil
 }
 
-func (s *Service) apiRecord(ctx context.Context, in *oneInput) (*oneOutput, error) {
+func (s *Service) apiRecord(ctx context.Context, in *oneInput) (*recordOutput, error) {
 	id, err := ids.Parse(in.ID)
 	if err != nil {
 		return nil, actor.ErrNotFound
@@ -129,7 +129,7 @@ func (s *Service) apiRecord(ctx context.Context, in *oneInput) (*oneOutput, erro
 	if err != nil {
 		return nil, err
 	}
-	return &oneOutput{Body: jsonOf(d.Record)}, nil
+	return &recordOutput{Body: jsonOf(d.Record)}, nil
 }
 
 func (s *Service) apiFigures(ctx context.Context, in *figuresInput) (*figuresOutput, error) {
