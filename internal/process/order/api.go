@@ -96,7 +96,7 @@ type oneInput struct {
 	ID string `path:"id" doc:"identifier"`
 }
 
-type stepInput struct {
+type orderStepInput struct {
 	ID   string `path:"id" doc:"identifier"`
 	Step string `path:"step" enum:"accept,decline,withdraw,talk,fulfil,rate,fail"`
 	Body struct {
@@ -185,7 +185,7 @@ func (s *Service) apiDeal(ctx context.Context, in *oneInput) (*dealOutput, error
 	return &dealOutput{dealToJSON(d.Deal)}, nil
 }
 
-func (s *Service) apiStep(ctx context.Context, in *stepInput) (*orderOutput, error) {
+func (s *Service) apiStep(ctx context.Context, in *orderStepInput) (*orderOutput, error) {
 	id, err := ids.Parse(in.ID)
 	if err != nil {
 		return nil, actor.ErrNotFound
