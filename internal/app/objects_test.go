@@ -55,6 +55,7 @@ func objectsOf(w *town) webtest.Objects {
 	o.docking()
 	o.gaps()
 	o.system()
+	o.notices()
 	return o.list
 }
 
