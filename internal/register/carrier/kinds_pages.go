@@ -73,7 +73,7 @@ func (s *Service) showKind(w http.ResponseWriter, r *http.Request, status int, v
 		title = "改种类"
 	}
 	page := kindPage{Values: v, New: version == 0, Page: ui.Page{Title: title, Sub: i18n.T(ctx, "保存以后，名单、表格、接口和计数马上就有"), Crumbs: []ui.Crumb{{Label: "名册", Href: "/registers"}, {Label: title}}},
-		Form: ui.Form{Action: "/registers/kinds", Submit: "保存", Cancel: "/registers", Version: version, Errors: ui.Errors(ctx, refused)}}
+		Form: ui.Form{Action: "/kinds", Submit: "保存", Cancel: "/registers", Version: version, Errors: ui.Errors(ctx, refused)}}
 	return web.Render(w, r, status, kindForm(page))
 }
 

@@ -34,9 +34,9 @@ func (s *Service) Routes() []web.Route {
 	index.Menu = &web.Menu{Group: "数据", Label: "名册", Order: 5}
 	return append([]web.Route{
 		index,
-		get("/registers/kinds/new", mayKinds, s.newKindPage),
-		post("/registers/kinds", mayKinds, "code=x1&zh=x&unit=x&group=x", s.saveKind),
-		get("/registers/kinds/{kind}", mayKinds, s.kindPage),
+		get("/kinds/new", mayKinds, s.newKindPage),
+		post("/kinds", mayKinds, "code=x1&zh=x&unit=x&group=x", s.saveKind),
+		get("/kinds/{kind}", mayKinds, s.kindPage),
 		get("/registers/{kind}", maySee, s.listPage),
 		get("/registers/{kind}/figures", maySee, s.figuresPage),
 		get("/registers/{kind}/new", mayEdit, s.newPage),

@@ -123,7 +123,7 @@ var indexColumns = []ui.Column{{Title: "种类"}, {Title: "登记", Num: true}, 
 func indexOf(ctx context.Context, kinds []*Kind, n map[string]int) indexPage {
 	v := indexPage{Page: ui.Page{Title: "名册", Sub: i18n.T(ctx, "%d 个种类；每一类有名单、计数、表格导入导出和接口", len(kinds)), Crumbs: []ui.Crumb{{Label: "名册"}}}}
 	if Policy.Allowed(actor.From(ctx), mayKinds) {
-		v.Page.Actions = []ui.Action{{Label: "增加本市的种类", Href: "/registers/kinds/new"}}
+		v.Page.Actions = []ui.Action{{Label: "增加本市的种类", Href: "/kinds/new"}}
 	}
 	lang := i18n.Lang(ctx)
 	for _, k := range kinds {
@@ -160,7 +160,7 @@ func listOf(ctx context.Context, k *Kind, f Filter, l ui.Listing, list []Record,
 		v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "从表格导入", Href: "/imports/new?kind=carrier." + k.Code})
 	}
 	if k.Own && Policy.Allowed(a, mayKinds) {
-		v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "改种类", Href: "/registers/kinds/" + k.Code})
+		v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "改种类", Href: "/kinds/" + k.Code})
 	}
 	v.Table = ui.Table{Caption: k.Name(lang), List: l, Total: total, Find: "名称、文号、牵头单位", Choose: true, Filters: kindFilters(k, f, counties, lang),
 		Columns: k.listColumns(lang), Exports: []ui.Export{{Label: i18n.T(ctx, "导出 Excel"), Href: "/sheets/carrier." + k.Code + "/export?format=xlsx"}, {Label: i18n.T(ctx, "导出 CSV"), Href: "/sheets/carrier." + k.Code + "/export?format=csv"}},
