@@ -180,6 +180,9 @@ func (s *Service) apiSend(ctx context.Context, in *importSendInput) (*importOutp
 	if int64(len(in.Body.Content)) > book.MaxPacked {
 		return nil, web.ErrTooLarge.With(book.MaxPacked >> 20).On("content")
 	}
+	if _, err := s.Kind(in.Body.Kind); err != nil {
+		return nil, ErrNoKind.With(in.Body.Kind).On("kind")
+	}
 	im, err := s.Receive(ctx, in.Body.Kind, path.Base(strings.ReplaceAll(in.Body.File, `\`, "/")), bytes.NewReader(in.Body.Content), nil)
 	return output(ctx, im, err)
 }

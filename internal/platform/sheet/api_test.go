@@ -81,7 +81,7 @@ func TestAPI(t *testing.T) {
 		if code := ask("GET", at, "", nil); code != 404 {
 			t.Errorf("somebody else's batch: %d", code)
 		}
-		if code := ask("POST", "", `{"kind":"none","file":"a.csv","content":"YQ=="}`, nil); code != 404 {
+		if code := ask("POST", "", `{"kind":"none","file":"a.csv","content":"YQ=="}`, nil); code != 422 {
 			t.Errorf("an unknown kind: %d", code)
 		}
 	})

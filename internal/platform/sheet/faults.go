@@ -52,6 +52,7 @@ var (
 	ErrNothing     = errs.New(errs.Invalid, "sheet.nothing_to_import")
 	ErrChanged     = errs.New(errs.Conflict, "sheet.changed_since_check")
 	ErrUnknownKind = errs.New(errs.NotFound, "sheet.unknown_kind")
+	ErrNoKind      = errs.New(errs.Invalid, "sheet.no_kind")
 	ErrUndoLate    = errs.New(errs.Conflict, "sheet.undo_late")
 	ErrUndoChanged = errs.New(errs.Conflict, "sheet.undo_changed")
 	ErrFormat      = errs.New(errs.Invalid, "sheet.export_format")
