@@ -48,6 +48,7 @@ type Span struct {
 type Hit struct {
 	Doc
 	Marked  []Span // the title
+	About   []Span // " · " and the first of the tags, and those that answer
 	Snippet []Span // a piece of the text, empty when there is none
 }
 

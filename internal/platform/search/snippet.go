@@ -13,12 +13,29 @@ const (
 )
 
 func (a asked) hit(d Doc) Hit {
-	h := Hit{Doc: d, Marked: a.mark([]rune(d.Title))}
+	h := Hit{Doc: d, Marked: a.mark([]rune(d.Title)), About: a.about(d.Tags)}
 	text := []rune(strings.Join(strings.Fields(d.Text), " "))
 	if len(text) > 0 {
 		h.Snippet = a.snippet(text)
 	}
 	return h
+}
+
+// shownTags is how many tags an answer shows besides those that answer.
+const shownTags = 3
+
+// about are the first tags and those that hold what was looked for.
+func (a asked) about(tags []string) (out []Span) {
+	seen := map[string]bool{}
+	for _, t := range tags {
+		marked := a.mark([]rune(t))
+		if seen[t] || len(seen) >= shownTags && !slices.ContainsFunc(marked, func(s Span) bool { return s.Mark }) {
+			continue
+		}
+		seen[t] = true
+		out = append(append(out, Span{Text: " · "}), marked...)
+	}
+	return out
 }
 
 // span is a range of letters.

@@ -106,20 +106,6 @@ func (s *Service) documents(ctx context.Context, q asked, v *searchView) (res se
 	return res, nil
 }
 
-// about is a line below a title: the first words that tell one from another.
-func about(h foundHit) string {
-	var parts []string
-	for _, t := range h.Tags {
-		if t != "" && len(parts) < 3 {
-			parts = append(parts, t)
-		}
-	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return " · " + strings.Join(parts, " · ")
-}
-
 func (s *Service) kindName(code string) string {
 	for _, k := range s.o.Kinds {
 		if k.Code == code {
