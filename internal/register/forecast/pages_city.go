@@ -302,7 +302,7 @@ func cityChart(ctx context.Context, c City) *ui.ChartData {
 		b.Series[0].Values = append(b.Series[0].Values, float64(x.Demand[at].N))
 		supply := math.NaN()
 		if x.Supply.Known && x.Supply.Hide == Open {
-			supply = float64(x.Supply.Milli) / 1000
+			supply = math.Round(float64(x.Supply.Milli)/100) / 10
 		}
 		b.Series[1].Values = append(b.Series[1].Values, supply)
 	}
@@ -437,7 +437,7 @@ func occupationChart(ctx context.Context, o Occupation, name string) ui.ChartDat
 			demand = float64(n.N)
 		}
 		if e := o.Supplies[i]; e.Known && e.Hide == Open {
-			supply = float64(e.Milli) / 1000
+			supply = math.Round(float64(e.Milli)/100) / 10
 		}
 		b.Labels = append(b.Labels, strconv.Itoa(y))
 		b.Series[0].Values, b.Series[1].Values = append(b.Series[0].Values, demand), append(b.Series[1].Values, supply)
