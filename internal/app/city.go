@@ -169,7 +169,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Board = board.New(c.DB, h.Shelf, c.Info.Name)
 	c.Portal = h.newPortal(c)
 	c.System = h.newSystem(c)
-	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Match.Routes(), c.Orders.Routes(), h.Coding.Routes(), c.Sheets.Routes(), spectra.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.System.Routes()}
+	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Match.Routes(), c.Orders.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.System.Routes()}
 	c.stills = stillRoute(h.stills)
 	c.jobs = c.handlers()
 }

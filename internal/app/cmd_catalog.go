@@ -3,8 +3,10 @@ package app
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"rongqiao/internal/base/atlas"
+	"rongqiao/internal/process/coding"
 )
 
 type catalogCmd struct {
@@ -14,6 +16,7 @@ type catalogCmd struct {
 
 type catalogImportCmd struct {
 	Data   string `help:"数据文件夹，没有则建立 · data folder, made where needed" default:"data" placeholder:"DIR"`
+	Learn  bool   `help:"导入后让编码服务学习并保存，约半分钟 · let the coders learn and keep it, half a minute" default:"true" negatable:""`
 	Folder string `arg:"" help:"目录所在文件夹 · folder with the files" type:"existingdir"`
 }
 
@@ -34,7 +37,13 @@ func (cmd catalogImportCmd) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	c.say("%s", sum)
-	return nil
+	if !cmd.Learn {
+		return nil
+	}
+	start := time.Now()
+	return coding.New(db, nil).KeepIn(modelsIn(cmd.Data)).Prepare(ctx, func(kind string) {
+		c.say("编码服务已学会 %s，%s · learned %s", kind, time.Since(start).Round(100*time.Millisecond), kind)
+	})
 }
 
 type catalogListCmd struct {

@@ -15,7 +15,7 @@ import (
 )
 
 type codeCmd struct {
-	Kind string `arg:"" help:"种类：requirements 专业要求，positions 岗位，ads 招聘信息，industries 企业行业 · kind"`
+	Kind string `arg:"" help:"种类：requirements 专业要求，positions 岗位，titles 职位名称，ads 招聘信息，industries 企业行业 · kind"`
 	Data string `help:"数据文件夹 · data folder" default:"data" placeholder:"DIR"`
 	In   string `help:"输入，一行一个 JSON 对象，- 为标准输入 · input, one JSON object a line" default:"-" placeholder:"FILE"`
 	Out  string `help:"输出，- 为标准输出 · output" default:"-" placeholder:"FILE"`
@@ -46,7 +46,7 @@ func (cmd codeCmd) Run(ctx context.Context, c *console) error {
 	err = cmd.write(c, func(out io.Writer) (err error) {
 		bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(c.err), progressbar.OptionSetDescription("编码 · coding"), progressbar.OptionShowCount(),
 			progressbar.OptionThrottle(200*time.Millisecond), progressbar.OptionClearOnFinish())
-		sum, err = coding.New(db, nil).Run(ctx, cmd.Kind, in, out, func(done int) { _ = bar.Set(done) })
+		sum, err = coding.New(db, nil).KeepIn(modelsIn(cmd.Data)).Run(ctx, cmd.Kind, in, out, func(done int) { _ = bar.Set(done) })
 		return errors.Join(err, bar.Finish())
 	})
 	if err != nil {

@@ -83,7 +83,7 @@ func openWith(ctx context.Context, cfg config.Config, kek secret.KEK) (*House, e
 	}
 	h.Registry, h.stills = reg, chart.NewStills(h.renderer)
 	h.Shelf = atlas.NewShelf(reg.Catalog())
-	h.Coding = coding.New(reg.Catalog(), h.Shelf)
+	h.Coding = coding.New(reg.Catalog(), h.Shelf).KeepIn(modelsIn(cfg.Data))
 	return h, nil
 }
 
@@ -119,6 +119,9 @@ func (h *House) forget(code string) {
 		slog.Error("jobs: a city at rest", "city", code, "error", err)
 	}
 }
+
+// modelsIn is the folder of learned models in a data folder.
+func modelsIn(data string) string { return filepath.Join(data, "models") }
 
 // openCatalog opens DIR/catalog.db alone, for commands that need no city. It is
 // made where it is not there.

@@ -13,8 +13,15 @@ type adCoder struct{ model *advert.Model }
 
 // ads trains the coder of advertisements on first use.
 func (k *knowledge) ads() adCoder {
-	k.adsOnce.Do(func() { k.adModel = advert.Train(k.catalog, k.sample, nil) })
-	return adCoder{k.adModel}
+	return adCoder{k.adModel.get(func() *advert.Model {
+		names := advert.NewNames(k.catalog)
+		var confirmed []advert.Lesson
+		for _, l := range k.pairs[Ads] {
+			ad := advert.Ad{Title: l.Fields["title"], Education: l.Fields["education"], Description: l.Fields["description"]}
+			confirmed = append(confirmed, names.Confirmed(ad, k.classNames(l.Codes), l.By))
+		}
+		return advert.Train(k.catalog, k.sample, confirmed)
+	})}
 }
 
 // Code reads title, education and description.
@@ -44,9 +51,6 @@ func (c adCoder) Code(v map[string]string) Result {
 // adReasons says what speaks for the first class.
 func adReasons(a advert.Answer) []string {
 	var out []string
-	if a.Same != nil {
-		out = append(out, "经「"+a.Same.By+"」确认的同一条招聘："+a.Same.Title+" → "+strings.Join(a.Same.Classes, "、"))
-	}
 	for _, n := range a.Named {
 		out = append(out, "文中要求的专业：「"+n.Name+"」→ "+strings.Join(n.Classes, "、"))
 	}

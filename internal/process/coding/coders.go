@@ -30,6 +30,7 @@ const (
 	Requirements = "requirements"
 	Ads          = "ads"
 	Industries   = "industries"
+	Titles       = "titles"
 )
 
 // Kinds lists what can be coded: a kind is its fields and a Coder.
@@ -49,6 +50,11 @@ var Kinds = []Kind{
 			{Name: "education", ZH: "学历", Headings: []string{"学历要求", "最低学历"}},
 		},
 		open: func(k *knowledge) Coder { return k.positions() },
+	},
+	{
+		Code: Titles, ZH: "职位名称 → 职业", EN: "job titles → occupations", Shown: 5,
+		Fields: []Field{{Name: "title", ZH: "职位名称", Headings: []string{"招聘职位", "职位", "岗位", "岗位名称", "招聘岗位", "job_title"}, Needed: true}},
+		open:   func(k *knowledge) Coder { return k.titles() },
 	},
 	{
 		Code: Ads, ZH: "招聘信息 → 专业类", EN: "advertisements → classes of programmes", Shown: 3, Named: true,

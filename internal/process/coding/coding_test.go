@@ -16,10 +16,12 @@ import (
 
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/sheet/book"
 	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/platform/sqldb/sqldbtest"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/web"
 )
@@ -144,7 +146,7 @@ func TestBadInput(t *testing.T) {
 		want     error
 		place    string
 	}{
-		{"titles", "", ErrKind, ""},
+		{"nothing", "", ErrKind, ""},
 		{Requirements, "{\"id\":1}\n[1]\n", ErrLine, "第2行"},
 		{Requirements, "null\n", ErrLine, "第1行"},
 		{Requirements, strings.Repeat("x", lineMax+1), ErrLong, "第1行"},
@@ -190,11 +192,14 @@ func workbook(t *testing.T, head []string, rows ...[]any) []byte {
 
 var official = actor.With(context.Background(), actor.Actor{Account: 1, Login: "lead", City: "900100", Grants: []actor.Grant{{Role: actor.CityLead}}})
 
+// cityOf makes a city's database with the audit log.
+func cityOf(t *testing.T) *sqldb.DB { return sqldbtest.New(t, audit.Migrations) }
+
 func call(t *testing.T, s *Service, ctx context.Context, r *http.Request) (*httptest.ResponseRecorder, error) {
 	t.Helper()
 	var failed error
 	mux := http.NewServeMux()
-	for _, rt := range s.Routes() {
+	for _, rt := range s.At(cityOf(t)).Routes() {
 		mux.HandleFunc(rt.Key(), func(w http.ResponseWriter, r *http.Request) { failed = rt.Handler(w, r) })
 	}
 	env := &ui.Env{Lang: "zh", Theme: ui.Light, City: "融江市", Path: r.URL.Path, Query: r.URL.Query()}
@@ -222,7 +227,7 @@ func upload(t *testing.T, kind, name string, content []byte) *http.Request {
 func TestPage(t *testing.T) {
 	i18n.Load(Words)
 	s := miniService(t)
-	if err := web.Check(s.Routes()); err != nil {
+	if err := web.Check(s.At(nil).Routes()); err != nil {
 		t.Error(err)
 	}
 	for target, want := range map[string]string{

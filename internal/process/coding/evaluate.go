@@ -29,6 +29,11 @@ func (s *Service) Evaluate(ctx context.Context, kind string, folds int) ([]Figur
 		return k.evaluateAds(ctx, folds)
 	case Industries:
 		return k.evaluateTrades()
+	case Titles:
+		if len(k.published) == 0 {
+			return nil, ErrLabels
+		}
+		return k.evaluateTitles(ctx, max(folds, titleFolds))
 	}
 	if len(k.labelled) == 0 {
 		return nil, ErrLabels
@@ -38,6 +43,9 @@ func (s *Service) Evaluate(ctx context.Context, kind string, folds int) ([]Figur
 	}
 	return k.evaluateRequirements(ctx, folds)
 }
+
+// titleFolds is the least number of folds of titles: half of them would teach too little.
+const titleFolds = 3
 
 // foldOf puts a key into one of n folds.
 func foldOf(key string, n int) int {

@@ -3,25 +3,33 @@ package coding
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
+	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/sheet"
+	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/web"
 )
 
-// Routes are the page and the form that takes a table and gives it back coded.
-func (s *Service) Routes() []web.Route {
+// Routes are the page, the form that takes a table and gives it back coded, and the forms that confirm and undo.
+func (d *Desk) Routes() []web.Route {
+	form := func(pattern, action, sample string, h web.Handler) web.Route {
+		return web.Route{Method: http.MethodPost, Pattern: pattern, Kind: web.KindForm, Action: action, Roles: Policy.Roles(action), Scope: "city", Sample: sample, Handler: h}
+	}
+	table := form("/coding", actCode, "kind=requirements", d.code)
+	table.MaxBody = tableSize + 1<<20
 	return []web.Route{
-		{Method: http.MethodGet, Pattern: "/coding", Kind: web.KindPage, Action: actCode, Roles: Policy.Roles(actCode), Scope: "city", Handler: s.page,
+		{Method: http.MethodGet, Pattern: "/coding", Kind: web.KindPage, Action: actCode, Roles: Policy.Roles(actCode), Scope: "city", Handler: d.page,
 			Menu: &web.Menu{Group: "数据", Label: "编码服务", Order: 15}},
-		{Method: http.MethodPost, Pattern: "/coding", Kind: web.KindForm, Action: actCode, Roles: Policy.Roles(actCode), Scope: "city", Sample: "kind=requirements",
-			MaxBody: tableSize + 1<<20, Handler: s.code},
+		table,
+		form("/coding/labels", actConfirm, "kind=titles&title=电焊工&code=6-18-02-04", d.confirmText),
+		form("/coding/labels/end", actConfirm, "label=1", d.endLabel),
 	}
 }
 
@@ -31,41 +39,87 @@ type view struct {
 	Values map[string]string
 	Result *Result
 	Errors ui.FormErrors
-	Bare   bool // no catalogue was imported yet: the page says how
+	Bare   string   // what the catalogue lacks for this kind: the page says how to get it
+	Limits []string // what makes answers poorer
+	Label  *atlas.Label
+	May    bool // the person may confirm
+	MayEnd bool // and undo the label that counts
+	Typed  string
 }
 
-func (s *Service) page(w http.ResponseWriter, r *http.Request) error {
+func (d *Desk) page(w http.ResponseWriter, r *http.Request) error {
 	if !Policy.Allowed(actor.From(r.Context()), actCode) {
 		return actor.ErrForbidden
 	}
-	v := view{Kind: Kinds[0], Values: map[string]string{}}
 	q := r.URL.Query()
+	k := Kinds[0]
 	if code := q.Get("kind"); code != "" {
-		k, err := KindOf(code)
-		if err != nil {
+		var err error
+		if k, err = KindOf(code); err != nil {
 			return err
 		}
-		v.Kind = k
 	}
-	if v.Bare = errors.Is(s.ready(r.Context()), ErrCatalogue); v.Bare {
-		return web.Render(w, r, http.StatusOK, codingPage(v))
-	}
-	asked := false
-	for _, f := range v.Kind.Fields {
-		v.Values[f.Name] = q.Get(f.Name)
-		asked = asked || strings.TrimSpace(v.Values[f.Name]) != ""
-	}
-	if !asked {
-		s.warm(r.Context(), v.Kind.Code)
-		return web.Render(w, r, http.StatusOK, codingPage(v))
-	}
-	c, err := s.open(r.Context(), v.Kind.Code)
+	v, err := d.view(r.Context(), k, q.Get)
 	if err != nil {
-		return s.refuse(w, r, v, err)
+		return d.refuse(w, r, v, err)
+	}
+	return web.Render(w, r, http.StatusOK, codingPage(v))
+}
+
+// view codes what was asked, where something was asked.
+func (d *Desk) view(ctx context.Context, k Kind, asked func(string) string) (view, error) {
+	v := view{Kind: k, Values: map[string]string{}}
+	known, err := d.knowledge(ctx)
+	if err != nil {
+		return v, err
+	}
+	if v.Bare = bareTexts[known.lacks(k.Code)]; v.Bare != "" {
+		return v, nil
+	}
+	v.Limits = known.limits(k.Code)
+	for _, f := range k.Fields {
+		v.Values[f.Name] = asked(f.Name)
+	}
+	values := k.values(v.Values)
+	if len(values) == 0 {
+		d.warm(ctx, k.Code)
+		return v, nil
+	}
+	c, err := d.open(ctx, k.Code)
+	if err != nil {
+		return v, err
 	}
 	got := c.Code(v.Values)
 	v.Result = &got
-	return web.Render(w, r, http.StatusOK, codingPage(v))
+	if _, ok := labelKinds[k.Code]; !ok || !Policy.Allowed(actor.From(ctx), actConfirm) {
+		return v, nil
+	}
+	v.May = true
+	if codes, _ := k.labels(got); len(codes) > 0 {
+		v.Typed = codes[0]
+	}
+	return v, d.showLabel(ctx, &v, values)
+}
+
+// showLabel adds the label that counts for the very text.
+func (d *Desk) showLabel(ctx context.Context, v *view, values map[string]string) error {
+	return d.db.Read(ctx, func(r *sqldb.Reader) error {
+		l, ok, err := atlas.LabelOf(ctx, r, v.Kind.Code, values)
+		if err != nil || !ok {
+			return err
+		}
+		v.Label, v.Typed = &l, strings.Join(l.Codes, "、")
+		v.MayEnd = mayEnd(actor.From(ctx), l) == nil
+		return nil
+	})
+}
+
+// bareTexts say what to do where the catalogue lacks what a kind needs.
+var bareTexts = map[error]string{
+	ErrCatalogue:   "编码要对照普通本科专业目录和已标注的职位。请系统管理员在服务器上运行 rongqiao catalog import --data 数据文件夹 目录文件夹，完成后刷新本页即可。",
+	ErrLabels:      "这一种编码要从标注过专业的岗位学习。请系统管理员用 rongqiao catalog import 导入标注的职位表，或用 rongqiao labels import 导入已有的编码。",
+	ErrIndustries:  "这一种编码要对照国民经济行业分类。请系统管理员在服务器上运行 rongqiao catalog import --data 数据文件夹 目录文件夹，完成后刷新本页即可。",
+	ErrOccupations: "这一种编码要对照职业分类。请系统管理员在服务器上运行 rongqiao catalog import --data 数据文件夹 目录文件夹，完成后刷新本页即可。",
 }
 
 // open opens a coder for a person who may use it.
@@ -83,7 +137,7 @@ func (s *Service) warm(ctx context.Context, kind string) {
 }
 
 // code takes a table and gives it back with codes.
-func (s *Service) code(w http.ResponseWriter, r *http.Request) error {
+func (d *Desk) code(w http.ResponseWriter, r *http.Request) error {
 	form, err := web.Form(r)
 	if err != nil {
 		return err
@@ -95,16 +149,16 @@ func (s *Service) code(w http.ResponseWriter, r *http.Request) error {
 	v := view{Kind: k, Values: map[string]string{}}
 	up, err := web.Upload(w, r, "file", tableSize)
 	if err != nil {
-		return s.refuse(w, r, v, err)
+		return d.refuse(w, r, v, err)
 	}
 	defer up.Close()
 	t, err := readTable(up, up.Size, up.Name, k)
 	if err != nil {
-		return s.refuse(w, r, v, err)
+		return d.refuse(w, r, v, err)
 	}
-	c, err := s.open(r.Context(), k.Code)
+	c, err := d.open(r.Context(), k.Code)
 	if err != nil {
-		return s.refuse(w, r, v, err)
+		return d.refuse(w, r, v, err)
 	}
 	var out bytes.Buffer
 	if err := codeTable(r.Context(), c, k, t, &out); err != nil {
@@ -116,12 +170,21 @@ func (s *Service) code(w http.ResponseWriter, r *http.Request) error {
 }
 
 // refuse shows the page again with what was wrong.
-func (s *Service) refuse(w http.ResponseWriter, r *http.Request, v view, err error) error {
+func (d *Desk) refuse(w http.ResponseWriter, r *http.Request, v view, err error) error {
 	v.Errors = ui.Errors(r.Context(), err)
 	if len(v.Errors) == 0 {
 		return err
 	}
 	return web.Render(w, r, web.StatusOf(err), codingPage(v))
+}
+
+// said tells who gave the text its code.
+func (v view) said(ctx context.Context) string {
+	day := time.UnixMilli(v.Label.At).In(beijing).Format("2006-01-02")
+	if v.Label.Source == atlas.LabelImported {
+		return i18n.T(ctx, "%s标注过这一条（%s）：%s。", v.Label.By, day, strings.Join(v.Label.Codes, "、"))
+	}
+	return i18n.T(ctx, "%s确认过这一条（%s）：%s。", v.Label.By, day, strings.Join(v.Label.Codes, "、"))
 }
 
 // tabs lead from one kind to another.

@@ -15,8 +15,13 @@ type tradeCoder struct{ model *trade.Model }
 
 // trades prepares the coder of industries on first use.
 func (k *knowledge) trades() tradeCoder {
-	k.tradesOnce.Do(func() { k.tradeModel = trade.New(k.catalog.Industries(), nil) })
-	return tradeCoder{k.tradeModel}
+	return tradeCoder{k.tradeModel.get(func() *trade.Model {
+		var confirmed []trade.Pair
+		for _, l := range k.pairs[Industries] {
+			confirmed = append(confirmed, trade.Pair{Company: l.Fields["company"], Scope: l.Fields["business_scope"], Division: l.Codes[0], By: l.By})
+		}
+		return trade.New(k.catalog.Industries(), confirmed)
+	})}
 }
 
 // suggestLeast is the chance below which a division is not worth suggesting.
@@ -69,9 +74,6 @@ func (c tradeCoder) Code(v map[string]string) Result {
 // tradeReasons says what name, scope and confirmed enterprises speak for.
 func tradeReasons(a trade.Answer) []string {
 	var out []string
-	if a.Same != nil {
-		out = append(out, "经「"+a.Same.By+"」确认："+a.Same.Company+" → "+a.Same.Division)
-	}
 	if a.Firm != nil {
 		out = append(out, "企业名称里的「"+strings.Join(a.Firm.Words, "」「")+"」→ "+strings.Join(a.Firm.Codes, "、"))
 	}
