@@ -25,7 +25,7 @@ func (o *objects) other(n int) ids.ID { return sample.OtherID(o.plan.Code, n) }
 func (o *objects) memberships() {
 	const at = "/orgs/memberships/{id}/steps/{step}"
 	one := func(where string, args ...any) webtest.Params {
-		return at2(o.id(`SELECT MAX(id) FROM org_memberships WHERE status = 'ACTIVE' AND `+where, args...), "end")
+		return at2(o.id(`SELECT MAX(id) FROM org_memberships WHERE status = 'ACTIVE' AND `+where, args...), "leave")
 	}
 	foreign := one(`body_id = $1 AND member_id = $2`, o.other(5), o.other(4))
 	o.set(at, one(`body_id = $1`, o.other(5)), nil)

@@ -94,7 +94,7 @@ var MemberFlow = &caseflow.Machine{
 	Transitions: []caseflow.Transition{
 		{Code: "confirm", ZH: "确认加入", EN: "Confirm", From: []string{MemberProposed}, To: MemberActive, Roles: joiners},
 		{Code: "refuse", ZH: "不同意", EN: "Do not agree", From: []string{MemberProposed}, To: MemberRefused, Roles: joiners, NeedsReason: true},
-		{Code: "end", ZH: "退出组织", EN: "Leave", From: []string{MemberActive}, To: MemberEnded, Roles: joiners, NeedsReason: true},
+		{Code: "leave", ZH: "退出组织", EN: "Leave", From: []string{MemberActive}, To: MemberEnded, Roles: joiners, NeedsReason: true},
 	},
 }
 

@@ -95,10 +95,10 @@ func TestOneSideProposesTheOtherConfirms(t *testing.T) {
 				t.Errorf("%s: %+v %v", name, list, err)
 			}
 		}
-		if _, err := step(rector, m, "end", ""); !errors.Is(err, caseflow.ErrReason) {
+		if _, err := step(rector, m, "leave", ""); !errors.Is(err, caseflow.ErrReason) {
 			t.Errorf("left without a reason: %v", err)
 		}
-		if m, err = step(rector, m, "end", "改为观察员"); err != nil || m.Until.IsZero() {
+		if m, err = step(rector, m, "leave", "改为观察员"); err != nil || m.Until.IsZero() {
 			t.Fatalf("%+v %v", m, err)
 		}
 		again, err := s.Propose(rector, university, "融江动力电池产教联合体", joining(PlainMember))
