@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"rongqiao/internal/base/account"
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/actor"
@@ -42,6 +43,7 @@ func topics() []notify.Topic {
 	all = append(all, contact.Topics()...)
 	all = append(all, order.Topics...)
 	all = append(all, forecast.Topics...)
+	all = append(all, account.Topics...)
 	return append(all, standard.Topics...)
 }
 

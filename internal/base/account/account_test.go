@@ -18,6 +18,7 @@ import (
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/secret"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/sqldb/sqldbtest"
@@ -73,7 +74,7 @@ func newTown(t *testing.T, open func(*testing.T, sqldbtest.Setup) *sqldb.DB, cha
 	t.Helper()
 	w := &town{t: t, ids: map[actor.Role]ids.ID{}}
 	w.hub = open(t, sqldbtest.Setup{Migrations: []fs.FS{audit.Migrations, HubMigrations}, Now: w.now})
-	w.db = open(t, sqldbtest.Setup{Migrations: []fs.FS{audit.Migrations, web.Migrations, Migrations}, Now: w.now})
+	w.db = open(t, sqldbtest.Setup{Migrations: []fs.FS{audit.Migrations, web.Migrations, notify.Migrations, Migrations}, Now: w.now})
 	keys, err := secret.NewKeyset(testCity, secret.Standard)
 	if err != nil {
 		t.Fatal(err)

@@ -299,6 +299,16 @@ func TestPasskeyOfACopy(t *testing.T) {
 		if own := b.get("/account").Body.String(); !strings.Contains(own, "计数倒退") {
 			t.Error("the person is not told")
 		}
+		err := w.db.Read(t.Context(), func(q *sqldb.Reader) error {
+			titles, err := sqldb.All(t.Context(), q, func(r sqldb.Row) (s string, err error) { return s, r.Scan(&s) }, `SELECT title FROM notify_notes WHERE topic = $1 ORDER BY id`, topicPasskey)
+			if len(titles) != 2 || titles[0] != toldAdded || titles[1] != toldStopped {
+				t.Errorf("notes %q", titles)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
 	})
 }
 

@@ -209,7 +209,7 @@ func (s *Service) addPasskey(ctx context.Context, host, name, answer string) err
 	if err != nil {
 		return ErrPasskey.Because(err)
 	}
-	return s.hub.Write(ctx, func(tx *sqldb.Tx) error {
+	err = s.hub.Write(ctx, func(tx *sqldb.Tx) error {
 		u, err := s.keyUser(ctx, tx, c.Account, p.ID)
 		if err != nil {
 			return err
@@ -228,6 +228,10 @@ func (s *Service) addPasskey(ctx context.Context, host, name, answer string) err
 		}
 		return recordAbout(ctx, tx, "account.passkey_add", k.Account, k.ID.String())
 	})
+	if err != nil {
+		return err
+	}
+	return s.tell(ctx, c.Account, toldAdded, name)
 }
 
 // proof is a device's answer to the question who somebody is.
@@ -307,7 +311,7 @@ func (s *Service) verify(ctx context.Context, host string, parsed *protocol.Pars
 	if err != nil {
 		return k, 0, err
 	}
-	cloned := false
+	cloned := ""
 	err = s.hub.Write(ctx, func(tx *sqldb.Tx) error {
 		key, err := findPasskey(ctx, tx, tobase(parsed.RawID), p.ID)
 		if errors.Is(err, sqldb.ErrNoRow) {
@@ -325,7 +329,7 @@ func (s *Service) verify(ctx context.Context, host string, parsed *protocol.Pars
 		}
 		count, err := s.checkAnswer(ctx, tx, lib, key, parsed, c, data)
 		if errors.Is(err, ErrPasskeyClone) {
-			cloned = true
+			cloned = key.Name
 			if err := suspectPasskey(ctx, tx, key.ID); err != nil {
 				return err
 			}
@@ -340,8 +344,10 @@ func (s *Service) verify(ctx context.Context, host string, parsed *protocol.Pars
 		}
 		return err
 	})
-	if err == nil && cloned {
-		err = ErrPasskeyClone
+	if err == nil && cloned != "" {
+		if err = s.tell(ctx, account, toldStopped, cloned); err == nil {
+			err = ErrPasskeyClone
+		}
 	}
 	return k, account, err
 }
@@ -439,7 +445,23 @@ func (s *Service) removePasskey(ctx context.Context, id ids.ID) error {
 	if !s.recognised(ctx) {
 		return ErrNotFresh
 	}
-	return s.own(ctx, "account.passkey_remove", id, func(tx *sqldb.Tx, me ids.ID) (bool, error) { return deletePasskey(ctx, tx, me, id) })
+	name := ""
+	err := s.own(ctx, "account.passkey_remove", id, func(tx *sqldb.Tx, me ids.ID) (bool, error) {
+		list, err := passkeysOf(ctx, tx, me)
+		for _, k := range list {
+			if k.ID == id {
+				name = k.Name
+			}
+		}
+		if err != nil {
+			return false, err
+		}
+		return deletePasskey(ctx, tx, me, id)
+	})
+	if err != nil {
+		return err
+	}
+	return s.tell(ctx, actor.From(ctx).Account, toldRemoved, name)
 }
 
 // own changes a passkey of the person of ctx; others' do not exist.
