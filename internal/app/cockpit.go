@@ -3,11 +3,14 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"strings"
 
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ui"
+	"rongqiao/internal/process/order"
+	"rongqiao/internal/register/contact"
 	"rongqiao/internal/register/demand"
 	"rongqiao/internal/report/board"
 	"rongqiao/internal/report/cockpit"
@@ -20,7 +23,9 @@ const (
 )
 
 // newCockpit joins the wall screen to the modules that know its figures.
-func (h *House) newCockpit(c *City) *cockpit.Service { return cockpit.New(func(ctx context.Context) (cockpit.Wall, error) { return h.wall(ctx, c) }) }
+func (h *House) newCockpit(c *City) *cockpit.Service {
+	return cockpit.New(func(ctx context.Context) (cockpit.Wall, error) { return h.wall(ctx, c) })
+}
 
 // wall gathers what hangs on the wall: of gaps only what is published, of cases only counts.
 func (h *House) wall(ctx context.Context, c *City) (w cockpit.Wall, err error) {
@@ -42,6 +47,11 @@ func (h *House) wall(ctx context.Context, c *City) (w cockpit.Wall, err error) {
 			return w, err
 		}
 	}
+	answers, err := c.wallAnswers(ctx)
+	if err != nil {
+		return w, err
+	}
+	w.Figures = append(w.Figures, answers)
 	if w.Today, err = c.wallToday(ctx); err != nil {
 		return w, err
 	}
@@ -99,6 +109,20 @@ func wallFigures(ctx context.Context, src board.Source, y board.PublicYear) []ui
 	return []ui.Figure{asks, gives, met, key}
 }
 
+// wallAnswers is the share of questions that were answered in time, of all who were asked.
+func (c *City) wallAnswers(ctx context.Context) (ui.Figure, error) {
+	f := ui.Figure{Label: "按时答复", Missing: "还没有人问过", Href: "/responsiveness"}
+	heard, err := c.Orders.Responsiveness(ctx)
+	var asked, answered int64
+	for _, h := range heard.List {
+		asked, answered = asked+h.Heard.Asked, answered+h.Heard.Answered
+	}
+	if asked > 0 {
+		f = ui.Figure{Label: f.Label, Value: strings.TrimSuffix(ui.Percent(float64(answered)/float64(asked)), "%"), Unit: "%", Note: i18n.T(ctx, "%d / %d 次", answered, asked), Href: f.Href}
+	}
+	return f, err
+}
+
 func publishedFigure(s board.Shown, label, tone string) ui.Figure {
 	f := shownFigure(s)
 	return ui.Figure{Label: label, Tone: tone, Value: f.Text, Unit: "人", Missing: f.Missing, Href: "/public/gaps"}
@@ -138,19 +162,24 @@ func (c *City) wallYears(ctx context.Context) (out []cockpit.Year, err error) {
 	return out, err
 }
 
-// wallToday counts the cases that are under way.
+// wallToday counts the cases that are under way: needs to review, orders that wait for an answer, that are talked about, that are
+// signed, and feedback to answer.
 func (c *City) wallToday(ctx context.Context) (out []cockpit.Tile, err error) {
-	for _, x := range []struct {
-		side        demand.Side
-		label, base string
-	}{{demand.Need, "待审核的需求", "/needs"}, {demand.Offer, "待审核的供给", "/offers"}} {
-		n, err := c.Demand.Waiting(ctx, x.side)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, cockpit.Tile{Label: x.label, Count: n, Tone: toneOf(n, "amber"), Href: x.base + "?status=" + demand.Submitted})
+	add := func(label, tone, href string, n int, failed error) {
+		out = append(out, cockpit.Tile{Label: label, Count: n, Tone: toneOf(n, tone), Href: href})
+		err = errors.Join(err, failed)
 	}
-	return out, nil
+	n, failed := c.Demand.Waiting(ctx, demand.Need)
+	add("待审核的需求", "amber", "/needs?status="+demand.Submitted, n, failed)
+	for _, x := range [][3]string{{"待答复的发单", "amber", order.Issued}, {"洽谈中", "info", order.InTalk}, {"已签约", "green", order.Contracted}} {
+		found, failed := c.Orders.List(ctx, order.Query{Status: x[2], Limit: 1})
+		add(x[0], x[1], "/orders?status="+x[2], int(found.Total), failed)
+	}
+	found, failed := c.Contact.Feedback(ctx, contact.FeedbackQuery{Status: contact.FeedbackOpen, Limit: 1})
+	add("待答复的反馈", "amber", "/feedback?status="+contact.FeedbackOpen, int(found.Total), failed)
+	pairs, failed := c.Contact.Pairs(ctx, contact.PairQuery{Limit: 1})
+	add("没有联系的结对", "red", "/pairs?standing="+string(contact.Overdue), int(pairs.Figures.Overdue), failed)
+	return out, err
 }
 
 // toneOf colours a count only when there is something.
@@ -171,6 +200,15 @@ func (h *House) wallLate(ctx context.Context, c *City) (out []cockpit.Late, err 
 			what = i18n.T(ctx, "%s：%s", name, l.Measure)
 		}
 		out = append(out, cockpit.Late{What: what, Who: l.Owner, Tone: "red", Word: i18n.T(ctx, "逾期 %d 天", l.Until.DaysTo(today)), Href: "/gaps/occupations/" + l.Occupation})
+	}
+	if err != nil || len(out) == wallLate {
+		return out, err
+	}
+	items, err := c.Contact.Feedback(ctx, contact.FeedbackQuery{Sort: "due", Limit: 4 * wallLate})
+	for _, f := range items.Lines {
+		if f.Waiting() && f.Late(today) && len(out) < wallLate {
+			out = append(out, cockpit.Late{What: f.Title, Who: f.Owner.Name, Tone: "amber", Word: i18n.T(ctx, "逾期 %d 天", f.DueOn.DaysTo(today)), Href: "/feedback/" + f.ID.String()})
+		}
 	}
 	return out, err
 }

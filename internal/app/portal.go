@@ -14,7 +14,7 @@ func (h *House) newPortal(c *City) *portal.Service {
 	return portal.New(portal.Options{
 		City: c.Info.Name, Demand: c.Demand, Programme: c.Programme, Atlas: c.Atlas, Sheets: c.Sheets, Catalog: h.Shelf.Catalog, Year: c.publishedYear,
 		Search: c.find, Kinds: foundKinds, News: c.news,
-		More: []func(context.Context) ([]portal.Todo, error){c.overdueGaps},
+		More: []func(context.Context) ([]portal.Todo, error){c.overdueGaps, c.duties}, Port: c.portFigures,
 	})
 }
 

@@ -1,0 +1,80 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/i18n"
+	"rongqiao/internal/platform/notify"
+	"rongqiao/internal/platform/ui"
+	"rongqiao/internal/process/order"
+	"rongqiao/internal/report/portal"
+)
+
+// duty is something that may wait for a person: what, where, and how many.
+type duty struct {
+	label, href, tone string
+	count             func(context.Context) (int, error)
+}
+
+// duties are what the modules of the exchange have for the person who asks.
+func (c *City) duties(ctx context.Context) (out []portal.Todo, err error) {
+	orders := duty{"等您答复的发单", "/orders?status=" + order.Issued, "amber", c.Orders.Waiting}
+	if a := actor.From(ctx); a.Has(actor.EntAdmin, actor.EntHR) {
+		orders.label, orders.href = "等您答复的认领", "/claims?status="+order.ClaimSent
+	} else if a.Has(actor.CityLead, actor.CountyUser) {
+		orders.label, orders.href = "不答复、要打电话的单位", "/calls"
+	}
+	list := []duty{
+		orders,
+		{"要答复的反馈事项", "/feedback?mine=1", "amber", c.Contact.ToAnswer},
+		{"本季度还没有联系的结对", "/pairs/overdue", "red", c.Contact.PairsToDo},
+		{"待审核的能力标准", "/standards?view=review", "amber", c.Standard.Waiting},
+		{"要填的企业调查", "/surveys/mine", "amber", c.Standard.ToAnswer},
+		{"没有报送的预测草稿", "/forecasts/mine", "info", c.Forecast.Drafts},
+	}
+	if notify.Policy.Allowed(actor.From(ctx), "notify.calls") {
+		list = append(list, duty{"邮件送不到、要打的电话", "/notices/calls", "amber", c.Notices.OpenCalls})
+	}
+	for _, d := range list {
+		n, err := d.count(ctx)
+		if errors.Is(err, actor.ErrForbidden) {
+			continue // not this person's
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, portal.Todo{Label: d.label, Count: n, Href: d.href, Tone: d.tone})
+	}
+	return out, nil
+}
+
+// portFigures say how the person's own organisation answers, and for those who watch over the city how many do not.
+func (c *City) portFigures(ctx context.Context) ([]ui.Figure, error) {
+	heard, err := c.Orders.Responsiveness(ctx)
+	if err != nil || len(heard.List) == 0 {
+		return nil, err
+	}
+	var asked, answered, open, paused int64
+	for _, h := range heard.List {
+		asked, answered, open = asked+h.Heard.Asked, answered+h.Heard.Answered, open+h.Open
+		if h.Standing.Paused() {
+			paused++
+		}
+	}
+	rate := ui.Figure{Label: "按时答复", Missing: "还没有人问过", Href: "/responsiveness"}
+	if asked > 0 {
+		rate = ui.Figure{Label: "按时答复", Value: strings.TrimSuffix(ui.Percent(float64(answered)/float64(asked)), "%"), Unit: "%", Note: i18n.T(ctx, "%d / %d 次", answered, asked), Href: "/responsiveness"}
+	}
+	out := []ui.Figure{rate, {Label: "等着答复", Value: ui.Thousands(open), Unit: "件", Href: "/orders"}}
+	if len(heard.List) > 1 {
+		tone := ""
+		if paused > 0 {
+			tone = "red"
+		}
+		out = append(out, ui.Figure{Label: "因不答复暂停", Value: ui.Thousands(paused), Unit: "家", Tone: tone, Href: "/calls"})
+	}
+	return out, nil
+}
