@@ -67,18 +67,19 @@ func (r *Ranker) train() {
 	}
 }
 
-// usual is the choice that the public labelled titles taught.
-var usual = choice{}
+// usual serves where there are few labels: a choice that knows names, other names, definitions and tasks only. Half of the
+// public labelled titles taught it; on the other half 49 of 100 titles got their entry first, 75 among the first five.
+var usual = choice{4.15, 1.46, 0.86, 1.31, 0, -0.74, 3.12, 0, 0, 0, 0, 0.08, 0.40, 0.85, 0.98, 0, 0, 0.23, -0.82, 0.38, -0.24, -0.28, 0.90, 0.20, 0.91, -0.23, -0.37}
 
 // enough lessons to learn the choice from; with fewer the usual one serves.
 const enough = 200
 
 // lessons of one part of the labels, by a classifier of the other parts.
 func (r *Ranker) lessons(part int) []lesson {
-	in := func(i int) bool { return i%parts == part }
 	if len(r.labels) < enough {
 		return nil
 	}
+	in := func(i int) bool { return i%parts == part }
 	c := r.fit(in)
 	w := r.rooms.take()
 	defer r.rooms.back(w)
