@@ -2,11 +2,13 @@ package app
 
 import (
 	"context"
+	"strconv"
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/register/contact"
+	"rongqiao/internal/report/system"
 )
 
 // newContact joins pairs, visits and docking events to what is looked up elsewhere, over the
@@ -23,10 +25,31 @@ func departmentHolders(ctx context.Context, q sqldb.Queryer, function string) ([
 
 // eventSums are the contracts attributed to the sessions of an event, each once, in the year
 // in which it was signed. A framework agreement has no amount and counts as a contract.
-func eventSums(ctx context.Context, q sqldb.Queryer, event ids.ID) ([]contact.YearSum, error) {
-	return sqldb.All(ctx, q, func(r sqldb.Row) (y contact.YearSum, err error) {
-		return y, r.Scan(&y.Year, &y.Deals, (*int64)(&y.Amount))
-	},
+func eventSums(ctx context.Context, q sqldb.Queryer, event ids.ID) (list []contact.YearSum, err error) {
+	rows, err := sqldb.All(ctx, q, func(r sqldb.Row) (y contact.YearSum, err error) { return y, r.Scan(&y.Year, &y.Deals, (*int64)(&y.Amount)) },
 		`SELECT d.sign_year, COUNT(*), CAST(SUM(d.amount_fen) AS BIGINT) FROM order_deals d JOIN contact_sessions n ON n.id = d.session_id
-		 WHERE n.event_id = $1 AND d.current_row = TRUE GROUP BY d.sign_year ORDER BY d.sign_year`, event)
+		 WHERE n.event_id = $1 AND d.current_row = TRUE GROUP BY d.sign_year, d.asker_id ORDER BY d.sign_year, d.asker_id`, event)
+	for _, one := range rows { // of one enterprise in one year
+		if len(list) == 0 || list[len(list)-1].Year != one.Year {
+			list = append(list, contact.YearSum{Year: one.Year})
+		}
+		y := &list[len(list)-1]
+		y.Deals, y.Amount, y.Largest = y.Deals+one.Deals, y.Amount+one.Amount, max(y.Largest, one.Amount)
+		if one.Amount > 0 {
+			y.Firms++
+		}
+	}
+	return list, err
+}
+
+// contactParams reads the parameters of pairs and events for the overview.
+func (c *City) contactParams(ctx context.Context) (list []system.Param, err error) {
+	err = c.DB.Read(ctx, func(r *sqldb.Reader) error {
+		all, err := contact.ParamVersions(ctx, r)
+		for _, p := range all {
+			list = append(list, system.Param{Code: p.Code, Version: strconv.FormatInt(p.Version, 10), Value: strconv.FormatInt(p.Value, 10), Source: p.Source, From: p.From})
+		}
+		return err
+	})
+	return list, err
 }

@@ -43,7 +43,7 @@ func (h *House) newSystem(c *City) *system.Service {
 		Person:    c.person,
 		Accounts:  c.Accounts.Log,
 		Hub:       c.hub,
-		Params:    []system.ParamSource{system.MatchParams(c.DB), {Title: "缺口计算", List: c.gapParams}, {Title: "发单与回应", List: c.orderParams}, {Title: "提醒", List: c.noticeParams}},
+		Params:    []system.ParamSource{system.MatchParams(c.DB), {Title: "缺口计算", List: c.gapParams}, {Title: "结对与活动", List: c.contactParams}, {Title: "发单与回应", List: c.orderParams}, {Title: "提醒", List: c.noticeParams}},
 	})
 }
 

@@ -105,7 +105,15 @@ type Lead struct {
 
 // YearSum is what contracts attributed to an event come to in one signing year.
 type YearSum struct {
-	Year   int
-	Deals  int64
-	Amount money.Fen
+	Year    int
+	Deals   int64
+	Amount  money.Fen
+	Firms   int64     // enterprises that make the amount
+	Largest money.Fen // what one of them has of it at most
+}
+
+// Public reports whether the sum may be shown to those who may not see its rows: enough
+// enterprises make it, and none has more than the share in percent.
+func (y YearSum) Public(firms, share int64) bool {
+	return y.Firms >= firms && int64(y.Largest)*100 <= int64(y.Amount)*share
 }

@@ -412,6 +412,7 @@ type EventDetail struct {
 	LeadSum  int
 	Sums     []YearSum // contracts attributed, by signing year
 	SumsOK   bool      // contracts are known
+	Hidden   bool      // and not shown to the actor, because too few enterprises make them
 	Counts   seatCounts
 	Trail    []caseflow.Event
 	Buttons  []StepButton
@@ -445,6 +446,9 @@ func (s *Service) EventDetail(ctx context.Context, id ids.ID) (d EventDetail, er
 			if d.Sums, err = s.opts.Sums(ctx, r, id); err != nil {
 				return err
 			}
+			if err := d.suppress(ctx, r, a); err != nil {
+				return err
+			}
 		}
 		if !d.MayEdit {
 			return nil
@@ -456,6 +460,27 @@ func (s *Service) EventDetail(ctx context.Context, id ids.ID) (d EventDetail, er
 		return err
 	})
 	return d, err
+}
+
+// suppress hides sums from those who may not see the rows behind them. When one year is
+// hidden all are, so that nothing can be worked out from the rest.
+func (d *EventDetail) suppress(ctx context.Context, q sqldb.Queryer, a actor.Actor) error {
+	if d.MayEdit || watching(a) {
+		return nil
+	}
+	today := civil.DateOf(q.Now())
+	firms, err := paramOn(ctx, q, paramFirms, today)
+	if err != nil {
+		return err
+	}
+	share, err := paramOn(ctx, q, paramShare, today)
+	for _, y := range d.Sums {
+		d.Hidden = d.Hidden || !y.Public(firms.Value, share.Value)
+	}
+	if d.Hidden {
+		d.Sums = nil
+	}
+	return err
 }
 
 // watching reports whether the actor sees all who took part in events.

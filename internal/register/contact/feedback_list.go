@@ -13,7 +13,7 @@ import (
 
 // FeedbackQuery asks for a page of feedback items.
 type FeedbackQuery struct {
-	Mine   bool   // those that the actor must answer
+	Mine   bool   // those that wait for the actor
 	Status string // a state, or LATE for those that are overdue
 	Find   string // number, or part of the title or the enterprise's name
 	Sort   string // due, new
@@ -74,8 +74,7 @@ func (q FeedbackQuery) where(a actor.Actor, today civil.Date) (w sqldb.Where) {
 	sql, args := feedbackSeen(a, 1)
 	w.Numbered(sql, args...)
 	if q.Mine {
-		sql, args := feedbackOwned(a, w.Next())
-		w.Numbered(sql, args...)
+		forMe(a, &w)
 	}
 	switch q.Status {
 	case "":
@@ -89,6 +88,21 @@ func (q FeedbackQuery) where(a actor.Actor, today civil.Date) (w sqldb.Where) {
 		w.And("(b.number = ? OR lower(b.title) LIKE ? OR lower(COALESCE(o.name, '')) LIKE ?)", strings.ToUpper(q.Find), like, like)
 	}
 	return w
+}
+
+// forMe leaves the items that wait for the actor: those to answer, and for an enterprise
+// those of which it should say whether it is satisfied.
+func forMe(a actor.Actor, w *sqldb.Where) {
+	if Policy.Allowed(a, feedbackRate) {
+		sql, args := Policy.Where(a, feedbackRate, actor.Columns{Org: "b.firm_id"}, w.Next())
+		w.Numbered(sql, args...)
+		w.And("b.status = ?", FeedbackReplied)
+		return
+	}
+	sql, args := feedbackOwned(a, w.Next())
+	w.Numbered(sql, args...)
+	w.If(a.Has(actor.CityLead), "b.owner_kind = ?", string(OwnerCity))
+	w.And("b.status IN ('OPEN', 'REOPENED')")
 }
 
 // clocks computes the working days left of the items that wait.
@@ -117,18 +131,7 @@ func (s *Service) ToAnswer(ctx context.Context) (n int, err error) {
 	a := actor.From(ctx)
 	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
 		var w sqldb.Where
-		if Policy.Allowed(a, feedbackRate) {
-			sql, args := Policy.Where(a, feedbackRate, actor.Columns{Org: "b.firm_id"}, 1)
-			w.Numbered(sql, args...)
-			w.And("b.status = ?", FeedbackReplied)
-		} else {
-			sql, args := feedbackOwned(a, 1)
-			w.Numbered(sql, args...)
-			if a.Has(actor.CityLead) {
-				w.And("b.owner_kind = ?", string(OwnerCity))
-			}
-			w.And("b.status IN ('OPEN', 'REOPENED')")
-		}
+		forMe(a, &w)
 		n, err = sqldb.Value[int](ctx, r, `SELECT COUNT(*) FROM contact_feedback b`+w.SQL(), w.Args()...)
 		return err
 	})

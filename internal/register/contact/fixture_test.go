@@ -103,7 +103,7 @@ func newCity(t testing.TB, db *sqldb.DB, k *clock) city {
 		t.Fatal(err)
 	}
 	sums := func(context.Context, sqldb.Queryer, ids.ID) ([]contact.YearSum, error) {
-		return []contact.YearSum{{Year: 2026, Deals: 2, Amount: 120_000_000}}, nil
+		return []contact.YearSum{{Year: 2026, Deals: 2, Amount: 120_000_000, Firms: 2, Largest: 70_000_000}}, nil
 	}
 	return city{contact.New(db, keys, blob.NewStore(t.TempDir(), "900100", keys), contact.Options{Sums: sums}), db, k}
 }

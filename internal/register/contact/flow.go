@@ -34,6 +34,13 @@ const (
 // ParamPair is the parameter with the contacts that a pair needs in a quarter.
 const ParamPair = "MAT-3"
 
+// The parameters of what may be shown to everybody: enterprises in a sum, and the share of
+// one of them in percent.
+const (
+	paramFirms = "SUP-FIRMS"
+	paramShare = "SUP-SHARE"
+)
+
 // StepHandOver gives an item to another owner; state and due day stay.
 const StepHandOver = "handover"
 

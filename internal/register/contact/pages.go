@@ -155,16 +155,10 @@ func (s *Service) overduePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	a := actor.From(ctx)
-	fq := FeedbackQuery{Sort: "due", Limit: 10, Mine: true}
-	if Policy.Allowed(a, feedbackRate) {
-		fq.Mine, fq.Status = false, FeedbackReplied
-	}
-	items, err := s.Feedback(ctx, fq)
+	items, err := s.Feedback(ctx, FeedbackQuery{Sort: "due", Limit: 10, Mine: true})
 	if err != nil {
 		return err
 	}
-	items.Lines = slices.DeleteFunc(items.Lines, func(f Feedback) bool { return fq.Mine && !f.Waiting() })
 	return web.Render(w, r, http.StatusOK, overdueView(overduePageOf(ctx, q, l, found, items)))
 }
 

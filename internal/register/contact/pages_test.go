@@ -243,6 +243,9 @@ func TestEventPages(t *testing.T) {
 	has(t, send(h, "/sessions/"+session+"/leads", form("need", "融江示例机械有限公司", "supply", "没有", "topic", "夹具改造")), 422, `value="夹具改造"`, "名录里没有这家单位")
 	moved(t, send(h, "/sessions/"+session+"/leads", form("need", "融江示例机械有限公司", "supply", "融江工贸学校", "topic", "夹具改造")))
 	has(t, get(h, at), 200, "夹具改造", "120 万元", "2 份合同", "2026", "参加单位")
+	who = nobody
+	has(t, get(h, at), 200, "签约企业太少，不对外公布")
+	who = lead
 	has(t, get(h, at+"/export?what=leads&format=csv"), 200, "夹具改造", "HD-2026-0001")
 	has(t, get(h, at+"/export?what=seats&format=csv"), 200, "融江示例机械有限公司")
 	has(t, get(h, "/events/export?format=csv"), 200, "HD-2026-0001")

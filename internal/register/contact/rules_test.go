@@ -80,6 +80,21 @@ func TestNoItemsIsNoRate(t *testing.T) {
 	}
 }
 
+func TestWhatEverybodySeesOfSums(t *testing.T) {
+	for _, k := range []struct {
+		sum  contact.YearSum
+		want bool
+	}{
+		{contact.YearSum{Amount: 300, Firms: 3, Largest: 240}, true},
+		{contact.YearSum{Amount: 300, Firms: 3, Largest: 241}, false},
+		{contact.YearSum{Amount: 300, Firms: 2, Largest: 150}, false},
+	} {
+		if k.sum.Public(3, 80) != k.want {
+			t.Errorf("%+v", k.sum)
+		}
+	}
+}
+
 func TestCheckPair(t *testing.T) {
 	good := goodPair().Pair
 	good.School, good.Firm = academy, firm

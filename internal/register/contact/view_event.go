@@ -170,6 +170,9 @@ func eventFigures(ctx context.Context, d EventDetail) []ui.Figure {
 	if !d.SumsOK {
 		return append(out, ui.Figure{Label: "合同额", Missing: i18n.T(ctx, "还没有接入成交登记")})
 	}
+	if d.Hidden {
+		return append(out, ui.Figure{Label: "合同额", Missing: i18n.T(ctx, "签约企业太少，不对外公布")})
+	}
 	var all YearSum
 	for _, y := range d.Sums {
 		all.Deals += y.Deals

@@ -732,7 +732,7 @@ func feedbackFilters(q FeedbackQuery) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Checkbox(ui.Field{Name: "mine", Label: "只看本单位答复的", Optional: true, Value: "1", Checked: q.Mine}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Checkbox(ui.Field{Name: "mine", Label: "只看等本单位办的", Optional: true, Value: "1", Checked: q.Mine}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
