@@ -328,6 +328,9 @@ func (s *Service) cityExport(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) occupationPage(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
+	if r.URL.Query().Get("code") == "" {
+		return s.cityPage(w, r)
+	}
 	code, err := idcode.Occupation(r.URL.Query().Get("code"))
 	if err != nil {
 		return actor.ErrNotFound

@@ -202,12 +202,18 @@ func lensOf(ctx context.Context, q sqldb.Queryer, day string) (l Lens, err error
 	return l, nil
 }
 
-// RegisteredIn is how many persons began at a point in a year, nil when it is not known.
-func RegisteredIn(ctx context.Context, q sqldb.Queryer, point ids.ID, year int) (*int64, error) {
-	list, err := sqldb.All(ctx, q, func(r sqldb.Row) (n *int64, err error) { return n, r.Scan(&n) },
-		`SELECT registered FROM programme_enrolments WHERE point_id = $1 AND year = $2`, point, year)
-	if err != nil || len(list) == 0 {
-		return nil, err
+// Begun is how many persons began at each point in the years from…to; what is not known is
+// not in it.
+func Begun(ctx context.Context, q sqldb.Queryer, from, to int) (map[ids.ID]map[int]int64, error) {
+	out := map[ids.ID]map[int]int64{}
+	for e, err := range sqldb.Each(ctx, q, scanEnrolment, `SELECT `+enrolmentCols+` FROM programme_enrolments WHERE year BETWEEN $1 AND $2 AND registered IS NOT NULL ORDER BY point_id, year`, from, to) {
+		if err != nil {
+			return nil, err
+		}
+		if out[e.Point] == nil {
+			out[e.Point] = map[int]int64{}
+		}
+		out[e.Point][e.Year] = *e.Registered
 	}
-	return list[0], nil
+	return out, nil
 }
