@@ -26,7 +26,9 @@ func departmentHolders(ctx context.Context, q sqldb.Queryer, function string) ([
 // eventSums are the contracts attributed to the sessions of an event, each once, in the year
 // in which it was signed. A framework agreement has no amount and counts as a contract.
 func eventSums(ctx context.Context, q sqldb.Queryer, event ids.ID) (list []contact.YearSum, err error) {
-	rows, err := sqldb.All(ctx, q, func(r sqldb.Row) (y contact.YearSum, err error) { return y, r.Scan(&y.Year, &y.Deals, (*int64)(&y.Amount)) },
+	rows, err := sqldb.All(ctx, q, func(r sqldb.Row) (y contact.YearSum, err error) {
+		return y, r.Scan(&y.Year, &y.Deals, (*int64)(&y.Amount))
+	},
 		`SELECT d.sign_year, COUNT(*), CAST(SUM(d.amount_fen) AS BIGINT) FROM order_deals d JOIN contact_sessions n ON n.id = d.session_id
 		 WHERE n.event_id = $1 AND d.current_row = TRUE GROUP BY d.sign_year, d.asker_id ORDER BY d.sign_year, d.asker_id`, event)
 	for _, one := range rows { // of one enterprise in one year
