@@ -122,7 +122,7 @@ func (s *Service) apiRoutes() []web.Route {
 	}
 	orders := web.API(op("list-orders", http.MethodGet, "/api/v1/orders", "Orders that one may see"), actSee, see, s.apiOrders)
 	one := web.API(op("get-order", http.MethodGet, "/api/v1/orders/{id}", "One order"), actSee, see, s.apiOrder)
-	step := web.API(op("step-order", http.MethodPost, "/api/v1/orders/{id}/steps/{step}", "Take a step with an order"), actSee, see, s.apiStep)
+	step := web.API(op("step-order", http.MethodPost, "/api/v1/orders/{id}/steps/{step}", "Take a step with an order"), actRun, Policy.Roles(actRun), s.apiStep)
 	deals := web.API(op("list-deals", http.MethodGet, "/api/v1/deals", "Contracts in force that one may see"), actSee, see, s.apiDeals)
 	deal := web.API(op("get-deal", http.MethodGet, "/api/v1/deals/{id}", "One contract"), actSee, see, s.apiDeal)
 	step.Sample = `{"note":"x"}`

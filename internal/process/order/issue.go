@@ -262,7 +262,7 @@ func checkService(f ServiceOrder) error {
 
 func findDispatch(ctx context.Context, q sqldb.Queryer, id ids.ID) (Dispatch, error) {
 	d, err := dispatchByID(ctx, q, id)
-	if err == nil && !Policy.May(actor.From(ctx), actSee, d.asker()) {
+	if err == nil && !Policy.May(actor.From(ctx), actGroup, d.asker()) {
 		err = actor.ErrNotFound
 	}
 	return d, err

@@ -134,23 +134,21 @@ func (s *Service) Waiting(ctx context.Context) (n int, err error) {
 	a := actor.From(ctx)
 	school, firm := a.Orgs(suppliers...), a.Orgs(enterprise...)
 	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
-		for _, x := range []struct {
-			text string
-			orgs []any
-		}{
-			{`SELECT COUNT(*) FROM order_orders WHERE status = 'ISSUED' AND `, idsAny(school)},
-			{`SELECT COUNT(*) FROM order_claims WHERE status IN ('SENT', 'LAPSED') AND `, idsAny(firm)},
-		} {
-			if len(x.orgs) == 0 {
-				continue
-			}
-			column := "supplier_id"
-			if strings.Contains(x.text, "order_claims") {
-				column = "asker_id"
-			}
+		if len(school) > 0 {
 			var w sqldb.Where
-			w.In(column, x.orgs...)
-			some, err := sqldb.Value[int](ctx, r, x.text+strings.TrimPrefix(w.SQL(), " WHERE "), w.Args()...)
+			w.And("x.status = 'ISSUED'")
+			w.In("x.supplier_id", idsAny(school)...)
+			some, err := sqldb.Value[int](ctx, r, `SELECT COUNT(*) FROM order_orders x`+w.SQL(), w.Args()...)
+			if err != nil {
+				return err
+			}
+			n += some
+		}
+		if len(firm) > 0 {
+			var w sqldb.Where
+			w.And("x.status IN ('SENT', 'LAPSED')")
+			w.In("x.asker_id", idsAny(firm)...)
+			some, err := sqldb.Value[int](ctx, r, `SELECT COUNT(*) FROM order_claims x`+w.SQL(), w.Args()...)
 			if err != nil {
 				return err
 			}

@@ -16,6 +16,9 @@ const (
 	actHeard   = "order.heard"   // who answers, and resume
 	actYears   = "order.years"   // sums of contracts
 	actLink    = "order.link"    // make a link by which somebody answers
+	actGroup   = "order.group"   // see all orders of a dispatch: who asks, not who is asked
+	actResume  = "order.resume"  // end a pause
+	actClaim   = "order.claim"   // take a step with a claim
 )
 
 var watchers = []actor.Role{actor.CityLead, actor.DeptUser, actor.ConferenceSec, actor.Supervisor, actor.Auditor}
@@ -37,13 +40,16 @@ func policy() actor.Policy {
 	add(actIssue, actor.ReachOrg, enterprise...)
 	add(actAnswer, actor.ReachOrg, suppliers...)
 	add(actDecide, actor.ReachOrg, enterprise...)
-	for _, action := range []string{actRun, actDeal, actVolume} {
+	for _, action := range []string{actRun, actDeal, actVolume, actResume, actClaim} {
 		add(action, actor.ReachOrg, own...)
 	}
+	add(actGroup, actor.ReachOrg, enterprise...)
+	add(actGroup, actor.ReachCity, watchers...)
+	add(actGroup, actor.ReachCounty, actor.CountyUser)
 	add(actHeard, actor.ReachOrg, own...)
 	add(actHeard, actor.ReachCity, watchers...)
 	add(actHeard, actor.ReachCounty, actor.CountyUser)
-	for _, action := range []string{actIssue, actRun, actDeal, actVolume, actCall, actLink} {
+	for _, action := range []string{actIssue, actRun, actDeal, actVolume, actCall, actLink, actResume} {
 		add(action, actor.ReachCity, actor.CityLead)
 		add(action, actor.ReachCounty, actor.CountyUser)
 	}

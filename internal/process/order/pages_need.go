@@ -310,6 +310,9 @@ func (s *Service) grantForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	lead, _ := ids.Parse(v.Get("lead"))
 	orders, err := s.Grant(r.Context(), list, lead, said(v))
+	if err != nil && errs.KindOf(err) == errs.NotFound {
+		err = ErrChoose.On("claims") // none of the actor's own
+	}
 	if need, perr := ids.Parse(v.Get("need")); invalid(err) && perr == nil {
 		r.SetPathValue("id", need.String())
 		return s.showNeed(w, r, web.StatusOf(err), "grant", v, err)

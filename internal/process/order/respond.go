@@ -184,7 +184,7 @@ func (s *Service) Resume(ctx context.Context, org ids.ID) error {
 }
 
 func mayResume(a actor.Actor, o orgFacts) bool {
-	return Policy.May(a, actCall, actor.Object{County: o.County, Org: o.ID}) || may(a, actDecide, actor.Object{Org: o.ID}) || may(a, actAnswer, actor.Object{Org: o.ID})
+	return Policy.May(a, actResume, actor.Object{County: o.County, Org: o.ID})
 }
 
 // HeardOrg is how one organisation answers.

@@ -41,7 +41,6 @@ var (
 	ErrSame       = errs.New(errs.Invalid, "order.same")
 	ErrUnit       = errs.New(errs.Invalid, "order.unit")
 	ErrPeriod     = errs.New(errs.Invalid, "order.period")
-	ErrEvidence   = errs.New(errs.Invalid, "order.evidence")
 	ErrNoVolume   = errs.New(errs.Conflict, "order.no_volume")
 	ErrLink       = errs.New(errs.NotFound, "order.link")
 	ErrLinkUsed   = errs.New(errs.Conflict, "order.link_used")

@@ -10,6 +10,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
@@ -259,7 +260,7 @@ func orderFacts(ctx context.Context, d Detail) []ui.Fact {
 	if zh, _ := verdictZH(d.Verdict); zh != "" {
 		facts = append(facts, ui.Fact{Label: "发单时的匹配", Value: i18n.T(ctx, "%s，%s 分", i18n.Word(ctx, zh), tenths(d.Score))})
 	}
-	if d.Dispatch != 0 {
+	if d.Dispatch != 0 && Policy.May(actor.From(ctx), actGroup, d.asker()) {
 		facts = append(facts, ui.Fact{Label: "批次", Cell: ui.Link{Href: "/dispatches/" + d.Dispatch.String(), Text: i18n.T(ctx, "第 %d 轮", d.Wave)}})
 	}
 	if d.Session != "" {
