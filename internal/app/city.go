@@ -234,6 +234,7 @@ func (h *House) modules(c *City) sample.Modules {
 		DB: db, Clock: func(t time.Time) { at = t }, Atlas: atlas.NewService(db, h.Shelf), Board: board.New(db, h.Shelf, c.Info.Name),
 		Orgs: org.New(db), Contact: h.newContact(c, db),
 		Demand: demand.New(db, c.Keys, demand.Options{Names: h.naming(), MayRank: match.MayRank}),
+		Orders: order.New(db, demand.New(db, c.Keys, demand.Options{}), order.Options{}),
 	}
 }
 

@@ -51,6 +51,7 @@ func objectsOf(w *town) webtest.Objects {
 	o.items(demand.Need, "/needs", firmRoles)
 	o.items(demand.Offer, "/offers", schoolRoles)
 	o.matches()
+	o.orders()
 	o.imports()
 	o.docking()
 	o.gaps()

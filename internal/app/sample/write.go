@@ -12,6 +12,7 @@ import (
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/money"
 	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/process/order"
 	"rongqiao/internal/register/contact"
 	"rongqiao/internal/register/demand"
 	"rongqiao/internal/register/programme"
@@ -25,6 +26,7 @@ type Modules struct {
 	Atlas  *atlas.Service
 	Demand *demand.Service
 	Board  *board.Service
+	Orders *order.Service
 	Clock  func(time.Time)
 
 	Orgs    *org.Service
@@ -97,6 +99,7 @@ func Write(ctx context.Context, m Modules, p Plan) error {
 	writeGraph(ctx, d, m, p)
 	writeNeeds(ctx, d, m, p)
 	writeOffers(ctx, d, m, p)
+	writeOrders(ctx, d, m, p)
 	writeContact(ctx, d, m, p)
 	d.on(d.day(FirstYear, 12, 1, 0), "freeze", func() error {
 		_, err := m.Board.Freeze(lead(ctx, p.City.Code, 0), FirstYear, true)
