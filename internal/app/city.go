@@ -230,10 +230,15 @@ func (h *House) modules(c *City) sample.Modules {
 		return at
 	}
 	db := c.DB.With(sqldb.Options{Now: clock, IDs: ids.NewGenerator(c.Info.Ordinal, 7, clock)})
+	register := demand.New(db, c.Keys, demand.Options{Names: h.naming(), MayRank: match.MayRank})
+	register.OnFirst(announce)
 	return sample.Modules{
+		Notices: func(m notify.Mailer) *notify.Service {
+			return notify.New(notify.Options{DB: db, Keys: c.Keys, City: c.Info.Name, Topics: topics(), Mailer: m})
+		},
 		DB: db, Clock: func(t time.Time) { at = t }, Atlas: atlas.NewService(db, h.Shelf), Board: board.New(db, h.Shelf, c.Info.Name),
 		Orgs: org.New(db), Contact: h.newContact(c, db),
-		Demand: demand.New(db, c.Keys, demand.Options{Names: h.naming(), MayRank: match.MayRank}),
+		Demand: register,
 		Orders: order.New(db, demand.New(db, c.Keys, demand.Options{}), order.Options{}),
 	}
 }

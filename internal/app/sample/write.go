@@ -11,6 +11,7 @@ import (
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/money"
+	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/process/order"
 	"rongqiao/internal/register/contact"
@@ -31,6 +32,9 @@ type Modules struct {
 
 	Orgs    *org.Service
 	Contact *contact.Service
+
+	// Notices makes the notices of the city, which send by the mailer.
+	Notices func(notify.Mailer) *notify.Service
 }
 
 // OfficerID is the account of one of the two officers who act in the sample: the second
@@ -96,6 +100,7 @@ func Write(ctx context.Context, m Modules, p Plan) error {
 	d.on(d.day(FirstYear, 9, 1, 0), "figures", in(func(tx *sqldb.Tx) error { return writeFigures(ctx, tx, p, FirstYear-1, FirstYear) }))
 	d.on(d.day(LastYear, 10, 8, 0), "figures", in(func(tx *sqldb.Tx) error { return writeFigures(ctx, tx, p, LastYear, LastYear) }))
 	d.on(d.ago(12, 0), "planned points", in(func(tx *sqldb.Tx) error { return writePoints(ctx, tx, p, planned) }))
+	writeNotices(ctx, d, m, p)
 	writeGraph(ctx, d, m, p)
 	writeNeeds(ctx, d, m, p)
 	writeOffers(ctx, d, m, p)

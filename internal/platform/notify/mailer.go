@@ -22,16 +22,17 @@ type Message struct {
 	Stop    string // address of the page that ends all mail; "" for none
 }
 
-// Mailer hands a mail to a server. Its error is one of the following, wrapped.
+// Mailer hands a mail to a server. Its error is one of those below, wrapped; any other counts as
+// [ErrLater].
 type Mailer interface {
 	Send(ctx context.Context, m Message) error
 }
 
 // What can become of a mail that was not sent.
 var (
-	errLater   = errors.New("notify: the server could not take it now")
-	errRefused = errors.New("notify: the address was refused")
-	errUnsure  = errors.New("notify: the server may have taken it")
+	ErrLater   = errors.New("notify: the server could not take it now")
+	ErrRefused = errors.New("notify: the address was refused")
+	ErrUnsure  = errors.New("notify: the server may have taken it")
 )
 
 // How a connection is encrypted.
@@ -126,14 +127,14 @@ func (s SMTP) message(m Message) (*gomail.Msg, error) {
 func (s SMTP) Send(ctx context.Context, m Message) error {
 	msg, err := s.message(m)
 	if err != nil {
-		return errors.Join(errRefused, err)
+		return errors.Join(ErrRefused, err)
 	}
 	c, err := s.client()
 	if err != nil {
-		return errors.Join(errLater, err)
+		return errors.Join(ErrLater, err)
 	}
 	if err := c.DialWithContext(ctx); err != nil {
-		return errors.Join(errLater, err)
+		return errors.Join(ErrLater, err)
 	}
 	err = c.Send(msg)
 	_ = c.Close() // the mail is out or it is not; how the server says goodbye is no matter
@@ -150,11 +151,11 @@ func verdict(err error) error {
 	case err == nil:
 		return nil
 	case !errors.As(err, &e):
-		return errors.Join(errLater, err)
+		return errors.Join(ErrLater, err)
 	case e.Reason == gomail.ErrSMTPDataClose && e.ErrorCode() == 0:
-		return errors.Join(errUnsure, err)
+		return errors.Join(ErrUnsure, err)
 	case e.Reason == gomail.ErrSMTPRcptTo && e.ErrorCode() >= never, e.Reason == gomail.ErrGetRcpts:
-		return errors.Join(errRefused, err)
+		return errors.Join(ErrRefused, err)
 	}
-	return errors.Join(errLater, err)
+	return errors.Join(ErrLater, err)
 }

@@ -228,9 +228,9 @@ func (s *Service) send(ctx context.Context, o outgoing) (bool, error) {
 	switch {
 	case err == nil:
 		return true, s.settle(ctx, o, address, mailSent, nil)
-	case errors.Is(err, errRefused):
+	case errors.Is(err, ErrRefused):
 		return false, s.settle(ctx, o, address, mailRefused, err)
-	case errors.Is(err, errUnsure):
+	case errors.Is(err, ErrUnsure):
 		return false, s.settle(ctx, o, address, mailUnsure, err)
 	}
 	return false, s.settle(ctx, o, address, mailQueued, err)

@@ -2,7 +2,6 @@ package portal
 
 import (
 	"net/http"
-	"strconv"
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/i18n"
@@ -57,11 +56,8 @@ func (s *Service) deskPage(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) searchPage(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	page, err := strconv.Atoi(q.Get("page"))
-	if err != nil || page < 1 {
-		page = 1
-	}
-	v, err := s.search(r.Context(), asked{text: q.Get("q"), kind: q.Get("kind"), county: q.Get("county"), page: page})
+	l := ui.ReadListing(q, "new")
+	v, err := s.search(r.Context(), asked{text: q.Get("q"), kind: q.Get("kind"), county: q.Get("county"), page: l.Page, size: l.Size})
 	if err != nil {
 		return err
 	}

@@ -14,11 +14,10 @@ import (
 )
 
 // found is how many entries of each catalogue a search shows; longest is how many
-// characters of the question count; perPage is how many documents a page shows.
+// characters of the question count.
 const (
 	found   = 10
 	longest = 60
-	perPage = 20
 )
 
 // FoundKind is a tab of the search page: a kind of document with its Chinese name.
@@ -30,7 +29,7 @@ const inCatalogues = "catalog"
 // asked is what somebody looks for: words, a tab, a county, a page.
 type asked struct {
 	text, kind, county string
-	page               int
+	page, size         int
 }
 
 // searchView is the answer to a search.
@@ -86,7 +85,7 @@ func (s *Service) documents(ctx context.Context, q asked, v *searchView) (res se
 	if s.o.Search == nil {
 		return res, nil
 	}
-	ask := search.Query{Text: q.text, In: q.county, Limit: perPage, Offset: (max(q.page, 1) - 1) * perPage}
+	ask := search.Query{Text: q.text, In: q.county, Limit: q.size, Offset: (q.page - 1) * q.size}
 	if q.kind != "" && q.kind != inCatalogues {
 		ask.Kinds = []string{q.kind}
 	}
@@ -96,7 +95,7 @@ func (s *Service) documents(ctx context.Context, q asked, v *searchView) (res se
 	for _, h := range res.Hits {
 		v.Hits = append(v.Hits, foundHit{h, s.kindName(h.Doc.Kind)})
 	}
-	v.Paging = ui.Paging{Page: max(q.page, 1), Size: perPage, Total: res.Total}
+	v.Paging = ui.Paging{Page: q.page, Size: q.size, Total: res.Total}
 	switch {
 	case res.More:
 		v.Say = i18n.T(ctx, "找到 %d 个以上，可以再写一个词", res.Total)
