@@ -32,6 +32,7 @@ import (
 	"rongqiao/internal/process/match"
 	"rongqiao/internal/process/order"
 	"rongqiao/internal/register/carrier"
+	"rongqiao/internal/register/carrier/kinds"
 	"rongqiao/internal/register/contact"
 	"rongqiao/internal/register/demand"
 	"rongqiao/internal/register/forecast"
@@ -53,7 +54,7 @@ var Words []byte
 func words() [][]byte {
 	return [][]byte{
 		i18n.Words, actor.Words, audit.Words, backup.Words, blob.Words, caseflow.Words, config.Words, idcode.Words, job.Words, ledger.Words, money.Words, notify.Words, search.Words, secret.Words, sheet.Words,
-		sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, carrier.Words, contact.Words, demand.Words, forecast.Words, standard.Words, match.Words, order.Words, coding.Words, board.Words, cockpit.Words, portal.Words, spectrum.Words, system.Words, Words,
+		sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, carrier.Words, kinds.Words, contact.Words, demand.Words, forecast.Words, standard.Words, match.Words, order.Words, coding.Words, board.Words, cockpit.Words, portal.Words, spectrum.Words, system.Words, Words,
 	}
 }
 

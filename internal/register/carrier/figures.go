@@ -41,7 +41,7 @@ func (s *Service) Figures(ctx context.Context, kind string, day civil.Date) (out
 
 // allCounts are the counts of the kind behind the plain number of its records.
 func (k *Kind) allCounts() []Count {
-	return append([]Count{{Code: "all", ZH: k.ZH, EN: k.EN, Unit: k.Unit, Of: Records, Scope: "到这一天已计数状态的" + k.ZH + "，一个只计一次，按最高级别"}}, k.Counts...)
+	return append([]Count{{Code: "all", ZH: k.ZH, EN: k.EN, Unit: k.Unit, Of: Records, Scope: "到这一天已计数，一个只计一次，按最高级别"}}, k.Counts...)
 }
 
 func publishedOf(ctx context.Context, q sqldb.Queryer, kind string) (map[string][]Published, error) {

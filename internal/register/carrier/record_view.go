@@ -216,7 +216,7 @@ func (p *recordPage) facts(ctx context.Context, names func(string) string) {
 			if f.Type == Money {
 				fact.Value = money.Fen(int64(x.Num)).Short()
 			} else if f.Unit != "" {
-				fact.Value += " " + f.Unit
+				fact.Value += " " + unitWord(ctx, f.Unit)
 			}
 		}
 		p.Own = append(p.Own, fact)
@@ -226,9 +226,9 @@ func (p *recordPage) facts(ctx context.Context, names func(string) string) {
 	}
 	for _, l := range d.Lacks {
 		if l.Want > 1 || l.Have > 0 {
-			p.Lacks = append(p.Lacks, i18n.T(ctx, "%s：已有 %d，至少 %d", l.ZH, l.Have, l.Want))
+			p.Lacks = append(p.Lacks, i18n.T(ctx, "%s：已有 %d，至少 %d", pick(p.Lang, l.ZH, l.EN), l.Have, l.Want))
 		} else {
-			p.Lacks = append(p.Lacks, l.ZH)
+			p.Lacks = append(p.Lacks, pick(p.Lang, l.ZH, l.EN))
 		}
 	}
 	for _, y := range d.Due {

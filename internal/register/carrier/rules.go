@@ -84,6 +84,7 @@ func percent(part int64) string {
 type Lack struct {
 	Rule string // role, check or function
 	ZH   string // its name
+	EN   string
 	Have int
 	Want int
 }
@@ -98,19 +99,19 @@ func (k *Kind) Complete(members []Taking, functions Value, ticked []string, day 
 			}
 		}
 		if n < m.Least {
-			out = append(out, Lack{Rule: m.Code, ZH: m.ZH, Have: n, Want: m.Least})
+			out = append(out, Lack{Rule: m.Code, ZH: m.ZH, EN: m.EN, Have: n, Want: m.Least})
 		}
 	}
 	if k.AllOf {
 		for _, f := range k.Functions {
 			if !functions.Has(f.Code) {
-				out = append(out, Lack{Rule: f.Code, ZH: f.ZH, Want: 1})
+				out = append(out, Lack{Rule: f.Code, ZH: f.ZH, EN: f.EN, Want: 1})
 			}
 		}
 	}
 	for _, c := range k.Checklist {
 		if !slices.Contains(ticked, c.Code) {
-			out = append(out, Lack{Rule: c.Code, ZH: c.ZH, Want: 1})
+			out = append(out, Lack{Rule: c.Code, ZH: c.ZH, EN: c.EN, Want: 1})
 		}
 	}
 	return out

@@ -113,6 +113,24 @@ type indexGroup struct {
 	Rows  []ui.Row
 }
 
+// groupTitles are the headings of the product's own kinds in the order of the page; a city's own come after them.
+var groupTitles = []string{"联合体与联盟", "产业学院与混合所有制", "基地与中心", "平台与园区", "学校与专业群", "赛事与荣誉", "工匠与劳动教育", "专家与研究", "区域与对外合作", "工资协商"}
+
+func groupPlace(title string) int {
+	if i := slices.Index(groupTitles, title); i >= 0 {
+		return i
+	}
+	return len(groupTitles)
+}
+
+// unitWord is a unit in the language of the page. The measure word that fits everything has no English of its own.
+func unitWord(ctx context.Context, unit string) string {
+	if unit == "个" && i18n.Lang(ctx) == i18n.English {
+		return i18n.Word(ctx, "项")
+	}
+	return i18n.Word(ctx, unit)
+}
+
 type indexPage struct {
 	Page   ui.Page
 	Groups []indexGroup
@@ -131,8 +149,9 @@ func indexOf(ctx context.Context, kinds []*Kind, n map[string]int) indexPage {
 		if i < 0 {
 			i, v.Groups = len(v.Groups), append(v.Groups, indexGroup{Title: k.Group})
 		}
-		v.Groups[i].Rows = append(v.Groups[i].Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: "/registers/" + k.Code, Text: k.Name(lang), Sub: own(ctx, k)}, ui.Int(int64(n[k.Code])), ui.Text(i18n.Word(ctx, k.Unit)), ui.Text(k.Source))})
+		v.Groups[i].Rows = append(v.Groups[i].Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: "/registers/" + k.Code, Text: k.Name(lang), Sub: own(ctx, k)}, ui.Int(int64(n[k.Code])), ui.Text(unitWord(ctx, k.Unit)), ui.Text(k.Source))})
 	}
+	slices.SortStableFunc(v.Groups, func(a, b indexGroup) int { return groupPlace(a.Title) - groupPlace(b.Title) })
 	return v
 }
 
@@ -163,7 +182,7 @@ func listOf(ctx context.Context, k *Kind, f Filter, l ui.Listing, list []Record,
 		v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "改种类", Href: "/kinds/" + k.Code})
 	}
 	v.Table = ui.Table{Caption: k.Name(lang), List: l, Total: total, Find: "名称、文号、牵头单位", Choose: true, Filters: kindFilters(k, f, counties, lang),
-		Columns: k.listColumns(lang), Exports: []ui.Export{{Label: i18n.T(ctx, "导出 Excel"), Href: "/sheets/carrier." + k.Code + "/export?format=xlsx"}, {Label: i18n.T(ctx, "导出 CSV"), Href: "/sheets/carrier." + k.Code + "/export?format=csv"}},
+		Columns: k.listColumns(ctx), Exports: []ui.Export{{Label: i18n.T(ctx, "导出 Excel"), Href: "/sheets/carrier." + k.Code + "/export?format=xlsx"}, {Label: i18n.T(ctx, "导出 CSV"), Href: "/sheets/carrier." + k.Code + "/export?format=csv"}},
 		Empty: ui.Empty{Title: "还没有登记", Text: "一条一条登记，或者下载模板从表格导入。", Actions: []ui.Action{{Label: "从表格导入", Href: "/imports/new?kind=carrier." + k.Code}}}}
 	names := map[string]string{}
 	for _, c := range counties {
@@ -175,7 +194,8 @@ func listOf(ctx context.Context, k *Kind, f Filter, l ui.Listing, list []Record,
 	return v
 }
 
-func (k *Kind) listColumns(lang string) []ui.Column {
+func (k *Kind) listColumns(ctx context.Context) []ui.Column {
+	lang := i18n.Lang(ctx)
 	out := []ui.Column{{Key: "name", Title: "名称", Sort: true, Wrap: true}}
 	if len(k.Levels) > 0 {
 		out = append(out, ui.Column{Key: "level", Title: "级别", Sort: true})
@@ -184,7 +204,7 @@ func (k *Kind) listColumns(lang string) []ui.Column {
 	for _, f := range k.Listed() {
 		title := f.Name(lang)
 		if f.Unit != "" && f.Type != Money {
-			title += "（" + f.Unit + "）"
+			title += pick(lang, "（"+f.Unit+"）", " ("+unitWord(ctx, f.Unit)+")")
 		}
 		out = append(out, ui.Column{Key: f.Code, Title: title, Sort: true, Num: f.Type == Int || f.Type == Number || f.Type == Money || f.Type == Percent})
 	}
@@ -243,13 +263,22 @@ func figuresOf(ctx context.Context, k *Kind, on civil.Date, list []Figure) figur
 	v := figuresPage{Kind: k, On: ui.Field{Name: "on", Label: "到哪一天", Type: "date", Value: on.String(), Width: "sm"}, Page: ui.Page{Title: i18n.T(ctx, "%s：计数", k.Name(lang)), Sub: i18n.T(ctx, "按 %s 的状态；名册算出的与文件公布的并列，不相加", on.String()),
 		Crumbs: []ui.Crumb{{Label: "名册", Href: "/registers"}, {Label: k.Name(lang), Href: "/registers/" + k.Code}, {Label: "计数"}}}}
 	for _, f := range list {
-		computed := templ.Component(ui.Lines{Main: f.Shown(k) + " " + f.Count.Unit})
+		value := templ.Component(ui.Lines{Main: valued(ctx, k, f.Tally)})
 		if f.NoData {
-			computed = ui.Missing(i18n.T(ctx, "没有登记"))
+			value = ui.Missing(i18n.T(ctx, "没有登记"))
 		}
-		v.Rows = append(v.Rows, ui.Row{Cells: ui.Cells(ui.Text(pick(lang, f.Count.ZH, f.Count.EN)), computed, published(f.Published), ui.Text(f.Count.Scope), ui.Int(int64(f.Missing)))})
+		v.Rows = append(v.Rows, ui.Row{Cells: ui.Cells(ui.Text(pick(lang, f.Count.ZH, f.Count.EN)), value, published(f.Published), ui.Text(i18n.Word(ctx, f.Count.Scope)), ui.Int(int64(f.Missing)))})
 	}
 	return v
+}
+
+// valued is a count with its unit; money and shares carry theirs.
+func valued(ctx context.Context, k *Kind, t Tally) string {
+	f, _ := k.Field(t.Count.Field)
+	if t.Count.Percent || t.Count.Of == Sum && f.Type == Money {
+		return t.Shown(k)
+	}
+	return t.Shown(k) + " " + unitWord(ctx, t.Count.Unit)
 }
 
 func published(list []Published) templ.Component {
