@@ -109,7 +109,7 @@ func trail(ctx context.Context, m *caseflow.Machine, list []caseflow.Event, due 
 			text = joined(i18n.T(ctx, "："), reasonText(ctx, e.Reason), text)
 		}
 		if !e.DueOn.IsZero() && due != "" && e.Transition != StepHandOver {
-			text = joined(i18n.T(ctx, "，"), text, i18n.T(ctx, due, e.DueOn.String()))
+			text = joined(" · ", text, i18n.T(ctx, due, e.DueOn.String()))
 		}
 		out = append(out, ui.Event{Deed: deed, By: word(ctx, e.Name), At: when(e.At), Text: text, Tone: st.Tone})
 	}

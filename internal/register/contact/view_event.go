@@ -166,7 +166,7 @@ func eventFigures(ctx context.Context, d EventDetail) []ui.Figure {
 	if d.Counts.Capacity > 0 {
 		seats = ui.Figure{Label: "席位", Value: ui.Thousands(d.Counts.Taken), Unit: "席", Note: i18n.T(ctx, "共 %s 席", ui.Thousands(d.Counts.Capacity))}
 	}
-	out := []ui.Figure{seats, {Label: "参加单位", Value: ui.Thousands(d.Counts.Orgs), Unit: "家"}, {Label: "线索", Value: ui.Thousands(d.LeadSum), Unit: "条"}}
+	out := []ui.Figure{seats, {Label: "参加单位", Value: ui.Thousands(d.Counts.Orgs), Unit: "家单位"}, {Label: "线索", Value: ui.Thousands(d.LeadSum), Unit: "条"}}
 	if !d.SumsOK {
 		return append(out, ui.Figure{Label: "合同额", Missing: i18n.T(ctx, "还没有接入成交登记")})
 	}
