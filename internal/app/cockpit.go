@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"rongqiao/internal/platform/civil"
@@ -19,7 +20,8 @@ import (
 const (
 	wallChains = 5
 	wallYears  = 5
-	wallLate   = 5
+	wallLate   = 7
+	wallGaps   = 5
 )
 
 // newCockpit joins the wall screen to the modules that know its figures.
@@ -42,7 +44,7 @@ func (h *House) wall(ctx context.Context, c *City) (w cockpit.Wall, err error) {
 		w.Scope = i18n.T(ctx, "统计范围：%d 所学校、%d 家企业；每块可以点开", y.Schools, y.Firms)
 		w.Sentence = wallSentence(ctx, src, y)
 		w.Figures = wallFigures(ctx, src, y)
-		w.Chains = wallChainRows(ctx, y)
+		w.Chains, w.Short = wallChainRows(ctx, y), wallShort(ctx, y)
 		if w.Years, err = c.wallYears(ctx); err != nil {
 			return w, err
 		}
@@ -141,6 +143,16 @@ func wallChainRows(ctx context.Context, y board.PublicYear) (out []cockpit.Chain
 			c.Outcome = i18n.T(ctx, "持平")
 		}
 		out = append(out, c)
+	}
+	return out
+}
+
+// wallShort are the occupations with the largest published gaps.
+func wallShort(ctx context.Context, y board.PublicYear) (out []cockpit.Short) {
+	rows := slices.DeleteFunc(slices.Clone(y.Rows), func(r board.PublicRow) bool { return r.Gap.Hide != board.ShownFigure || r.Gap.N <= 0 })
+	slices.SortStableFunc(rows, func(a, b board.PublicRow) int { return cmp.Compare(b.Gap.N, a.Gap.N) })
+	for _, r := range rows[:min(wallGaps, len(rows))] {
+		out = append(out, cockpit.Short{Name: r.Name, Gap: i18n.T(ctx, "缺 %s", ui.Thousands(r.Gap.N)), Href: "/gaps/occupations/" + r.Code})
 	}
 	return out
 }

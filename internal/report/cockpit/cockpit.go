@@ -13,6 +13,7 @@ type Wall struct {
 	Sentence []Span // what can be read out
 	Figures  []ui.Figure
 	Chains   []Chain
+	Short    []Short // occupations that are short of most people
 	Missing  string // why there are no chains and no years; "" when there are
 	Years    []Year // oldest first
 	Today    []Tile
@@ -33,6 +34,9 @@ type Chain struct {
 	Over                bool   // more offered than asked
 	Hidden              string // why there is no bar
 }
+
+// Short is an occupation and how many persons are missing, as text.
+type Short struct{ Name, Gap, Href string }
 
 // Year is a published year, persons; a year without a figure is left out of the line.
 type Year struct {
