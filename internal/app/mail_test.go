@@ -220,11 +220,15 @@ func TestNewsOfPublishedNeeds(t *testing.T) {
 	towns(t, func(t *testing.T, w *town) {
 		must(t, w.city.Notices.Subscribe(w.as(actor.SchoolAdmin), notify.Subscription{Kind: "need"}))
 		must(t, w.city.Notices.Subscribe(w.as(actor.Teacher), notify.Subscription{Kind: "offer"}))
-		unread := func(role actor.Role) int { return w.city.Notices.Unread(w.as(role)) }
-		school, teacher := unread(actor.SchoolAdmin), unread(actor.Teacher)
+		told := func(role actor.Role) int {
+			in, err := w.city.Notices.Inbox(w.as(role), notify.Filter{Limit: 1})
+			must(t, err)
+			return in.Total
+		}
+		school, teacher := told(actor.SchoolAdmin), told(actor.Teacher)
 		id := w.publishNeed("稀有的榫卯修缮工")
-		if unread(actor.SchoolAdmin) != school+1 || unread(actor.Teacher) != teacher {
-			t.Errorf("school %d → %d, teacher %d → %d", school, unread(actor.SchoolAdmin), teacher, unread(actor.Teacher))
+		if told(actor.SchoolAdmin) != school+1 || told(actor.Teacher) != teacher {
+			t.Errorf("school %d → %d, teacher %d → %d", school, told(actor.SchoolAdmin), teacher, told(actor.Teacher))
 		}
 		for _, q := range []string{"榫卯", "smxs", "修缮 稀有"} {
 			page := w.send(http.MethodGet, "/search?q="+url.QueryEscape(q), nil).Body.String()

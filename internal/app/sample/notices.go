@@ -40,7 +40,7 @@ func (b *box) token() string {
 	return t
 }
 
-// writeNotices has three persons subscribe before anything is published, one of them with
+// writeNotices has three persons subscribe, one of them with
 // an address that later fails, so that an officer has somebody to telephone.
 func writeNotices(ctx context.Context, d *diary, m Modules, p Plan) {
 	city := p.City.Code
@@ -78,7 +78,7 @@ func writeNotices(ctx context.Context, d *diary, m Modules, p Plan) {
 		}
 		return notices.Confirm(own, post.token())
 	}
-	d.on(d.ago(100, 0), "subscriptions", func() error {
+	d.on(d.ago(14, 0), "subscriptions", func() error {
 		for n, x := range map[int][]notify.Subscription{
 			0: {{Kind: "need"}, {Industry: "C"}}, schoolAdmin: {{Kind: "need.TALENT"}, {Kind: "need.TEACHER"}}, firmHR: {{Kind: "offer"}, {County: p.City.Counties[0].Code}},
 		} {
