@@ -322,19 +322,3 @@ func sumYears(rows []sumRow) (list []YearSum) {
 	}
 	return list
 }
-
-// SessionSum is what was signed of one docking session.
-type SessionSum struct {
-	Contracts, Frameworks int64
-	Amount                money.Fen
-}
-
-// OfSession sums up what is attributed to a session, for the pages of the event. It counts
-// everything and asks for no permission: its callers show it as sums.
-func OfSession(ctx context.Context, q sqldb.Queryer, session ids.ID) (sum SessionSum, err error) {
-	err = q.QueryRow(ctx,
-		`SELECT CAST(COALESCE(SUM(CASE WHEN amount_fen > 0 THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN amount_fen = 0 THEN 1 ELSE 0 END), 0) AS BIGINT),
-		 CAST(COALESCE(SUM(amount_fen), 0) AS BIGINT) FROM order_deals WHERE session_id = $1 AND current_row = TRUE`, int64(session)).
-		Scan(&sum.Contracts, &sum.Frameworks, (*int64)(&sum.Amount))
-	return sum, err
-}

@@ -8,7 +8,6 @@ import (
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/money"
-	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/process/order"
 )
 
@@ -150,13 +149,10 @@ func TestLeadsAndSessions(t *testing.T) {
 		if _, err := enter("KJ-3", 55, 500); !errors.Is(err, order.ErrAttributed) {
 			t.Errorf("a lead that is signed is signed again: %v", err)
 		}
-		var sum order.SessionSum
-		check(t, c.db.Read(context.Background(), func(r *sqldb.Reader) (err error) {
-			sum, err = order.OfSession(context.Background(), r, 77)
-			return err
-		}))
-		if sum != (order.SessionSum{Contracts: 1, Frameworks: 1, Amount: 500}) {
-			t.Errorf("%+v", sum)
+		in, err := c.Deals(ctxOf(lead), order.Query{Session: 77, Limit: 10})
+		check(t, err)
+		if in.Total != 2 || in.Rows[0].Amount+in.Rows[1].Amount != 500 {
+			t.Errorf("attributed to the session: %+v", in.Rows)
 		}
 	})
 }

@@ -2,8 +2,10 @@ package order
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -114,6 +116,9 @@ func claimFields(ctx context.Context, f fields, n AtNeed) (list []control) {
 	return append(list, f.text("message", ui.Field{Help: "凭什么承接：专业、学生、时间", Rows: 3}))
 }
 
+// chosenPrefix stands before a claim's identifier in the name of its check box.
+const chosenPrefix = "claim-"
+
 // grantsOf is the form for the claims that wait for the actor's answer; nil without any.
 func grantsOf(ctx context.Context, n AtNeed, step string, typed url.Values, refused error) *grantView {
 	a := actor.From(ctx)
@@ -128,9 +133,7 @@ func grantsOf(ctx context.Context, n AtNeed, step string, typed url.Values, refu
 		id := c.ID.String()
 		pairs = append(pairs, id, c.SupplierIs)
 		one := stepForm{Title: joined(" · ", c.SupplierIs, c.Number)}
-		chosen := f.of("claim", ui.Field{Label: "同意", Value: id, Optional: true})
-		chosen.ID, chosen.Error, chosen.Value, chosen.Checked = "grant-"+id, "", id, contains(typed["claim"], id)
-		one.Controls = append(one.Controls, control{"check", chosen})
+		one.Controls = append(one.Controls, f.check(chosenPrefix+id, ui.Field{Label: "同意", Optional: true}))
 		if c.Quantity != NotSaid {
 			q := f.of("quantity-"+id, ui.Field{Label: "给多少名额", Value: strconv.FormatInt(c.Quantity, 10), Help: i18n.T(ctx, "认领 %d", c.Quantity), Width: "xs", Mode: "numeric", Unit: Persons})
 			one.Controls = append(one.Controls, control{"input", q})
@@ -148,15 +151,6 @@ func grantsOf(ctx context.Context, n AtNeed, step string, typed url.Values, refu
 }
 
 func open(status string) bool { return status == ClaimSent || status == ClaimLapsed }
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
-}
 
 // issueView is the form by which a need is handed out: the best of the ranking that were not
 // asked yet, and a line for another one.
@@ -189,7 +183,7 @@ func (s *Service) targetFields(ctx context.Context, f fields, next []Candidate, 
 	for _, c := range next[:min(len(next), maxShown)] {
 		zh, _ := verdictZH(c.Verdict)
 		value := c.Supply.String()
-		options = append(options, ui.Option{Value: value, Label: c.OrgName + " · " + c.Name, Help: i18n.T(ctx, "%s，%s 分", i18n.Word(ctx, zh), tenths(c.Score)), Chosen: contains(f.values["supply"], value)})
+		options = append(options, ui.Option{Value: value, Label: c.OrgName + " · " + c.Name, Help: i18n.T(ctx, "%s，%s 分", i18n.Word(ctx, zh), tenths(c.Score)), Chosen: slices.Contains(f.values["supply"], value)})
 	}
 	if len(options) > 0 {
 		boxes = []ui.Field{{Name: "supply", ID: f.prefix + "supply", Label: "学校", Optional: true, Options: options, Error: f.errors.Of("targets")}}
@@ -216,7 +210,7 @@ func (s *Service) targets(ctx context.Context, need ids.ID, v url.Values) (list 
 		return nil, err
 	}
 	for _, c := range next {
-		if contains(v["supply"], c.Supply.String()) {
+		if slices.Contains(v["supply"], c.Supply.String()) {
 			list = append(list, Target{Org: c.Org, Supply: c.Supply, Name: c.Name, Quantity: quantity, Verdict: c.Verdict, Score: c.Score})
 		}
 	}
@@ -297,7 +291,11 @@ func (s *Service) grantForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var list []Granted
-	for _, text := range v["claim"] {
+	for _, name := range slices.Sorted(maps.Keys(v)) {
+		text, chosen := strings.CutPrefix(name, chosenPrefix)
+		if !chosen {
+			continue
+		}
 		id, err := ids.Parse(text)
 		if err != nil {
 			return actor.ErrNotFound

@@ -64,7 +64,7 @@ func (s *Service) claimRoutes() []web.Route {
 	return []web.Route{
 		menu(view("/claims", actSee, s.claimsPage), "认领", 21),
 		file("/claims/export", actSee, s.claimsExport),
-		form("/claims/grant", actDecide, "claim=1", s.grantForm),
+		form("/claims/grant", actDecide, "claim-1=1", s.grantForm),
 		view("/claims/{id}", actSee, s.claimPage),
 		form("/claims/{id}/steps/{step}", actClaim, "version=1&reason=OTHER", s.claimStepForm),
 		form("/claims/{id}/link", actLink, "account=1", s.claimLink),
