@@ -232,7 +232,9 @@ func (h *House) modules(c *City) sample.Modules {
 	db := c.DB.With(sqldb.Options{Now: clock, IDs: ids.NewGenerator(c.Info.Ordinal, 7, clock)})
 	register := demand.New(db, c.Keys, demand.Options{Names: h.naming(), MayRank: match.MayRank})
 	register.OnFirst(announce)
+	f := h.newForecast(db)
 	return sample.Modules{
+		Programme: programme.New(db, h.Shelf), Forecast: f, Standard: h.newStandard(db, f),
 		Notices: func(m notify.Mailer) *notify.Service {
 			return notify.New(notify.Options{DB: db, Keys: c.Keys, City: c.Info.Name, Topics: topics(), Mailer: m})
 		},

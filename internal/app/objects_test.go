@@ -54,6 +54,8 @@ func objectsOf(w *town) webtest.Objects {
 	o.orders()
 	o.imports()
 	o.docking()
+	o.forecasts()
+	o.standards()
 	o.gaps()
 	o.system()
 	o.notices()

@@ -175,12 +175,23 @@ func (p *scene) publicPages() []string {
 		}
 		target := params.Replace(r.Pattern)
 		if strings.Contains(target, "{id}") {
-			side := map[bool]string{true: "NEED", false: "OFFER"}[strings.HasPrefix(target, "/needs")]
-			target = strings.Replace(target, "{id}", p.id(`SELECT MIN(id) FROM demand_items WHERE side = $1 AND status = 'PUBLISHED' AND visibility = 'PUBLIC'`, side), 1)
+			target = strings.Replace(target, "{id}", p.publicObject(target), 1)
 		}
 		out = append(out, target)
 	}
 	return out
+}
+
+// publicObject is something that everyone may read on a page.
+func (p *scene) publicObject(target string) string {
+	switch {
+	case strings.HasPrefix(target, "/standards"):
+		return p.id(`SELECT MIN(id) FROM standard_standards WHERE status = 'PUBLISHED'`)
+	case strings.HasPrefix(target, "/events"):
+		return p.id(`SELECT MIN(id) FROM contact_events WHERE status NOT IN ('DRAFT', 'CANCELLED')`)
+	}
+	side := map[bool]string{true: "NEED", false: "OFFER"}[strings.HasPrefix(target, "/needs")]
+	return p.id(`SELECT MIN(id) FROM demand_items WHERE side = $1 AND status = 'PUBLISHED' AND visibility = 'PUBLIC'`, side)
 }
 
 // theme asks for a page with cookies and returns its theme, size and body.

@@ -16,7 +16,9 @@ import (
 	"rongqiao/internal/process/order"
 	"rongqiao/internal/register/contact"
 	"rongqiao/internal/register/demand"
+	"rongqiao/internal/register/forecast"
 	"rongqiao/internal/register/programme"
+	"rongqiao/internal/register/standard"
 	"rongqiao/internal/report/board"
 )
 
@@ -32,6 +34,10 @@ type Modules struct {
 
 	Orgs    *org.Service
 	Contact *contact.Service
+
+	Programme *programme.Service
+	Forecast  *forecast.Service
+	Standard  *standard.Service
 
 	// Notices makes the notices of the city, which send by the mailer.
 	Notices func(notify.Mailer) *notify.Service
@@ -106,6 +112,10 @@ func Write(ctx context.Context, m Modules, p Plan) error {
 	writeOffers(ctx, d, m, p)
 	writeOrders(ctx, d, m, p)
 	writeContact(ctx, d, m, p)
+	writeForecasts(ctx, d, m, p)
+	writeEmployment(ctx, d, m, p)
+	writeStandards(ctx, d, m, p)
+	writeTags(ctx, d, m, p)
 	d.on(d.day(FirstYear, 12, 1, 0), "freeze", func() error {
 		_, err := m.Board.Freeze(lead(ctx, p.City.Code, 0), FirstYear, true)
 		return err
