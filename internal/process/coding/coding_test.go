@@ -197,9 +197,14 @@ func cityOf(t *testing.T) *sqldb.DB { return sqldbtest.New(t, audit.Migrations) 
 
 func call(t *testing.T, s *Service, ctx context.Context, r *http.Request) (*httptest.ResponseRecorder, error) {
 	t.Helper()
+	return callDesk(t, s.At(cityOf(t)), ctx, r)
+}
+
+func callDesk(t *testing.T, d *Desk, ctx context.Context, r *http.Request) (*httptest.ResponseRecorder, error) {
+	t.Helper()
 	var failed error
 	mux := http.NewServeMux()
-	for _, rt := range s.At(cityOf(t)).Routes() {
+	for _, rt := range d.Routes() {
 		mux.HandleFunc(rt.Key(), func(w http.ResponseWriter, r *http.Request) { failed = rt.Handler(w, r) })
 	}
 	env := &ui.Env{Lang: "zh", Theme: ui.Light, City: "融江市", Path: r.URL.Path, Query: r.URL.Query()}

@@ -16,6 +16,7 @@ var (
 	ErrManyRows    = errs.New(errs.TooLarge, "coding.many_rows")
 	ErrCode        = errs.New(errs.Invalid, "coding.code")
 	ErrOneCode     = errs.New(errs.Invalid, "coding.one_code")
+	ErrTwoCodes    = errs.New(errs.Invalid, "coding.two_codes")
 	ErrNoText      = errs.New(errs.Invalid, "coding.no_text")
 	ErrNoConfirm   = errs.New(errs.Invalid, "coding.no_confirm")
 )

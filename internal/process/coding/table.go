@@ -23,6 +23,7 @@ const (
 type table struct {
 	head  []string
 	rows  [][]string
+	lines []int          // of the rows, as the sender's program numbers them
 	place map[string]int // field → column
 }
 
@@ -31,6 +32,11 @@ var errDone = errors.New("done")
 
 // readTable reads the first sheet that has the columns of a kind.
 func readTable(r io.ReaderAt, size int64, name string, k Kind) (*table, error) {
+	return readTableOf(r, size, name, k, tableRows)
+}
+
+// readTableOf is readTable for so many rows.
+func readTableOf(r io.ReaderAt, size int64, name string, k Kind, most int) (*table, error) {
 	b, err := book.Open(r, size, name)
 	if err != nil {
 		return nil, err
@@ -40,7 +46,7 @@ func readTable(r io.ReaderAt, size int64, name string, k Kind) (*table, error) {
 		if s.Hidden {
 			continue
 		}
-		t, err := readSheet(b, i, k)
+		t, err := readSheet(b, i, k, most)
 		if err == nil {
 			return t, nil
 		}
@@ -54,7 +60,7 @@ func readTable(r io.ReaderAt, size int64, name string, k Kind) (*table, error) {
 	return nil, first
 }
 
-func readSheet(b *book.Book, at int, k Kind) (*table, error) {
+func readSheet(b *book.Book, at int, k Kind, most int) (*table, error) {
 	t := &table{}
 	seen := 0
 	_, err := b.Each(at, func(l book.Line) error {
@@ -63,10 +69,10 @@ func readSheet(b *book.Book, at int, k Kind) (*table, error) {
 			texts[i] = c.Text
 		}
 		switch {
-		case t.head != nil && len(t.rows) == tableRows:
-			return ErrManyRows.With(tableRows).On("file")
+		case t.head != nil && len(t.rows) == most:
+			return ErrManyRows.With(most).On("file")
 		case t.head != nil:
-			t.rows = append(t.rows, texts)
+			t.rows, t.lines = append(t.rows, texts), append(t.lines, l.Row)
 		default:
 			if seen++; seen > headRows {
 				return errDone
@@ -81,7 +87,7 @@ func readSheet(b *book.Book, at int, k Kind) (*table, error) {
 	case err != nil && !errors.Is(err, errDone):
 		return nil, err
 	case t.head == nil:
-		return nil, ErrColumn.With(k.neededField().ZH).On("file")
+		return nil, ErrColumn.With(k.needed()).On("file")
 	case len(t.rows) == 0:
 		return nil, ErrNoRows.On("file")
 	}
@@ -116,6 +122,17 @@ func (f Field) calledBy(heading string) bool {
 		}
 	}
 	return false
+}
+
+// needed names the columns that must be there.
+func (k Kind) needed() string {
+	var names []string
+	for _, f := range k.Fields {
+		if f.Needed {
+			names = append(names, f.ZH)
+		}
+	}
+	return strings.Join(names, "、")
 }
 
 func (k Kind) neededField() Field {
