@@ -40,6 +40,9 @@ func TestNothingOfAnotherCity(t *testing.T) {
 				if rt.Writes() || rt.Kind == web.KindFile && strings.HasPrefix(rt.Pattern, "/assets/") {
 					continue
 				}
+				if strings.HasPrefix(rt.Pattern, "/hub") {
+					continue // shows all cities to those who run the installation, and to nobody else
+				}
 				if target, ok := c.objects.Own(rt.Pattern, role); ok {
 					pages++
 					c.look(t, rt, role, w.send(rt.Method, target, nil, cookie).Body.Bytes())

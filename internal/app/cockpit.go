@@ -21,7 +21,7 @@ const (
 	wallChains = 5
 	wallYears  = 5
 	wallLate   = 7
-	wallGaps   = 5
+	wallGaps   = 4
 )
 
 // newCockpit joins the wall screen to the modules that know its figures.

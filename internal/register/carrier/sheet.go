@@ -336,7 +336,7 @@ func (s *Service) reindex(ctx context.Context, tx *sqldb.Tx, k *Kind) error {
 	for _, c := range list {
 		values = append(values, valueRows(k, c)...)
 	}
-	if err := tx.Bulk(ctx, valuesInsert, 5, values, ""); err != nil {
+	if err := insertValues(ctx, tx, values); err != nil {
 		return err
 	}
 	return s.firstDays(ctx, tx, k)

@@ -165,10 +165,12 @@ func writeValues(ctx context.Context, tx *sqldb.Tx, k *Kind, c Record) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM carrier_values WHERE record_id = $1`, c.ID); err != nil {
 		return err
 	}
-	return tx.Bulk(ctx, valuesInsert, 5, valueRows(k, c), "")
+	return insertValues(ctx, tx, valueRows(k, c))
 }
 
-const valuesInsert = `INSERT INTO carrier_values (record_id, kind, field, text, num)`
+func insertValues(ctx context.Context, tx *sqldb.Tx, rows [][]any) error {
+	return tx.Bulk(ctx, `INSERT INTO carrier_values (record_id, kind, field, text, num)`, 5, rows, "")
+}
 
 func valueRows(k *Kind, c Record) (rows [][]any) {
 	for _, f := range k.Listed() {
