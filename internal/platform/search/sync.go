@@ -64,7 +64,7 @@ func NewSyncer(db *sqldb.DB, sources ...Source) *Syncer { return &Syncer{db, sou
 func (s *Syncer) Kinds() []Source { return s.sources }
 
 // Schedules looks now and then for kinds that were never built, as after an upgrade.
-func Schedules() []job.Schedule { return []job.Schedule{{Kind: JobSync, Cron: "*/15 * * * *"}} }
+func Schedules() []job.Schedule { return []job.Schedule{{Kind: JobSync, Cron: "40 * * * *"}} }
 
 // Handlers are what the package's jobs do in this city.
 func (s *Syncer) Handlers() map[string]job.Handler {

@@ -243,12 +243,12 @@ func (r *run) allowed(rt web.Route) {
 			}
 			r.report.Objects++
 		}
+		if rt.Writes() {
+			r.renew(role) // a change before, their own or another's, may have ended the session
+		}
 		a := r.ask(rt, pair.Own, r.known(role))
 		if refusedForWho(a) && (r.May == nil || !r.May(rt, role, a.status)) || a.status >= 500 {
 			r.t.Errorf("%s answers %s with %d %s", rt.Key(), role, a.status, a.location)
-		}
-		if rt.Writes() {
-			r.renew(role)
 		}
 	}
 }
@@ -285,7 +285,7 @@ func (r *run) known(role actor.Role) http.Header {
 	return r.headers[role]
 }
 
-// renew signs in again when a change has ended the session.
+// renew signs in again when the session has ended.
 func (r *run) renew(role actor.Role) {
 	probe := httptest.NewRequest(http.MethodGet, "/account", nil)
 	for name, values := range r.known(role) {
