@@ -22,9 +22,10 @@ type Result struct {
 
 // Options say how much to do.
 type Options struct {
-	Seed  uint64
-	Small bool      // a hundredth of the work: proves that the bench runs, says nothing about speed
-	Log   io.Writer // one line per step
+	Seed    uint64
+	Seconds int       // how long a bench of fixed length lasts, 0 for its usual length
+	Small   bool      // a hundredth of the work: proves that the bench runs, says nothing about speed
+	Log     io.Writer // one line per step
 }
 
 func (o Options) say(format string, args ...any) {
@@ -52,6 +53,7 @@ func List() []Bench {
 	return []Bench{
 		{"import", "导入 20 万行", "import of 200,000 rows", Import},
 		{"match", "匹配 50,000 条需求 × 1,500 个专业点", "matching of 50,000 needs and 1,500 programme points", Match},
+		{"orders", "50 家企业 × 50 所学校抢 20 个名额", "50 enterprises, 50 schools, 20 seats", Orders},
 		{"page", "列表页，20 行", "list page of 20 rows", Page},
 		{"search", "10 万个文档中查找", "search in 100,000 documents", Search},
 	}
