@@ -56,6 +56,7 @@ func objectsOf(w *town) webtest.Objects {
 	o.docking()
 	o.forecasts()
 	o.standards()
+	o.registers()
 	o.gaps()
 	o.system()
 	o.notices()

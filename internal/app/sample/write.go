@@ -14,6 +14,7 @@ import (
 	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/process/order"
+	"rongqiao/internal/register/carrier"
 	"rongqiao/internal/register/contact"
 	"rongqiao/internal/register/demand"
 	"rongqiao/internal/register/forecast"
@@ -34,6 +35,7 @@ type Modules struct {
 
 	Orgs    *org.Service
 	Contact *contact.Service
+	Carrier *carrier.Service
 
 	Programme *programme.Service
 	Forecast  *forecast.Service
@@ -116,6 +118,7 @@ func Write(ctx context.Context, m Modules, p Plan) error {
 	writeEmployment(ctx, d, m, p)
 	writeStandards(ctx, d, m, p)
 	writeTags(ctx, d, m, p)
+	writeCarrier(ctx, d, m, p)
 	d.on(d.day(FirstYear, 12, 1, 0), "freeze", func() error {
 		_, err := m.Board.Freeze(lead(ctx, p.City.Code, 0), FirstYear, true)
 		return err

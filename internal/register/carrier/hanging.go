@@ -279,7 +279,7 @@ func (s *Service) Close(ctx context.Context, record, booking ids.ID, usedMinutes
 			}
 			a := actor.From(ctx)
 			if !Policy.May(a, mayBook, actor.Object{Org: b.Org}) && !c.May(a, mayEdit) {
-				return actor.ErrForbidden
+				return actor.ErrNotFound
 			}
 			cancel := usedMinutes < 0
 			if cancel != tx.Now().Before(b.From) || usedMinutes > int64(b.Until.Sub(b.From)/time.Minute) {

@@ -182,6 +182,9 @@ func (s *Service) readDraft(ctx context.Context, k *Kind, v url.Values) (d Draft
 	} else if own := actor.From(ctx).Orgs(Policy.Roles(mayEdit)...); len(own) == 1 && !Policy.May(actor.From(ctx), mayEdit, actor.Object{County: d.County}) {
 		d.Org = own[0]
 	}
+	if d.County == "" {
+		d.County = countyOf(actor.From(ctx))
+	}
 	if d.On, err = civil.ParseDate(v.Get("on")); err != nil {
 		faults.Add(ErrDay.With("日期", v.Get("on")).On("on"))
 	}
@@ -198,6 +201,14 @@ func (s *Service) readDraft(ctx context.Context, k *Kind, v url.Values) (d Draft
 		faults.Add(e.On("f_" + e.Field))
 	}
 	return d, faults.Err()
+}
+
+// countyOf is the county of who works for one alone.
+func countyOf(a actor.Actor) string {
+	if len(a.Grants) == 1 && a.Grants[0].Role == actor.CountyUser {
+		return a.Grants[0].County
+	}
+	return ""
 }
 
 func clone(v url.Values, key, value string) url.Values {

@@ -172,20 +172,16 @@ func (d *Detail) derive(today civil.Date) {
 	d.Next = d.Of.Next(d.Status, before)
 }
 
-// visible reads a record that the actor may do something with; others do not exist.
+// visible reads a record that the actor may do something with; for anything else the actor may not do, it is not there.
 func (s *Service) visible(ctx context.Context, q sqldb.Queryer, id ids.ID, action string) (Record, error) {
 	c, err := recordByID(ctx, q, id)
 	if err != nil {
 		return c, hidden(err)
 	}
-	a := actor.From(ctx)
-	switch {
-	case c.May(a, action):
-		return c, nil
-	case c.May(a, maySee):
-		return c, actor.ErrForbidden
+	if !c.May(actor.From(ctx), action) {
+		return c, actor.ErrNotFound
 	}
-	return c, actor.ErrNotFound
+	return c, nil
 }
 
 // Create writes a new record. A stage other than the first needs its day, and its proof where the stage asks for one.

@@ -106,7 +106,7 @@ func TestARecordsLife(t *testing.T) {
 		if err := s.Enter(lead, id, "PLANNED", day("2025-01-01"), "", "", 0); !errors.Is(err, carrier.ErrOrder) {
 			t.Errorf("back to the plan: %v", err)
 		}
-		if err := s.Enter(schools, id, "IN_USE", day("2025-01-01"), "", "", 0); !errors.Is(err, actor.ErrForbidden) {
+		if err := s.Enter(schools, id, "IN_USE", day("2025-01-01"), "", "", 0); !errors.Is(err, actor.ErrNotFound) {
 			t.Errorf("the school itself: %v", err)
 		}
 		for _, step := range [][2]string{{"IN_USE", "2025-01-01"}, {"SUSPENDED", "2025-06-01"}, {"IN_USE", "2025-09-01"}, {"ENDED", "2026-01-01"}} {
@@ -146,8 +146,8 @@ func TestWhoMayWhat(t *testing.T) {
 			id   ids.ID
 			want error
 		}{
-			"the bureau": {lead, theirs, nil}, "the county its own": {officer, own, nil}, "the county another": {officer, theirs, actor.ErrForbidden},
-			"the school its own": {schools, own, nil}, "the school another": {schools, theirs, actor.ErrForbidden}, "a student": {student, own, actor.ErrNotFound},
+			"the bureau": {lead, theirs, nil}, "the county its own": {officer, own, nil}, "the county another": {officer, theirs, actor.ErrNotFound},
+			"the school its own": {schools, own, nil}, "the school another": {schools, theirs, actor.ErrNotFound}, "a student": {student, own, actor.ErrNotFound},
 			"an unknown one": {lead, 1, actor.ErrNotFound},
 		} {
 			if c.id == 1 {
