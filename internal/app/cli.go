@@ -32,7 +32,8 @@ type cli struct {
 	Export  exportCmd  `cmd:"" help:"导出为 Excel 或 CSV · export to Excel or CSV"`
 	Search  searchCmd  `cmd:"" help:"全文搜索：重建索引 · full-text search: rebuild the index"`
 	Match   matchCmd   `cmd:"" help:"匹配需求与专业点 · match needs and programme points"`
-	Code    codeCmd    `cmd:"" help:"编码服务，不需要启动服务 · code positions and requirements, without a server"`
+	Code    codeCmd    `cmd:"" help:"编码服务，不需要启动服务 · code rows of spreadsheets, without a server"`
+	Labels  labelsCmd  `cmd:"" help:"编码服务学习用的标注：导入、列出、撤回 · labels for the coders: import, list, withdraw"`
 	Report  reportCmd  `cmd:"" help:"报告：缺口报告、谱系图 · reports: gap report, map"`
 	Routes  routesCmd  `cmd:"" help:"打印全部网址和谁能用 · print every route and who may use it"`
 	Audit   auditCmd   `cmd:"" help:"审计日志：核验 · audit log: verify"`

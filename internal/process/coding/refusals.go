@@ -17,6 +17,7 @@ var (
 	ErrCode        = errs.New(errs.Invalid, "coding.code")
 	ErrOneCode     = errs.New(errs.Invalid, "coding.one_code")
 	ErrTwoCodes    = errs.New(errs.Invalid, "coding.two_codes")
+	ErrFaults      = errs.New(errs.Invalid, "coding.faults") // ends an import; each fault was said
 	ErrNoText      = errs.New(errs.Invalid, "coding.no_text")
 	ErrNoConfirm   = errs.New(errs.Invalid, "coding.no_confirm")
 )
