@@ -393,9 +393,6 @@ func (s *Service) handIn(ctx context.Context, tx *sqldb.Tx, d ReplyDetail, a Ans
 
 // StepReply asks for more or closes a reply, by those who asked.
 func (s *Service) StepReply(ctx context.Context, st caseflow.Step) error {
-	if st.Transition != "return" && st.Transition != "close" {
-		return caseflow.ErrNoStep.With(st.Transition)
-	}
 	return s.db.Write(ctx, func(tx *sqldb.Tx) error {
 		d, err := s.reply(ctx, tx, st.ID)
 		if err != nil {
@@ -403,6 +400,9 @@ func (s *Service) StepReply(ctx context.Context, st caseflow.Step) error {
 		}
 		if !Policy.May(actor.From(ctx), mayAsk, d.Of.object()) {
 			return actor.ErrForbidden
+		}
+		if st.Transition != "return" && st.Transition != "close" {
+			return caseflow.ErrNoStep.With(st.Transition)
 		}
 		if _, err := ReplyFlow.Move(ctx, tx, st); err != nil {
 			return err
