@@ -147,9 +147,7 @@ func (s *Service) apiOrders(ctx context.Context, in *listInput) (*ordersOutput, 
 }
 
 func (s *Service) apiDeals(ctx context.Context, in *listInput) (*dealsOutput, error) {
-	q := in.query()
-	q.Status = ""
-	found, err := s.Deals(ctx, q)
+	found, err := s.Deals(ctx, in.query())
 	if err != nil {
 		return nil, err
 	}

@@ -143,7 +143,13 @@ func (s *Service) enter(ctx context.Context, tx *sqldb.Tx, f DealFacts) (Deal, e
 		return Deal{}, missing(err)
 	}
 	if !may(actor.From(ctx), actDeal, actor.Object{County: near.County, Org: near.ID}, actor.Object{County: other.County, Org: other.ID}) {
+		if f.Lead != 0 {
+			return Deal{}, ErrLead.On("lead") // a lead of others is one that is not there
+		}
 		return Deal{}, actor.ErrForbidden
+	}
+	if err := signedOnce(ctx, tx, f.Lead, 0, f.Amount); err != nil {
+		return Deal{}, err
 	}
 	if err := s.checkSession(ctx, tx, f.Session); err != nil {
 		return Deal{}, err
@@ -151,8 +157,7 @@ func (s *Service) enter(ctx context.Context, tx *sqldb.Tx, f DealFacts) (Deal, e
 	return s.write(ctx, tx, f, near.County, other.County)
 }
 
-// leadOf gives a contract the parties and the session of the lead of which it came. A lead
-// may have framework agreements, and one contract with an amount.
+// leadOf gives a contract the parties and the session of the lead of which it came.
 func (s *Service) leadOf(ctx context.Context, q sqldb.Queryer, f *DealFacts) error {
 	if s.opts.Lead == nil {
 		return ErrLead.On("lead")
@@ -165,9 +170,18 @@ func (s *Service) leadOf(ctx context.Context, q sqldb.Queryer, f *DealFacts) err
 		return err
 	}
 	f.Asker, f.Supplier, f.Session = l.Asker, l.Supplier, l.Session
-	deals, err := dealsOf(ctx, q, "lead_id", f.Lead)
+	return nil
+}
+
+// signedOnce refuses a second contract with an amount of one lead; a lead may have any
+// number of framework agreements. root is the contract that is put right, 0 for a new one.
+func signedOnce(ctx context.Context, q sqldb.Queryer, lead, root ids.ID, amount money.Fen) error {
+	if lead == 0 || amount == 0 {
+		return nil
+	}
+	deals, err := dealsOf(ctx, q, "lead_id", lead)
 	for _, d := range deals {
-		if d.Amount > 0 && f.Amount > 0 {
+		if d.Amount > 0 && d.Root != root {
 			return ErrAttributed.On("lead")
 		}
 	}
@@ -199,6 +213,9 @@ func (s *Service) Correct(ctx context.Context, id ids.ID, version int64, f DealF
 			l.Add(ErrWhy.On("why"))
 		}
 		if err := l.Err(); err != nil {
+			return err
+		}
+		if err := signedOnce(ctx, tx, old.Lead, old.Root, f.Amount); err != nil {
 			return err
 		}
 		if err := s.checkSession(ctx, tx, f.Session); err != nil {

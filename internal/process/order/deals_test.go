@@ -149,6 +149,14 @@ func TestLeadsAndSessions(t *testing.T) {
 		if _, err := enter("KJ-3", 55, 500); !errors.Is(err, order.ErrAttributed) {
 			t.Errorf("a lead that is signed is signed again: %v", err)
 		}
+		f := deal("KJ-1", "2026-11-20", 700)
+		if _, err := c.Correct(ctxOf(hr), d.ID, d.Version, f, "不是框架协议"); !errors.Is(err, order.ErrAttributed) {
+			t.Errorf("a second amount by way of a correction: %v", err)
+		}
+		f.Contract, f.Lead = "KJ-4", 55
+		if _, err := c.Enter(ctxOf(rival), f); !errors.Is(err, order.ErrLead) || errors.Is(err, order.ErrAttributed) {
+			t.Errorf("a lead of others: %v", err)
+		}
 		in, err := c.Deals(ctxOf(lead), order.Query{Session: 77, Limit: 10})
 		check(t, err)
 		if in.Total != 2 || in.Rows[0].Amount+in.Rows[1].Amount != 500 {

@@ -51,11 +51,11 @@ func linkByToken(ctx context.Context, q sqldb.Queryer, token string) (link, erro
 func (s *Service) Link(ctx context.Context, object string, id, account ids.ID) (address string, person Person, err error) {
 	token := newToken()
 	err = s.db.Write(ctx, func(tx *sqldb.Tx) error {
-		asked, near, err := s.asked(ctx, tx, object, id)
+		asked, sides, err := s.asked(ctx, tx, object, id)
 		if err != nil {
 			return err
 		}
-		if !may(actor.From(ctx), actLink, near) {
+		if !may(actor.From(ctx), actLink, sides...) {
 			return actor.ErrForbidden
 		}
 		if person, err = s.recipient(ctx, tx, asked, account); err != nil {
@@ -85,15 +85,15 @@ func newToken() string {
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
-// asked is the organisation whose answer is waited for, and the side that asks, as the
-// permissions see it.
-func (s *Service) asked(ctx context.Context, q sqldb.Queryer, object string, id ids.ID) (org ids.ID, near actor.Object, err error) {
+// asked is the organisation whose answer is waited for, and the sides whose officers may
+// send it a link, as the permissions see them.
+func (s *Service) asked(ctx context.Context, q sqldb.Queryer, object string, id ids.ID) (org ids.ID, sides []actor.Object, err error) {
 	if object == "claim" {
 		c, err := findClaim(ctx, q, id)
-		return c.Asker, c.asker(), err
+		return c.Asker, []actor.Object{c.asker()}, err
 	}
 	o, err := find(ctx, q, id)
-	return o.Supplier, o.asker(), err
+	return o.Supplier, []actor.Object{o.asker(), o.supplier()}, err
 }
 
 func (s *Service) recipient(ctx context.Context, q sqldb.Queryer, org, account ids.ID) (Person, error) {

@@ -31,6 +31,10 @@ func TestALinkAnswersOnce(t *testing.T) {
 		if _, _, err := c.Link(ctxOf(hr), "order", o.ID, head.Account); !errors.Is(err, actor.ErrForbidden) {
 			t.Errorf("the enterprise makes a link: %v", err)
 		}
+		away := c.issue(it, false, 1, far)[0]
+		if _, _, err := c.Link(ctxOf(farCounty), "order", away.ID, farDean.Account); err != nil {
+			t.Errorf("the officer of the county where the school is: %v", err)
+		}
 		token := c.link("order", o.ID, head.Account)
 		if n := c.count(`SELECT COUNT(*) FROM order_links WHERE hash = $1`, token); n != 0 || len(token) < 40 {
 			t.Error("the database holds the token itself")

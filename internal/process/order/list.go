@@ -117,6 +117,7 @@ func (s *Service) Claims(ctx context.Context, q Query) (Listed[Claim], error) {
 
 // Deals returns a page of the contracts in force that the actor may see.
 func (s *Service) Deals(ctx context.Context, q Query) (Listed[Deal], error) {
+	q.Status = "" // a contract has none
 	w := q.condition(actor.From(ctx))
 	w.And("x.current_row = TRUE")
 	w.If(q.Kind != "", "x.kind = ?", q.Kind)

@@ -273,6 +273,7 @@ func TestPagesOfContracts(t *testing.T) {
 	now := d.sends(lead, to+"/edit", "contract", "HT-1", "title", "联合攻关", "kind", "DEVELOPMENT", "signed_on", "2026-05-01", "amount", "25万元", "why", "多写了", "version", "1")
 	d.see(lead, now, "25 万元", "多写了")
 	d.see(lead, to, "已被更正")
+	d.see(lead, "/deals?status=ACCEPTED", "HT-1")
 	d.see(lead, "/deals/years", "2026 年合同金额", "25 万元", "没有上一年可比")
 	body := d.see(nobody, "/deals/years", "不显示", "企业太少，不对外显示")
 	if strings.Contains(body, "25.00") || strings.Contains(body, "25 万元") {
