@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/mail"
-	"strconv"
 	"strings"
 
 	"rongqiao/internal/platform/actor"
@@ -32,19 +31,18 @@ type Address struct {
 	Address string
 	Lang    string // zh or en
 	Status  string // "" when there is none
-	Version int64
+	Seal    ids.ID // another with every address that is set; links are good for one
 	Fault   string // what the other server said
 }
 
-const addressCols = `account_id, seal_id, address, lang, status, row_version, fault`
+const addressCols = `account_id, seal_id, address, lang, status, fault`
 
 func (s *Service) scanAddress(r sqldb.Row) (a Address, err error) {
-	var seal ids.ID
 	var sealed string
-	if err := r.Scan(&a.Account, &seal, &sealed, &a.Lang, &a.Status, &a.Version, &a.Fault); err != nil {
+	if err := r.Scan(&a.Account, &a.Seal, &sealed, &a.Lang, &a.Status, &a.Fault); err != nil {
 		return a, err
 	}
-	plain, err := s.keys.Open("notify_addresses", "address", seal, sealed)
+	plain, err := s.keys.Open("notify_addresses", "address", a.Seal, sealed)
 	a.Address = string(plain)
 	return a, err
 }
@@ -52,6 +50,10 @@ func (s *Service) scanAddress(r sqldb.Row) (a Address, err error) {
 func (s *Service) address(ctx context.Context, q sqldb.Queryer, account ids.ID) (Address, error) {
 	return sqldb.One(ctx, q, s.scanAddress, `SELECT `+addressCols+` FROM notify_addresses WHERE account_id = $1`, account)
 }
+
+// mostConfirms is how many mails that ask for a confirmation a person may cause in a day:
+// they go to addresses that nobody has confirmed.
+const mostConfirms = 5
 
 // maxAddress is the longest address that mail servers take.
 const maxAddress = 254
@@ -84,8 +86,16 @@ func (s *Service) SetAddress(ctx context.Context, text, lang string) error {
 		lang = i18n.Chinese
 	}
 	return s.db.Write(ctx, func(tx *sqldb.Tx) error {
+		asked, err := sqldb.Value[int](ctx, tx, `SELECT COUNT(*) FROM notify_mails WHERE account_id = $1 AND sort = $2 AND created_at > $3`,
+			a.Account, sortConfirm, tx.Now().AddDate(0, 0, -1).UnixMilli())
+		if err != nil {
+			return err
+		}
+		if asked >= mostConfirms {
+			return ErrOften.With(mostConfirms).On("address")
+		}
 		seal := tx.NewID()
-		_, err := tx.Exec(ctx, `INSERT INTO notify_addresses (account_id, seal_id, address, lang, status, row_version, fault, changed_at)
+		_, err = tx.Exec(ctx, `INSERT INTO notify_addresses (account_id, seal_id, address, lang, status, row_version, fault, changed_at)
 VALUES ($1, $2, $3, $4, $5, 1, '', $6)
 ON CONFLICT (account_id) DO UPDATE SET seal_id = excluded.seal_id, address = excluded.address, lang = excluded.lang,
 status = excluded.status, row_version = notify_addresses.row_version + 1, fault = '', changed_at = excluded.changed_at`,
@@ -93,11 +103,7 @@ status = excluded.status, row_version = notify_addresses.row_version + 1, fault 
 		if err != nil {
 			return err
 		}
-		now, err := s.address(ctx, tx, a.Account)
-		if err != nil {
-			return err
-		}
-		if err := queue(ctx, tx, outgoing{Account: a.Account, Sort: sortConfirm, Mark: strconv.FormatInt(now.Version, 10)}); err != nil {
+		if err := queue(ctx, tx, outgoing{Account: a.Account, Sort: sortConfirm, Mark: seal.String()}); err != nil {
 			return err
 		}
 		if err := audit.Record(ctx, tx, audit.Entry{Action: "notify.address", Object: "notify_addresses", ID: a.Account}); err != nil {
@@ -142,7 +148,7 @@ func (s *Service) Confirm(ctx context.Context, token string) error {
 	}
 	return s.db.Write(ctx, func(tx *sqldb.Tx) error {
 		a, err := s.address(ctx, tx, l.account)
-		if errors.Is(err, sqldb.ErrNoRow) || err == nil && a.Version != l.version {
+		if errors.Is(err, sqldb.ErrNoRow) || err == nil && a.Seal != l.seal {
 			return ErrLink
 		}
 		if err != nil || a.Status != Pending {

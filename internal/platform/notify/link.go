@@ -20,17 +20,17 @@ const (
 )
 
 // link is what such a link carries. It is signed by a key of the city, so nothing of it is
-// stored, and it is good for one address only: version is that of the address when the
+// stored, and it is good for one address only: seal is that of the address when the
 // link was made, 0 for the link that ends all mail.
 type link struct {
 	purpose string
 	account ids.ID
-	version int64
+	seal    ids.ID
 	until   int64 // seconds since 1970, 0 for ever
 }
 
 func (s *Service) token(l link) string {
-	body := fmt.Sprintf("%s.%d.%d.%d", l.purpose, int64(l.account), l.version, l.until)
+	body := fmt.Sprintf("%s.%d.%d.%d", l.purpose, int64(l.account), int64(l.seal), l.until)
 	return body + "." + s.signature(body)
 }
 
@@ -57,7 +57,7 @@ func (s *Service) openLink(token, purpose string, now time.Time) (l link, err er
 			return l, ErrLink
 		}
 	}
-	l.account, l.version, l.until = ids.ID(numbers[0]), numbers[1], numbers[2]
+	l.account, l.seal, l.until = ids.ID(numbers[0]), ids.ID(numbers[1]), numbers[2]
 	if l.until != 0 && now.Unix() > l.until {
 		return l, ErrLink
 	}

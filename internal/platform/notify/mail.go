@@ -114,7 +114,7 @@ func (s *Service) order(list []Item) (out []string) {
 
 // confirmLetter asks whether an address is the person's.
 func (s *Service) confirmLetter(ctx context.Context, a Address, hours int64, now time.Time) letter {
-	t := s.token(link{purpose: linkConfirm, account: a.Account, version: a.Version, until: now.Add(time.Duration(hours) * time.Hour).Unix()})
+	t := s.token(link{purpose: linkConfirm, account: a.Account, seal: a.Seal, until: now.Add(time.Duration(hours) * time.Hour).Unix()})
 	return letter{
 		Subject: s.subject(ctx, i18n.T(ctx, "请确认您的邮箱")),
 		Lead:    i18n.T(ctx, "有人把这个邮箱填作接收提醒的地址。是您本人的，请打开下面的页面按“确认”；不是，不用理会这封邮件。链接 %d 小时内有效。", hours),

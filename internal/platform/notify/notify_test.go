@@ -139,6 +139,42 @@ func TestConfirm(t *testing.T) {
 	})
 }
 
+// An address that was taken out and another that was put in are two: the link of the one
+// does not confirm the other, and the other gets a mail of its own.
+func TestAnotherAddress(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		must(t, w.svc.SetAddress(w.as(lead), "lead@example.org", "zh"))
+		w.post()
+		first := token(w.last().Text, confirmPath)
+		must(t, w.svc.RemoveAddress(w.as(lead)))
+		must(t, w.svc.SetAddress(w.as(lead), "somebody@example.org", "zh"))
+		w.post()
+		if w.last().To != "somebody@example.org" {
+			t.Errorf("the new address was not asked, the last mail went to %s", w.last().To)
+		}
+		if err := w.svc.Confirm(t.Context(), first); !errors.Is(err, ErrLink) {
+			t.Errorf("the link of the former address confirms the new one: %v", err)
+		}
+		must(t, w.svc.Confirm(t.Context(), token(w.last().Text, confirmPath)))
+	})
+}
+
+// Nobody has a mail sent to strangers by the hundred.
+func TestConfirmationsADay(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for range mostConfirms {
+			must(t, w.svc.SetAddress(w.as(lead), "lead@example.org", "zh"))
+			must(t, w.svc.RemoveAddress(w.as(lead)))
+		}
+		if err := w.svc.SetAddress(w.as(lead), "lead@example.org", "zh"); !errors.Is(err, ErrOften) {
+			t.Errorf("one more on the same day: %v", err)
+		}
+		must(t, w.svc.SetAddress(w.as(firmHR), "hr@example.org", "zh"))
+		w.now = w.now.Add(25 * time.Hour)
+		must(t, w.svc.SetAddress(w.as(lead), "lead@example.org", "zh"))
+	})
+}
+
 func TestAtOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.confirm(firmHR, "hr@example.org")

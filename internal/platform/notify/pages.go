@@ -145,8 +145,8 @@ func (s *Service) addressForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = s.SetAddress(r.Context(), v.Get("address"), v.Get("lang"))
-	if errors.Is(err, ErrAddress) || errors.Is(err, ErrNoMail) {
-		return s.settings(w, r, http.StatusUnprocessableEntity, settingsState{values: v, fault: err})
+	if errors.Is(err, ErrAddress) || errors.Is(err, ErrNoMail) || errors.Is(err, ErrOften) {
+		return s.settings(w, r, web.StatusOf(err), settingsState{values: v, fault: err})
 	}
 	if err != nil {
 		return err

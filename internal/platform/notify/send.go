@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -20,7 +19,7 @@ import (
 const (
 	sortNote    = "NOTE"    // mark: the note
 	sortDigest  = "DIGEST"  // mark: the day
-	sortConfirm = "CONFIRM" // mark: the version of the address
+	sortConfirm = "CONFIRM" // mark: the seal of the address
 )
 
 // The states of a mail. It is claimed before it is handed over; what is still Sending long
@@ -256,7 +255,7 @@ func (s *Service) compose(ctx context.Context, o outgoing) (m *Message, a Addres
 		switch {
 		case o.Sort == sortConfirm:
 			hours, err := param(ctx, r, ParamConfirm)
-			if say = a.Status == Pending && o.Mark == strconv.FormatInt(a.Version, 10); say {
+			if say = a.Status == Pending && o.Mark == a.Seal.String(); say {
 				l = s.confirmLetter(own, a, hours, r.Now())
 			}
 			return err
@@ -341,8 +340,8 @@ func faultOf(err error) string {
 
 // refused marks an address to which nothing can be sent, and tells its owner in the product.
 func (s *Service) refused(ctx context.Context, tx *sqldb.Tx, a Address, fault string) error {
-	n, err := tx.Exec(ctx, `UPDATE notify_addresses SET status = 'FAILED', fault = $1, changed_at = $2 WHERE account_id = $3 AND row_version = $4`,
-		fault, tx.Now().UnixMilli(), a.Account, a.Version)
+	n, err := tx.Exec(ctx, `UPDATE notify_addresses SET status = 'FAILED', fault = $1, changed_at = $2 WHERE account_id = $3 AND seal_id = $4`,
+		fault, tx.Now().UnixMilli(), a.Account, a.Seal)
 	if err != nil || n == 0 {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 // The refusals of the package.
 var (
 	ErrAddress  = errs.New(errs.Invalid, "notify.address")
+	ErrOften    = errs.New(errs.TooMany, "notify.often")
 	ErrLink     = errs.New(errs.Invalid, "notify.link")
 	ErrMode     = errs.New(errs.Invalid, "notify.mode")
 	ErrNoMail   = errs.New(errs.Conflict, "notify.no_mail")
