@@ -119,6 +119,9 @@ func TestEventRefusals(t *testing.T) {
 		if _, err := c.Register(ctxOf(hr), n.ID, 1); err != nil {
 			t.Fatal(err)
 		}
+		if d, err := c.EventDetail(ctxOf(trade), e.ID); err != nil || !d.MayEdit || len(d.Seats) != 1 || !d.Hidden || d.Sums != nil {
+			t.Errorf("who organises reads the contracts of two enterprises: %+v %v", d.Sums, err)
+		}
 		if _, err := c.StepEvent(ctxOf(trade), caseflow.Step{ID: e.ID, Transition: "cancel"}); !errors.Is(err, caseflow.ErrReason) {
 			t.Errorf("cancelled without a reason: %v", err)
 		}

@@ -151,7 +151,8 @@ func (s *Service) pair(ctx context.Context, q sqldb.Queryer, id ids.ID) (Pair, e
 	return p, hidden(err)
 }
 
-// EditPair returns a pair with its persons for those who may change it.
+// EditPair returns a pair with its persons for those who may change it, and records who
+// asked for them.
 func (s *Service) EditPair(ctx context.Context, id ids.ID) (d PairDraft, err error) {
 	err = s.db.Write(ctx, func(tx *sqldb.Tx) error {
 		p, err := s.pair(ctx, tx, id)
@@ -166,8 +167,10 @@ func (s *Service) EditPair(ctx context.Context, id ids.ID) (d PairDraft, err err
 			return err
 		}
 		d.Pair = p
-		d.Persons, err = s.open(c)
-		return err
+		if d.Persons, err = s.open(c); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, audit.Entry{Action: "pair.persons", Object: "contact_pairs", ID: id})
 	})
 	return d, err
 }

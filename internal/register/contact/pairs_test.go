@@ -89,6 +89,9 @@ func TestPairRefusals(t *testing.T) {
 		if err != nil || who.PhoneA != "0900-2234567" || who.PersonB != "陈立群" {
 			t.Errorf("%+v %v", who, err)
 		}
+		if d, err := c.EditPair(ctxOf(lead), p.ID); err != nil || d.PhoneA != who.PhoneA {
+			t.Errorf("%+v %v", d, err)
+		}
 		var plain, looks int
 		err = c.db.Read(ctxOf(lead), func(r *sqldb.Reader) (err error) {
 			if plain, err = sqldb.Value[int](ctxOf(lead), r, `SELECT COUNT(*) FROM contact_pairs WHERE phone_a LIKE '%2234567%' OR person_b LIKE '%陈立群%'`); err != nil {
@@ -97,7 +100,7 @@ func TestPairRefusals(t *testing.T) {
 			looks, err = sqldb.Value[int](ctxOf(lead), r, `SELECT COUNT(*) FROM audit_entries WHERE action = 'pair.persons'`)
 			return err
 		})
-		if err != nil || plain != 0 || looks != 1 {
+		if err != nil || plain != 0 || looks != 2 {
 			t.Errorf("%d in plain words, %d looks, %v", plain, looks, err)
 		}
 		for name, bad := range map[string]contact.Contact{

@@ -196,10 +196,7 @@ func feedbackOwned(a actor.Actor, next int) (string, []any) {
 	if a.Has(actor.CityLead) {
 		return "(b.owner_kind IN ('CITY', 'DEPT', 'COUNTY', 'ORG'))", nil
 	}
-	var w sqldb.Where
-	sql, args := Policy.Where(a, feedbackOwn, actor.Columns{County: "b.owner_county", Org: "b.owner_org"}, next)
-	w.Numbered(sql, args...)
-	out := sql
+	out, args := Policy.Where(a, feedbackOwn, actor.Columns{County: "b.owner_county", Org: "b.owner_org"}, next)
 	for _, f := range functions(a) {
 		args = append(args, f)
 		out += " OR b.owner_function = $" + itoa(next+len(args)-1)
