@@ -295,7 +295,7 @@ func cityChart(ctx context.Context, c City) *ui.ChartData {
 	if len(lines) < 2 {
 		return nil
 	}
-	b := chart.Bars{Unit: i18n.T(ctx, "人"), Finding: i18n.T(ctx, "%d 年需求最多的职业：%s", c.Want.Year, lines[0].Name),
+	b := chart.Bars{Unit: i18n.T(ctx, "人"), Finding: i18n.T(ctx, "%d 年需求最多的职业", c.Want.Year),
 		Series: []chart.Series{{Name: i18n.T(ctx, "需求"), Tone: "demand"}, {Name: i18n.T(ctx, "供给"), Tone: "supply"}}}
 	for _, x := range lines {
 		b.Labels = append(b.Labels, cmp.Or(x.Name, x.Occupation))
@@ -364,7 +364,7 @@ func (s *Service) occupationParts(ctx context.Context, o Occupation, counties []
 	name := cmp.Or(o.Line.Name, o.Line.Occupation)
 	p := occupationParts{Occupation: o, Page: ui.Page{Title: name, Note: o.Line.Occupation, Sub: i18n.T(ctx, "%d 年报送的预测", o.Want.Base), Crumbs: []ui.Crumb{{Label: "需求预测", Href: "/forecasts?base=" + strconv.Itoa(o.Want.Base)}, {Label: name}}}}
 	p.Figures = balanceFigures(ctx, o)
-	p.Chart = occupationChart(ctx, o, name)
+	p.Chart = occupationChart(ctx, o)
 	for _, y := range o.Years {
 		p.Columns = append(p.Columns, ui.Column{Title: strconv.Itoa(y), Num: true})
 	}
@@ -431,8 +431,8 @@ func estimateFigure(ctx context.Context, label, tone string, e Estimate, exact b
 	return f
 }
 
-func occupationChart(ctx context.Context, o Occupation, name string) ui.ChartData {
-	b := chart.Bars{Upright: true, Unit: i18n.T(ctx, "人"), Finding: i18n.T(ctx, "%s：三年的需求与供给", name),
+func occupationChart(ctx context.Context, o Occupation) ui.ChartData {
+	b := chart.Bars{Upright: true, Unit: i18n.T(ctx, "人"), Finding: i18n.T(ctx, "三年的需求与供给"),
 		Series: []chart.Series{{Name: i18n.T(ctx, "需求"), Tone: "demand"}, {Name: i18n.T(ctx, "供给"), Tone: "supply"}}}
 	for i, y := range o.Years {
 		demand, supply := math.NaN(), math.NaN()

@@ -102,7 +102,7 @@ func TestStandardPages(t *testing.T) {
 		who = nobody
 		has(t, get(h, "/standards"), 200, "机电设备维修工", "融江甲机械有限公司", "高级工（三级）")
 		has(t, get(h, at), 200, "现行", "还没有学校把课程挂到这份标准上：无数据")
-		has(t, get(h, at+"/print"), 200, "机电设备维修工岗位职业能力标准", "懂电机原理")
+		has(t, get(h, at+"/print"), 200, "岗位职业能力标准", "机电设备维修工", "懂电机原理")
 		if w := get(h, at+"/table?format=csv"); w.Code != 200 || strings.Count(w.Body.String(), "更换伺服电机") != 3 {
 			t.Errorf("%d %s", w.Code, w.Body)
 		}
