@@ -167,7 +167,7 @@ func showSurvey(t *testing.T, s *stage) {
 			t.Error(err)
 		}
 	}
-	p.says(actor.CityLead, at, "任务 1：日常点检", "2 家企业提到", "人才专业需求合计", "待答复")
+	p.says(actor.CityLead, at, "任务 1", "2 家企业提到", "日常点检", "人才专业需求合计", "待答复")
 	issuer, _ := p.firmAt(5)
 	var name string
 	p.count(&name, `SELECT name FROM org_organizations WHERE id = $1`, issuer)

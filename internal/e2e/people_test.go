@@ -121,6 +121,9 @@ func TestEnglish(t *testing.T) {
 			}
 			for _, m := range worded.FindAllStringSubmatch(a.Body, -1) {
 				text := e2e.Answer{Body: m[2]}.Text()
+				if strings.HasSuffix(a.Path, "/links") && m[1] == "label" {
+					continue // what an enterprise wrote, to be ticked
+				}
 				if word := han.FindString(text); word != "" && !named(text) {
 					t.Errorf("%s, %s: %s %q", login, a.Path, m[1], strings.Join(strings.Fields(text), " "))
 				}
