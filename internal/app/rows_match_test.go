@@ -214,7 +214,7 @@ func showExplainedRanking(t *testing.T, s *stage) {
 		}
 		must(t, p.city.Match.Rebuild(w))
 	}
-	fresh := match.New(p.city.DB, match.Options{Catalog: p.house.Shelf.Catalog})
+	fresh := match.New(p.city.DB, match.Options{Catalog: p.house.Shelf.Catalog, Replies: heardBy, Taken: takenBy})
 	other, err := fresh.ForNeed(w, id, 50)
 	must(t, err)
 	for i := range first.List {
