@@ -28,25 +28,27 @@ func (o *objects) registers() {
 	must(o.t, o.city.Carrier.Configure(o.as(actor.CityLead), carrier.Kind{Code: "matrix_kind", ZH: "矩阵种类", Unit: "个", Group: "矩阵"}, 0))
 	o.set("/kinds/{kind}", at("kind", "matrix_kind"), kind)
 
-	far := o.carrierOf("训练基地乙", o.otherSchool, o.otherCounty)
+	far := o.carrierOf("矩阵项目乙", o.otherSchool, o.otherCounty)
 	for _, p := range []string{"/records/{id}", "/api/v1/records/{id}"} {
-		o.set(p, at("id", far), at("id", ids.ID(1)))
+		o.set(p, at("id", far), nil)
 	}
 	for _, p := range []string{"edit", "stage", "levels", "members", "checks", "reports", "shares", "assets", "meetings"} {
 		o.set("/records/{id}/"+p, at("id", far), nil)
 		for role, org := range o.editors() {
-			o.set("/records/{id}/"+p, at("id", o.carrierOf("训练基地甲"+string(role)+p, org, o.county)), at("id", far), role)
+			o.set("/records/{id}/"+p, at("id", o.carrierOf("矩阵项目甲"+string(role)+p, org, o.county)), at("id", far), role)
 		}
-		o.set("/records/{id}/"+p, at("id", o.carrierOf("训练基地县"+p, o.school, o.county)), at("id", far), actor.CountyUser)
+		o.set("/records/{id}/"+p, at("id", o.carrierOf("矩阵项目县"+p, o.school, o.county)), at("id", far), actor.CountyUser)
 	}
 	o.members(far)
-	o.booked(far)
+	base, err := o.city.Carrier.Create(o.as(actor.CityLead), "training_base", carrier.Draft{Name: "矩阵基地", Stage: "BUILT", On: o.city.Carrier.Today()}, "矩阵")
+	must(o.t, err)
+	o.booked(base)
 }
 
-// carrierOf is a new training base that an organisation leads.
+// carrierOf is a new project that an organisation leads.
 func (o *objects) carrierOf(name string, org ids.ID, county string) ids.ID {
 	today := o.city.Carrier.Today()
-	id, err := o.city.Carrier.Create(o.as(actor.CityLead), "training_base", carrier.Draft{Name: name, Org: org, County: county, Stage: "BUILT", On: today}, "矩阵")
+	id, err := o.city.Carrier.Create(o.as(actor.CityLead), "mixed_project", carrier.Draft{Name: name, Org: org, County: county, Stage: "BUILT", On: today}, "矩阵")
 	must(o.t, err)
 	return id
 }
@@ -60,14 +62,14 @@ func (o *objects) members(far ids.ID) {
 	}
 	o.set(pattern, join(far), nil)
 	for role, org := range o.editors() {
-		o.set(pattern, join(o.carrierOf("训练基地成员"+string(role), org, o.county)), nil, role)
+		o.set(pattern, join(o.carrierOf("矩阵项目成员"+string(role), org, o.county)), nil, role)
 	}
-	o.set(pattern, join(o.carrierOf("训练基地成员县", o.school, o.county)), nil, actor.CountyUser)
+	o.set(pattern, join(o.carrierOf("矩阵项目成员县", o.school, o.county)), nil, actor.CountyUser)
 }
 
 // booked gives everybody who books a slot of the organisation's own.
 func (o *objects) booked(far ids.ID) {
-	o.set("/records/{id}/bookings", at("id", far), at("id", ids.ID(1)))
+	o.set("/records/{id}/bookings", at("id", far), nil)
 	const pattern = "/records/{id}/bookings/{booking}/close"
 	n := 0
 	for _, role := range []actor.Role{actor.EntAdmin, actor.EntHR, actor.SchoolAdmin, actor.ProgrammeHead, actor.Teacher, actor.Provider} {

@@ -52,7 +52,7 @@ func whole(texts []sqllint.Statement) []sqllint.Statement {
 	for _, s := range texts {
 		upper := strings.ToUpper(s.Text)
 		switch {
-		case strings.HasPrefix(upper, "INSERT") && !strings.Contains(upper, "VALUES") && !strings.Contains(upper, "SELECT"):
+		case strings.HasPrefix(upper, "INSERT") && !strings.Contains(strings.Join(strings.Fields(upper), " "), " VALUES") && !strings.Contains(upper, "SELECT"):
 			marks := make([]string, strings.Count(s.Text, ",")+1)
 			for i := range marks {
 				marks[i] = fmt.Sprintf("$%d", i+1)

@@ -221,7 +221,7 @@ func (w registers) values(k *carrier.Kind, n, i int) carrier.Values {
 }
 
 // amounts are numbers by the unit in which they are counted.
-var amounts = map[string]int{"人": 46, "人次": 620, "平方米": 2400, "家": 9, "项": 4, "个": 36, "场": 5, "万元": 180, "元": 5200, "公顷": 12, "分": 82, "课时": 32, "次": 4}
+var amounts = map[string]int{"人": 46, "人次": 620, "平方米": 2400, "家": 9, "项": 4, "个": 36, "场": 5, "万元": 180, "元": 5200, "公顷": 12, "课时": 32, "次": 4}
 
 // texts are what fields of text hold.
 var texts = map[string]string{
@@ -240,6 +240,9 @@ func (w registers) text(f carrier.Field, n, i int) string {
 	case carrier.Flag:
 		return strconv.Itoa((n + i + 1) % 2)
 	case carrier.Int, carrier.Number, carrier.Money:
+		if f.Unit == "分" {
+			return strconv.Itoa(78 + 4*i)
+		}
 		return strconv.Itoa(amounts[f.Unit] * (2*i + n%5 + 2) / 2)
 	case carrier.Percent:
 		return strconv.Itoa(40 + 5*(n%6) + 10*i)

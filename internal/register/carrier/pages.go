@@ -44,17 +44,17 @@ func (s *Service) Routes() []web.Route {
 		get("/records/{id}", maySee, s.recordPage),
 		get("/records/{id}/edit", mayEdit, s.editPage),
 		post("/records/{id}/edit", mayEdit, "name=x&version=1", s.editForm),
-		post("/records/{id}/stage", mayMove, "stage=ENDED&on=2026-01-01&reason=x&version=1", s.hang(s.stageForm)),
-		post("/records/{id}/levels", mayMove, "level=CITY&from=2026-01-01&document=x", s.hang(s.levelForm)),
-		post("/records/{id}/members", mayEdit, "role=x&org=1&since=2026-01-01", s.hang(s.joinForm)),
-		post("/records/{id}/members/{member}/end", mayEdit, "until=2026-01-01&version=1", s.hang(s.leaveForm)),
-		post("/records/{id}/checks", mayEdit, "item=x&note=x", s.hang(s.checkForm)),
-		post("/records/{id}/reports", mayReport, "year=2025&text=x", s.hang(s.reportForm)),
-		post("/records/{id}/shares", mayEdit, "from=2026-01-01&shares=x 100", s.hang(s.sharesForm)),
-		post("/records/{id}/assets", mayEdit, "owner=x&what=x&amount=1&on=2026-01-01", s.hang(s.assetForm)),
-		post("/records/{id}/meetings", mayEdit, "council=x&on=2026-01-01&minutes=x", s.hang(s.meetingForm)),
-		post("/records/{id}/bookings", mayBook, "from=2030-01-01T09:00&until=2030-01-01T10:00&purpose=x", s.hang(s.bookForm)),
-		post("/records/{id}/bookings/{booking}/close", mayBook, "used=-1&version=1", s.hang(s.closeForm)),
+		post("/records/{id}/stage", mayMove, "stage=ENDED&on=2026-01-01&reason=x&version=1", s.hang(mayMove, s.stageForm)),
+		post("/records/{id}/levels", mayMove, "level=CITY&from=2026-01-01&document=x", s.hang(mayMove, s.levelForm)),
+		post("/records/{id}/members", mayEdit, "role=x&org=1&since=2026-01-01", s.hang(mayEdit, s.joinForm)),
+		post("/records/{id}/members/{member}/end", mayEdit, "until=2026-01-01&version=1", s.hang(mayEdit, s.leaveForm)),
+		post("/records/{id}/checks", mayEdit, "item=x&note=x", s.hang(mayEdit, s.checkForm)),
+		post("/records/{id}/reports", mayReport, "year=2025&text=x", s.hang(mayReport, s.reportForm)),
+		post("/records/{id}/shares", mayEdit, "from=2026-01-01&shares=x 100", s.hang(mayEdit, s.sharesForm)),
+		post("/records/{id}/assets", mayEdit, "owner=x&what=x&amount=1&on=2026-01-01", s.hang(mayEdit, s.assetForm)),
+		post("/records/{id}/meetings", mayEdit, "council=x&on=2026-01-01&minutes=x", s.hang(mayEdit, s.meetingForm)),
+		post("/records/{id}/bookings", mayBook, "from=2030-01-01T09:00&until=2030-01-01T10:00&purpose=x", s.hang(maySee, s.bookForm)),
+		post("/records/{id}/bookings/{booking}/close", mayBook, "used=-1&version=1", s.hang(maySee, s.closeForm)),
 	}, s.apiRoutes()...)
 }
 
@@ -310,10 +310,18 @@ func (s *Service) showRecord(w http.ResponseWriter, r *http.Request, status int,
 	return web.Render(w, r, status, recordView(viewOf(ctx, d, names, s.db.Now(), r.PostForm, refused)))
 }
 
-// hang runs a form that hangs something on a record: it goes back to the record's page, with what was typed when it was refused.
-func (s *Service) hang(do func(ctx context.Context, id ids.ID, r *http.Request, v url.Values) error) web.Handler {
+// hang runs a form that hangs something on a record: it goes back to the record's page, with what was typed when it was refused. Who
+// may not do it learns nothing of the record.
+func (s *Service) hang(action string, do func(ctx context.Context, id ids.ID, r *http.Request, v url.Values) error) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		id, err := web.PathID(r, "id")
+		if err != nil {
+			return err
+		}
+		err = s.db.Read(r.Context(), func(q *sqldb.Reader) error {
+			_, err := s.visible(r.Context(), q, id, action)
+			return err
+		})
 		if err != nil {
 			return err
 		}

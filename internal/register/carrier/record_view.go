@@ -168,6 +168,7 @@ type recordPage struct {
 	Values   url.Values
 	Lang     string
 	Path     string
+	Checks   []ui.Row
 	Today    string
 }
 
@@ -246,6 +247,13 @@ func (p *recordPage) hanging(ctx context.Context, now time.Time) {
 			cells = append(cells, memberEnd(p.Path, m))
 		}
 		p.Members = append(p.Members, ui.Row{Cells: cells})
+	}
+	for _, c := range k.Checklist {
+		done := ui.Missing(i18n.T(ctx, "没有填"))
+		if note, ok := p.Ticked[c.Code]; ok {
+			done = ui.Text(note)
+		}
+		p.Checks = append(p.Checks, ui.Row{Cells: ui.Cells(ui.Text(c.Name(p.Lang)), done)})
 	}
 	for _, s := range p.Detail.Shares {
 		p.Shares = append(p.Shares, ui.Row{Cells: ui.Cells(ui.Text(s.Holder), ui.Text(strconv.FormatFloat(float64(s.Part)/100, 'f', 2, 64)+"%"))})

@@ -129,6 +129,21 @@ func TestARecordsLife(t *testing.T) {
 	})
 }
 
+func TestARecordThatNobodyLeads(t *testing.T) {
+	each(t, func(t *testing.T, s *carrier.Service, _ *sqldb.DB) {
+		d := draft("全市共用的基地")
+		d.Org, d.County = 0, ""
+		id := create(t, s, d)
+		got, err := s.Find(lead, id)
+		if err != nil || got.Org != 0 || got.OrgName != "" {
+			t.Fatalf("%+v %v", got.Record, err)
+		}
+		if err := s.Edit(lead, id, d, got.RowVersion); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestWhoMayWhat(t *testing.T) {
 	each(t, func(t *testing.T, s *carrier.Service, _ *sqldb.DB) {
 		own, other := create(t, s, draft("岚山实训基地")), draft("滨湖实训基地")

@@ -145,7 +145,7 @@ func insertRecord(ctx context.Context, tx *sqldb.Tx, c Record) error {
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO carrier_records (id, row_version, batch_id, updated_at, kind, name, name_key, number, level, status, due_on, stage_on, level_on, county, org_id, built_on, ended_on, functions, lng, lat, note, body)
 		VALUES ($1, 1, 0, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
-		c.ID, tx.Now().UnixMilli(), c.Kind, c.Name, org.NameKey(c.Name), c.Number, c.Level, c.Status, c.StageOn.String(), c.LevelOn.String(), c.County, c.Org, c.BuiltOn.String(), c.EndedOn.String(), c.Functions.Text, c.Lng, c.Lat, c.Note, body)
+		c.ID, tx.Now().UnixMilli(), c.Kind, c.Name, org.NameKey(c.Name), c.Number, c.Level, c.Status, c.StageOn.String(), c.LevelOn.String(), c.County, int64(c.Org), c.BuiltOn.String(), c.EndedOn.String(), c.Functions.Text, c.Lng, c.Lat, c.Note, body)
 	return err
 }
 
@@ -157,7 +157,7 @@ func updateRecord(ctx context.Context, tx *sqldb.Tx, c Record, version int64) (i
 	}
 	return tx.Exec(ctx, `UPDATE carrier_records SET row_version = row_version + 1, updated_at = $1, name = $2, name_key = $3, number = $4, county = $5, org_id = $6, functions = $7, lng = $8, lat = $9, note = $10, body = $11
 		WHERE id = $12 AND row_version = $13`,
-		tx.Now().UnixMilli(), c.Name, org.NameKey(c.Name), c.Number, c.County, c.Org, c.Functions.Text, c.Lng, c.Lat, c.Note, body, c.ID, version)
+		tx.Now().UnixMilli(), c.Name, org.NameKey(c.Name), c.Number, c.County, int64(c.Org), c.Functions.Text, c.Lng, c.Lat, c.Note, body, c.ID, version)
 }
 
 // writeValues brings the index of listed and counted values in line with a record.

@@ -2,6 +2,7 @@ package carrier
 
 import (
 	"context"
+	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -201,14 +202,30 @@ func (k *Kind) listColumns(ctx context.Context) []ui.Column {
 		out = append(out, ui.Column{Key: "level", Title: "级别", Sort: true})
 	}
 	out = append(out, ui.Column{Key: "org", Title: "牵头单位", Wrap: true})
+	first := k.first()
 	for _, f := range k.Listed() {
 		title := f.Name(lang)
 		if f.Unit != "" && f.Type != Money {
 			title += pick(lang, "（"+f.Unit+"）", " ("+unitWord(ctx, f.Unit)+")")
 		}
-		out = append(out, ui.Column{Key: f.Code, Title: title, Sort: true, Num: f.Type == Int || f.Type == Number || f.Type == Money || f.Type == Percent})
+		out = append(out, ui.Column{Key: f.Code, Title: title, Sort: true, Num: f.Type == Int || f.Type == Number || f.Type == Money || f.Type == Percent, Off: !slices.Contains(first, f.Code)})
 	}
 	return append(out, ui.Column{Key: "county", Title: "区县", Sort: true}, ui.Column{Key: "built", Title: "计数起", Sort: true}, ui.Column{Key: "status", Title: "状态", Sort: true})
+}
+
+// shownAtOnce is how many of a kind's own columns the list shows unless more are chosen.
+const shownAtOnce = 3
+
+// first are the fields that the list shows at once: those of choice, then the others in their order.
+func (k *Kind) first() (out []string) {
+	for _, choice := range []bool{true, false} {
+		for _, f := range k.Listed() {
+			if (f.Type == Pick) == choice && len(out) < shownAtOnce {
+				out = append(out, f.Code)
+			}
+		}
+	}
+	return out
 }
 
 func (k *Kind) listRow(c Record, lang string, counties map[string]string) ui.Row {
@@ -275,8 +292,13 @@ func figuresOf(ctx context.Context, k *Kind, on civil.Date, list []Figure) figur
 // valued is a count with its unit; money and shares carry theirs.
 func valued(ctx context.Context, k *Kind, t Tally) string {
 	f, _ := k.Field(t.Count.Field)
-	if t.Count.Percent || t.Count.Of == Sum && f.Type == Money {
+	switch {
+	case t.Count.Percent:
 		return t.Shown(k)
+	case t.Count.Of == Sum && f.Type == Money:
+		return money.Fen(int64(t.Value)).Short()
+	case t.Value == math.Trunc(t.Value):
+		return ui.Thousands(int64(t.Value)) + " " + unitWord(ctx, t.Count.Unit)
 	}
 	return t.Shown(k) + " " + unitWord(ctx, t.Count.Unit)
 }

@@ -23,7 +23,7 @@ var _ = carrier.Declare(carrier.Kind{
 	Source: at(quanzhou, 15) + "；" + at(wuhai, 20) + "；" + at(wuhai, 28) + "；" + at(taizhou, 232), Help: "各类基地同在一个名册，按类别计数；一个基地只有一个类别。", Levels: levels, Place: true, Report: true,
 	Fields: site(oneOf("sort 类别 Type", "GENERAL 一般实训基地 Training base", "PRODUCTIVE 生产性实训基地 Productive base", "DEMO 产教融合示范性基地 Demonstrative base", "HIGH 高水平专业化基地 High-level base", "APPRENTICE 学徒制联合培养基地 Apprentice base"),
 		oneOf("place 校内校外 On or off campus", "ON 校内 On campus", "OFF 校外 Off campus"), field(carrier.Text, "lease 场地设备租用约定 Lease of site and equipment"),
-		field(carrier.Text, "batch 遴选批次 Selection batch"), column(carrier.Number, "score 遴选得分 Score of selection", "分")),
+		field(carrier.Text, "batch 遴选批次 Selection batch"), field(carrier.Number, "score 遴选得分 Score of selection", "分")),
 	Members: builders, Booking: &carrier.Booking{What: "工位", Minutes: 30},
 	Counts: append([]carrier.Count{
 		tally("demo 产教融合示范性基地 Demonstrative bases", "个", "类别为示范性，到“已建成”，年末累计", carrier.Where{Field: "sort", Is: "DEMO"}),
