@@ -308,9 +308,14 @@ func (s *Site) toSignIn(v *visit, r *http.Request, kind Kind) bool {
 	return true
 }
 
-// note writes the log: faults with their cause, refusals in one line.
+// note writes the log: faults with their cause, refusals in one line. A token in the path
+// is a secret, which no log may hold.
 func (s *Site) note(ctx context.Context, v *visit, r *http.Request, f Failure, err error) {
-	args := []any{"request", v.id, "method", r.Method, "path", r.URL.Path, "status", f.Status, "address", v.address}
+	path := r.URL.Path
+	if secret := r.PathValue("token"); secret != "" {
+		path = strings.Replace(path, secret, "…", 1)
+	}
+	args := []any{"request", v.id, "method", r.Method, "path", path, "status", f.Status, "address", v.address}
 	if who := actor.From(ctx); who.Signed() {
 		args = append(args, "account", who.Account.String())
 	}

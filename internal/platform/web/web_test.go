@@ -108,6 +108,7 @@ func newFixture(t testing.TB, change func(*web.Options)) *fixture {
 		{Method: "GET", Pattern: "/part", Kind: web.KindFragment, Action: "t.part", Handler: page("part")},
 		{Method: "GET", Pattern: "/panic", Kind: web.KindPage, Action: "t.panic", Public: true, Handler: func(http.ResponseWriter, *http.Request) error { panic("secret detail") }},
 		{Method: "GET", Pattern: "/fault", Kind: web.KindPage, Action: "t.fault", Public: true, Handler: func(http.ResponseWriter, *http.Request) error { return errors.New("secret detail") }},
+		{Method: "GET", Pattern: "/answer/{token}", Kind: web.KindPage, Action: "t.answer", Public: true, Handler: func(http.ResponseWriter, *http.Request) error { return errors.New("fault") }},
 		{Method: "POST", Pattern: "/things", Kind: web.KindForm, Action: "t.make", Roles: []actor.Role{actor.CityLead}, Handler: f.makeThing},
 		{Method: "POST", Pattern: "/upload", Kind: web.KindForm, Action: "t.upload", Public: true, Handler: upload},
 		web.API(huma.Operation{Method: "PUT", Path: "/api/notes/{id}"}, "t.note", []actor.Role{actor.CityLead}, f.note.put),
