@@ -15,6 +15,7 @@ import (
 	"rongqiao/internal/register/demand"
 	"rongqiao/internal/report/board"
 	"rongqiao/internal/report/cockpit"
+	"rongqiao/internal/report/portal"
 )
 
 const (
@@ -67,11 +68,11 @@ func wallSentence(ctx context.Context, src board.Source, y board.PublicYear) []c
 	if !y.MetKnown {
 		return []cockpit.Span{{Text: i18n.T(ctx, "没有可公布的满足率。")}}
 	}
-	met := int(y.MetRate * 100)
+	met := portal.Stones(y.MetRate)
 	text := i18n.T(ctx, "企业每要 100 人，学校对上 %d 人", met)
 	if src.Before != nil && src.BeforeOf < y.Year {
 		if old := src.Before.Public(); old.MetKnown {
-			switch d := met - int(old.MetRate*100); {
+			switch d := met - portal.Stones(old.MetRate); {
 			case d > 0:
 				text += i18n.T(ctx, "，比 %d 年多 %d 人", src.BeforeOf, d)
 			case d < 0:

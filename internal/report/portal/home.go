@@ -77,7 +77,7 @@ func figures(ctx context.Context, h *ui.Home, y *Year) {
 	}
 	h.Main = ui.Figure{Label: "需求满足率", Missing: "没有可公布的比例", Href: "/public/gaps"}
 	if y.RateKnown {
-		h.Stones.Laid = stones(y.Rate)
+		h.Stones.Laid = Stones(y.Rate)
 		h.Main = ui.Figure{Label: "需求满足率", Tone: "met", Value: strings.TrimSuffix(ui.Percent(y.Rate), "%"), Unit: "%", Href: "/public/gaps"}
 		h.Say = say(ctx, y)
 	}
@@ -86,9 +86,9 @@ func figures(ctx context.Context, h *ui.Home, y *Year) {
 	}
 }
 
-// stones is how many of a hundred are laid: never a hundred while something is
+// Stones is how many of a hundred are laid: never a hundred while something is
 // missing, never none while something is there.
-func stones(rate float64) int {
+func Stones(rate float64) int {
 	n := int(math.Round(rate * 100))
 	switch {
 	case n >= 100 && rate < 1:
@@ -101,12 +101,12 @@ func stones(rate float64) int {
 
 // say is the rate in a sentence.
 func say(ctx context.Context, y *Year) string {
-	n := stones(y.Rate)
+	n := Stones(y.Rate)
 	text := i18n.T(ctx, "企业每要 100 人，本市学校能对上 %d 人", n)
 	if !y.BeforeKnown {
 		return text + i18n.T(ctx, "。")
 	}
-	switch d := n - stones(y.Before); {
+	switch d := n - Stones(y.Before); {
 	case d > 0:
 		return text + i18n.T(ctx, "，比 %d 年多 %d 人。", y.BeforeOf, d)
 	case d < 0:

@@ -253,7 +253,7 @@ func TestSearch(t *testing.T) {
 
 func TestStones(t *testing.T) {
 	for rate, want := range map[float64]int{0: 0, 0.001: 1, 0.613: 61, 0.999: 99, 1: 100, 1.2: 100} {
-		if got := stones(rate); got != want {
+		if got := Stones(rate); got != want {
 			t.Errorf("%v: %d, want %d", rate, got, want)
 		}
 	}
