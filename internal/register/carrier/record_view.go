@@ -249,7 +249,7 @@ func (p *recordPage) hanging(ctx context.Context, now time.Time) {
 		p.Members = append(p.Members, ui.Row{Cells: cells})
 	}
 	for _, c := range k.Checklist {
-		done := ui.Missing(i18n.T(ctx, "没有填"))
+		done := templ.Component(ui.Missing(i18n.T(ctx, "没有填")))
 		if note, ok := p.Ticked[c.Code]; ok {
 			done = ui.Text(note)
 		}
