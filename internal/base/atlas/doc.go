@@ -6,7 +6,8 @@
 // The catalogue is the same for every city of an installation. It stands in the shared database (tables cat_*, made by
 // SharedMigrations), grows by packs – one imported file with its kind, edition, source and SHA-256 – and is never
 // changed in place: a newer pack adds rows and wins over the older one, so a figure of last year can be explained with
-// last year's codes. Catalog is its read model in memory.
+// last year's codes. Catalog is its read model in memory. Beside the packs stand the labels that people gave to texts
+// (cat_labels, labels.go), which the coding service learns from.
 //
 // The graph belongs to one city (tables atlas_*, made by Migrations): groups of industries with valid years, chains with
 // nodes, edges chain → node → industry → occupation → programme → point with weight, evidence, reviewer and valid years,

@@ -91,7 +91,7 @@ func codingPage(v view) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Layout(ui.Page{Title: "编码服务", Sub: "给手头表格里的岗位、专业要求、招聘信息和企业配上国家的专业或行业代码，说明依据，并标出需要人看的行"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Layout(ui.Page{Title: "编码服务", Sub: "给手头表格里的岗位、职位名称、招聘信息、企业和专业要求配上国家代码，说明依据，并标出需要人看的行"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
