@@ -120,16 +120,15 @@ type Asked struct {
 	Left    time.Time // until when the link is good
 	Reasons []caseflow.Reason
 	Replies []Reply
-	Seats   Seats
 }
 
 // View shows what a link asks. It changes nothing, however often it is opened.
 func (s *Service) View(ctx context.Context, network, token string) (v Asked, err error) {
+	l, _, err := s.holder(ctx, network, token)
+	if err != nil {
+		return v, err
+	}
 	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
-		l, err := s.good(ctx, r, network, token)
-		if err != nil {
-			return err
-		}
 		v.Name, v.Left = l.Name, instant(l.Expires)
 		if v.Replies, err = replies(ctx, r); err != nil {
 			return err
@@ -179,26 +178,30 @@ func (s *Service) good(ctx context.Context, q sqldb.Queryer, network, token stri
 	return l, nil
 }
 
-// AnswerByLink takes the answer of a link, once: for an order accept or decline, for a claim
-// grant or refuse. Who answers is the person of the link, if they still may.
-func (s *Service) AnswerByLink(ctx context.Context, network, token string, f Answer) error {
-	var l link
-	err := s.db.Read(ctx, func(r *sqldb.Reader) (err error) {
+// holder returns the link of a token that can still be used, and the person of it, if they
+// still stand for the organisation.
+func (s *Service) holder(ctx context.Context, network, token string) (l link, who actor.Actor, err error) {
+	err = s.db.Read(ctx, func(r *sqldb.Reader) (err error) {
 		l, err = s.good(ctx, r, network, token)
 		return err
 	})
+	who = l.actor(actor.From(ctx).Address)
+	if err != nil || s.opts.Standing == nil {
+		return l, who, err
+	}
+	who, ok, err := s.opts.Standing(ctx, who)
+	if err == nil && !ok {
+		err = ErrLink
+	}
+	return l, who, err
+}
+
+// AnswerByLink takes the answer of a link, once: for an order accept or decline, for a claim
+// grant or refuse. Who answers is the person of the link, if they still may.
+func (s *Service) AnswerByLink(ctx context.Context, network, token string, f Answer) error {
+	l, who, err := s.holder(ctx, network, token)
 	if err != nil {
 		return err
-	}
-	who := l.actor(actor.From(ctx).Address)
-	if s.opts.Standing != nil {
-		var ok bool
-		if who, ok, err = s.opts.Standing(ctx, who); err != nil {
-			return err
-		}
-		if !ok {
-			return ErrLink
-		}
 	}
 	ctx = actor.With(ctx, who)
 	var gone Order

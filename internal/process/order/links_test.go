@@ -103,7 +103,11 @@ func TestLinksThatAreNoGood(t *testing.T) {
 			t.Errorf("a guessed token: %v", err)
 		}
 		gone := c.issue(it, false, 3, trainer)[0]
-		if err := answer(c.link("order", gone.ID, coach.Account), "accept"); !errors.Is(err, order.ErrLink) {
+		left := c.link("order", gone.ID, coach.Account)
+		if _, err := c.View(ctx, "n", left); !errors.Is(err, order.ErrLink) {
+			t.Errorf("somebody without the grant reads the order: %v", err)
+		}
+		if err := answer(left, "accept"); !errors.Is(err, order.ErrLink) {
 			t.Errorf("of somebody without the grant: %v", err)
 		}
 		c.clock.days(11)

@@ -99,11 +99,10 @@ type Note struct {
 // CallLine is one organisation to telephone.
 type CallLine struct {
 	HeardOrg
-	Why    string   // PAUSED, SILENT, DUE
-	Due    []Order  // orders that end within a working day
-	Claims []Claim  // claims likewise, or lapsed
-	Last   *Note    // last call, nil without one
-	Needs  []ids.ID // where whom to ask is recorded
+	Why    string  // PAUSED, SILENT, DUE
+	Due    []Order // orders that end within a day
+	Claims []Claim // claims likewise, or lapsed
+	Last   *Note   // last call, nil without one
 }
 
 // Calls is the call list of an officer: who is paused, who did not answer, and whose days
@@ -158,9 +157,6 @@ func callLine(h HeardOrg, orders []Order, claims []Claim) (l CallLine, ok bool) 
 	for _, c := range claims {
 		if c.Asker == h.Org {
 			l.Claims = append(l.Claims, c)
-			if !slices.Contains(l.Needs, c.Need) {
-				l.Needs = append(l.Needs, c.Need)
-			}
 		}
 	}
 	switch {
