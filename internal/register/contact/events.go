@@ -159,7 +159,7 @@ func tellAttending(ctx context.Context, tx *sqldb.Tx, e Event, list []Session) e
 	switch e.Status {
 	case EventPublished:
 		note.Title, note.Args = "对接活动“%s”开始报名", []string{e.Title}
-		news := notify.News{Note: note, Facets: []notify.Facet{{Kind: "kind", Code: string(e.Kind)}}}
+		news := notify.News{Note: note, Facets: []notify.Facet{{Kind: notify.ByKind, Code: searchKind + "." + string(e.Kind)}}}
 		for _, x := range list {
 			if x.Industry != "" {
 				news.Facets = append(news.Facets, notify.Facet{Kind: "industry", Code: x.Industry})

@@ -134,6 +134,30 @@ func TestEventRefusals(t *testing.T) {
 	})
 }
 
+// Who subscribed to docking events as such hears of every kind of them.
+func TestSubscribersHearOfEvents(t *testing.T) {
+	each(t, func(t *testing.T, c city) {
+		const fan = 77
+		ctx := ctxOf(lead)
+		err := c.db.Write(ctx, func(tx *sqldb.Tx) error {
+			_, err := tx.Exec(ctx, `INSERT INTO notify_subscriptions (id, account_id, industry, occupation, county, kind, created_at) VALUES ($1, $2, '', '', '', 'event', 1)`, tx.NewID(), fan)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		opened(t, c, lead, 3)
+		var told int
+		err = c.db.Read(ctx, func(r *sqldb.Reader) (err error) {
+			told, err = sqldb.Value[int](ctx, r, `SELECT COUNT(*) FROM notify_audience WHERE account_id = $1`, fan)
+			return err
+		})
+		if err != nil || told != 1 {
+			t.Errorf("told %d times, %v", told, err)
+		}
+	})
+}
+
 // TestSeatsAreNeverOversold lets forty people of forty organisations ask for the seven
 // seats of a session at the same time.
 func TestSeatsAreNeverOversold(t *testing.T) {
