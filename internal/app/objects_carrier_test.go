@@ -57,7 +57,7 @@ func (o *objects) carrierOf(name string, org ids.ID, county string) ids.ID {
 func (o *objects) members(far ids.ID) {
 	const pattern = "/records/{id}/members/{member}/end"
 	join := func(record ids.ID) webtest.Params {
-		must(o.t, o.city.Carrier.Join(o.as(actor.CityLead), record, carrier.Member{Role: "SCHOOL", Org: o.school, Since: o.city.Carrier.Today()}))
+		must(o.t, o.city.Carrier.Join(o.as(actor.CityLead), record, carrier.Member{Role: "SCHOOL", Org: o.school, Since: o.city.Carrier.Today(), SignedOn: o.city.Carrier.Today()}))
 		return at("id", record, "member", o.id(`SELECT id FROM carrier_members WHERE record_id = $1`, record))
 	}
 	o.set(pattern, join(far), nil)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -365,18 +366,42 @@ func (s *Service) firstDays(ctx context.Context, tx *sqldb.Tx, k *Kind) error {
 // rows are the records of an export, in the order of the columns.
 func (s *Service) rows(ctx context.Context, q sqldb.Queryer, k *Kind) iter.Seq2[[]any, error] {
 	return func(yield func([]any, error) bool) {
+		names, err := k.owners(ctx, q)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
 		var w sqldb.Where
 		scoped(ctx, maySee, &w)
 		w.And("c.kind = ?", k.Code)
 		for c, err := range sqldb.Each(ctx, q, scanRecord, `SELECT `+recordCols+recordFrom+w.SQL()+` ORDER BY c.name, c.id`, w.Args()...) {
-			if !yield(k.exported(c), err) || err != nil {
+			if !yield(k.exported(c, names), err) || err != nil {
 				return
 			}
 		}
 	}
 }
 
-func (k *Kind) exported(c Record) []any {
+// owners resolves the organisations that fields of the kind point to; without such a field nothing is read.
+func (k *Kind) owners(ctx context.Context, q sqldb.Queryer) (func(id string) string, error) {
+	names := map[string]string{}
+	if slices.ContainsFunc(k.Fields, func(f Field) bool { return f.Type == Org }) {
+		for o, err := range sqldb.Each(ctx, q, func(r sqldb.Row) (o [2]string, err error) {
+			var id ids.ID
+			err = r.Scan(&id, &o[1])
+			o[0] = id.String()
+			return o, err
+		}, `SELECT id, name FROM org_organizations`) {
+			if err != nil {
+				return nil, err
+			}
+			names[o[0]] = o[1]
+		}
+	}
+	return func(id string) string { return names[id] }, nil
+}
+
+func (k *Kind) exported(c Record, names func(id string) string) []any {
 	st, _ := k.Stage(c.Status)
 	out := []any{c.Name, c.OrgName, c.Number, st.ZH, c.StageOn.String(), c.County, number(c.Lng), number(c.Lat), c.Note}
 	if len(k.Levels) > 0 {
@@ -397,9 +422,9 @@ func (k *Kind) exported(c Record) []any {
 		case f.Type == Int || f.Type == Number:
 			out = append(out, v.Num)
 		case f.Type == Money && !math.IsNaN(v.Num):
-			out = append(out, v.Num/100)
+			out = append(out, v.Num/float64(unitOf(f)))
 		default:
-			out = append(out, f.Show("zh", v, nil))
+			out = append(out, f.Show("zh", v, names))
 		}
 	}
 	return out
