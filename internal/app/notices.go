@@ -251,11 +251,23 @@ var foundKinds = []portal.FoundKind{
 
 // find looks for what the person may see.
 func (c *City) find(ctx context.Context, q search.Query) (res search.Result, err error) {
-	a := actor.From(ctx)
+	q = seenBy(actor.From(ctx), q)
+	err = c.DB.Read(ctx, func(r *sqldb.Reader) error {
+		res, err = search.Find(ctx, r, q)
+		return err
+	})
+	return res, err
+}
+
+// seenBy limits a query to what the person may see. Of an organisation everything is found
+// by those only who see its needs and offers before they are published; its other people
+// find what is published, and have the lists for the rest.
+func seenBy(a actor.Actor, q search.Query) search.Query {
 	q.Public = !demand.Policy.Allowed(a, "need.browse")
 	q.All = a.Has(actor.CityLead)
 	for _, g := range a.Grants {
-		if g.Org != 0 {
+		own := actor.Object{Org: g.Org}
+		if g.Org != 0 && (demand.Policy.May(a, "need.own", own) || demand.Policy.May(a, "offer.own", own)) {
 			q.Orgs = append(q.Orgs, g.Org)
 		}
 		if g.Role == actor.CountyUser && g.County != "" {
@@ -272,11 +284,7 @@ func (c *City) find(ctx context.Context, q search.Query) (res search.Result, err
 			q.Whole = append(q.Whole, kind)
 		}
 	}
-	err = c.DB.Read(ctx, func(r *sqldb.Reader) error {
-		res, err = search.Find(ctx, r, q)
-		return err
-	})
-	return res, err
+	return q
 }
 
 // noticeJobs are the kinds of jobs of notices and search, with their names.
