@@ -14,8 +14,8 @@ type Wall struct {
 	Figures  []ui.Figure
 	Chains   []Chain
 	Short    []Short // occupations that are short of most people
-	Missing  string // why there are no chains and no years; "" when there are
-	Years    []Year // oldest first
+	Missing  string  // why there are no chains and no years; "" when there are
+	Years    []Year  // oldest first
 	Today    []Tile
 	Late     []Late
 	LateAll  string // page of all that is late
