@@ -6,8 +6,9 @@ import "encoding/json"
 type Field struct {
 	Name, ZH string
 	Headings []string
-	Needed   bool // a table without it cannot be coded
-	Long     bool // a text of several lines
+	Needed   bool   // a table without it cannot be coded
+	Long     bool   // a text of several lines
+	Example  string // shown with the field
 }
 
 // Kind is one sort of line that can be coded.
@@ -37,7 +38,7 @@ const (
 var Kinds = []Kind{
 	{
 		Code: Requirements, ZH: "专业要求 → 专业代码", EN: "requirements → programme codes",
-		Fields: []Field{{Name: "expression", ZH: "专业要求", Headings: []string{"专业要求", "专业", "专业条件", "所需专业", "本科专业名称及代码", "majors"}, Needed: true}},
+		Fields: []Field{{Name: "expression", ZH: "专业要求", Headings: []string{"专业要求", "专业", "专业条件", "所需专业", "本科专业名称及代码", "majors"}, Needed: true, Long: true, Example: "例：计算机类（0809）、法学；工商管理类（限人力资源管理）"}},
 		open:   func(k *knowledge) Coder { return requirementCoder{k.reader} },
 	},
 	{
@@ -53,7 +54,7 @@ var Kinds = []Kind{
 	},
 	{
 		Code: Titles, ZH: "职位名称 → 职业", EN: "job titles → occupations", Shown: 5,
-		Fields: []Field{{Name: "title", ZH: "职位名称", Headings: []string{"招聘职位", "职位", "岗位", "岗位名称", "招聘岗位", "job_title"}, Needed: true}},
+		Fields: []Field{{Name: "title", ZH: "职位名称", Headings: []string{"招聘职位", "职位", "岗位", "岗位名称", "招聘岗位", "job_title"}, Needed: true, Example: "例：资深前端开发工程师（双休）"}},
 		open:   func(k *knowledge) Coder { return k.titles() },
 	},
 	{

@@ -200,11 +200,17 @@ func (v view) tone() string {
 	return map[string]string{fits: "green", confirm: "amber", unfit: "red"}[v.Result.Verdict]
 }
 
+// hardly is a chance that rounds to nothing: behind the third code such rows are not shown.
+const hardly = 0.005
+
 // codeRows lists the codes of an answer.
 func (v view) codeRows() []ui.Row {
 	var out []ui.Row
 	codes, names := v.Kind.labels(*v.Result)
 	for i, code := range codes {
+		if i >= 3 && v.Result.Scores[i] < hardly {
+			break
+		}
 		out = append(out, ui.Row{Cells: ui.Cells(ui.Text(code), ui.Text(names[i]), ui.Text(fmt.Sprintf("%.0f%%", 100*v.Result.Scores[i])))})
 	}
 	return out
