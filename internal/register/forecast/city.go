@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -251,6 +252,7 @@ func (c *City) balance(l *CityLine, cell *Cell, supply int64) {
 		l.Gap, l.RateKnown = Estimate{Known: true, Hide: now.Hide}, false
 	}
 	l.RateKnown = l.RateKnown && heads >= c.Pub.Base
+	l.Rate = math.Round(rate*100) / 100 // the exact share would give the exact demand away
 }
 
 // rough is an estimate as outsiders see it: persons rounded, few ones hidden.

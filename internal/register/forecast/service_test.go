@@ -39,6 +39,9 @@ func TestLatestReplaces(t *testing.T) {
 		if !got.Exact || got.Firms != 3 || l.Demand[0].N != 23 || l.Supply.Milli != 12_600 || l.Gap.Milli != 10_400 || fmt.Sprintf("%.1f", l.Rate*100) != "45.2" || l.Firms != 3 {
 			t.Errorf("%+v", l)
 		}
+		if seen := cityOf(t, c, nobody, forecast.Want{}).Lines[0]; !seen.RateKnown || seen.Rate != 0.45 || seen.Demand[0].N != 25 {
+			t.Errorf("an exact share beside a rounded number tells the number: %+v", seen)
+		}
 		if l.Demand[1].Known {
 			t.Errorf("what the first said of 2028 is still counted: %+v", l.Demand)
 		}
