@@ -500,7 +500,7 @@ func (s *Service) List(ctx context.Context, f Filter) (list []Standard, total in
 	w.If(f.Occupation != "", "s.occupation LIKE ?", f.Occupation+"%")
 	w.If(f.Level > 0, "s.level = ?", f.Level)
 	if f.Find != "" {
-		like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(f.Find)) + "%"
+		like := containing(strings.ToLower(f.Find))
 		w.And(`(lower(s.post) LIKE ? ESCAPE '\' OR lower(s.code) LIKE ? ESCAPE '\')`, like, like)
 	}
 	by, ok := map[string]string{"post": "s.post", "level": "s.level", "published": "s.published_ms"}[f.Sort]
@@ -519,6 +519,11 @@ func (s *Service) List(ctx context.Context, f Filter) (list []Standard, total in
 	})
 	return list, total, err
 }
+
+var plainly = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+// containing is the pattern of texts that contain what was typed, for LIKE … ESCAPE '\'.
+func containing(typed string) string { return "%" + plainly.Replace(typed) + "%" }
 
 // Waiting is how many standards wait for the actor's review.
 func (s *Service) Waiting(ctx context.Context) (int, error) {

@@ -374,6 +374,9 @@ func TestSurveyBecomesAStandard(t *testing.T) {
 		if n, err := c.RemindSurvey(head, v.ID); n != 1 || err != nil {
 			t.Errorf("%d reminded, %v", n, err)
 		}
+		if n, err := c.RemindSurvey(head, v.ID); n != 0 || err != nil {
+			t.Errorf("%d reminded twice on one day, %v", n, err)
+		}
 		got, err := c.Survey(head, v.ID)
 		if err != nil || got.Answered != 2 || got.Merged[0].Firms != 2 || *got.Wanted[0].Heads[0] != 4 || got.Wanted[0].Heads[1] != nil {
 			t.Errorf("%+v, %v", got, err)

@@ -236,7 +236,7 @@ func (s *Service) Surveys(ctx context.Context, f SurveyFilter) (list []Survey, t
 	sql, args := Policy.Where(a, maySurvey, surveyColumns, w.Next())
 	w.Numbered(sql, args...)
 	w.If(f.Status != "", "v.status = ?", f.Status)
-	w.If(f.Find != "", "(v.title LIKE ? OR v.number LIKE ?)", "%"+f.Find+"%", "%"+strings.ToUpper(f.Find)+"%")
+	w.If(f.Find != "", `(v.title LIKE ? ESCAPE '\' OR v.number LIKE ? ESCAPE '\')`, containing(f.Find), containing(strings.ToUpper(f.Find)))
 	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
 		if total, err = sqldb.Value[int](ctx, r, `SELECT COUNT(*)`+surveyFrom+w.SQL(), w.Args()...); err != nil {
 			return err
@@ -449,7 +449,8 @@ func (s *Service) CloseSurvey(ctx context.Context, id ids.ID, version int64) err
 	})
 }
 
-// RemindSurvey tells those who have not answered, and returns how many there were.
+// RemindSurvey tells those who have not answered and were not reminded today, and returns
+// how many they were: the reminder goes out as a mail at once.
 func (s *Service) RemindSurvey(ctx context.Context, id ids.ID) (n int, err error) {
 	err = s.db.Write(ctx, func(tx *sqldb.Tx) error {
 		n = 0
@@ -465,7 +466,7 @@ func (s *Service) RemindSurvey(ctx context.Context, id ids.ID) (n int, err error
 			return err
 		}
 		for _, p := range replies {
-			if p.Status != ReplyOpen {
+			if p.Status != ReplyOpen || !p.Reminded.IsZero() && civil.DateOf(p.Reminded) == civil.DateOf(tx.Now()) {
 				continue
 			}
 			n++
