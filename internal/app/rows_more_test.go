@@ -174,8 +174,8 @@ func (p *scene) publicPages() []string {
 			continue
 		}
 		target := params.Replace(r.Pattern)
-		if strings.Contains(target, "{id}") {
-			target = strings.Replace(target, "{id}", p.publicObject(target), 1)
+		if before, after, ok := strings.Cut(target, "{id}"); ok {
+			target = before + p.publicObject(target) + after
 		}
 		out = append(out, target)
 	}

@@ -35,7 +35,6 @@ var (
 	hrA     = person(1, actor.Grant{Role: actor.EntHR, Org: firmA})
 	hrB     = person(2, actor.Grant{Role: actor.EntHR, Org: firmB})
 	hrC     = person(3, actor.Grant{Role: actor.EntHR, Org: firmC})
-	hrD     = person(4, actor.Grant{Role: actor.EntHR, Org: firmD})
 	lead    = person(5, actor.Grant{Role: actor.CityLead})
 	countyX = person(6, actor.Grant{Role: actor.CountyUser, County: countyA})
 	teacher = person(7, actor.Grant{Role: actor.Teacher, Org: 300})
