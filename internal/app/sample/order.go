@@ -53,17 +53,18 @@ type desk struct {
 func writeOrders(ctx context.Context, d *diary, m Modules, p Plan) {
 	k := &desk{ctx: ctx, m: m, p: p, orders: map[int]ids.ID{}}
 	d.on(d.ago(24, 0), "orders", k.issue)
+	d.on(d.ago(16, 0), "second wave", func() error { return k.wave(second) })
 	for i, step := range []struct {
-		code string
-		days int
-	}{{"accept", 21}, {"decline", 20}, {"talk", 12}, {"contract", 9}, {"fail", 8}, {"fulfil", 6}, {"rate", 4}} {
-		d.on(d.ago(step.days, i), "orders "+step.code, func() error { return k.walk(step.code) })
+		code      string
+		wave, day int
+	}{{"accept", first, 21}, {"decline", first, 20}, {"accept", second, 11}, {"decline", second, 11}, {"talk", 0, 10}, {"contract", 0, 9}, {"fail", 0, 8}, {"fulfil", 0, 6}, {"rate", 0, 4}} {
+		d.on(d.ago(step.day, i), "orders "+step.code, func() error { return k.walk(step.code, step.wave) })
 	}
 	d.on(d.ago(23, 3), "claims", k.silentClaims)
 	d.on(d.ago(19, 3), "claims", k.claims)
 	d.on(d.ago(13, 0), "time is up", k.timeUp)
 	d.on(d.ago(5, 0), "calls", k.calls)
-	d.on(d.ago(3, 0), "orders that wait", k.late)
+	d.on(d.ago(3, 0), "orders that wait", func() error { return k.wave(late) })
 	d.on(d.ago(2, 3), "claims that wait", k.freshClaims)
 	k.services(d)
 	k.deals(d)
@@ -131,7 +132,24 @@ func (k *desk) target(n int) order.Target {
 	return order.Target{Org: SchoolID(k.p.City.Code, (i+j)%len(k.p.City.Schools)), Quantity: max(1, k.needs[i].heads/5)}
 }
 
-// issue hands the needs out, except for the orders that still wait today.
+// The waves in which the orders of a need are issued; 0 stands for all.
+const (
+	first  = 1 + iota // among them those that time out
+	second            // after these have timed out: whoever was silent answers now
+	late              // those that wait today
+)
+
+func waveOf(n int) int {
+	switch fate := fates[n%len(fates)]; {
+	case fate == order.Issued:
+		return late
+	case n%orderEach == 0 || fate == order.TimedOut || n%2 == 0:
+		return first
+	}
+	return second
+}
+
+// issue hands the needs out, each to the schools of the first wave.
 func (k *desk) issue() (err error) {
 	if k.needs, err = k.open(5, orderNeeds, 0); err != nil {
 		return err
@@ -140,7 +158,7 @@ func (k *desk) issue() (err error) {
 		f := order.Issue{Need: need.id, Message: "请贵校协助推荐，可先到厂参观（示例）"}
 		var at []int
 		for j := range orderEach {
-			if n := i*orderEach + j; fates[n%len(fates)] != order.Issued {
+			if n := i*orderEach + j; waveOf(n) == first {
 				f.Targets, at = append(f.Targets, k.target(n)), append(at, n)
 			}
 		}
@@ -169,13 +187,13 @@ func (k *desk) remember(d order.Dispatch, numbers []int) error {
 	return nil
 }
 
-// late issues the orders that wait for their answer today.
-func (k *desk) late() error {
+// wave issues the orders of a further wave.
+func (k *desk) wave(wave int) error {
 	for i, d := range k.group {
 		var list []order.Target
 		var at []int
 		for j := range orderEach {
-			if n := i*orderEach + j; fates[n%len(fates)] == order.Issued {
+			if n := i*orderEach + j; waveOf(n) == wave {
 				list, at = append(list, k.target(n)), append(at, n)
 			}
 		}
@@ -186,6 +204,7 @@ func (k *desk) late() error {
 		if err != nil {
 			return err
 		}
+		k.group[i] = now
 		if err := k.remember(now, at); err != nil {
 			return err
 		}
@@ -199,13 +218,13 @@ var ways = map[string][]string{
 	order.Rated: {"accept", "talk", "contract", "fulfil", "rate"}, order.Declined: {"decline"}, order.Failed: {"accept", "talk", "fail"},
 }
 
-// walk takes one step with every order that goes that way.
-func (k *desk) walk(step string) error {
+// walk takes one step with every order of a wave that goes that way.
+func (k *desk) walk(step string, wave int) error {
 	for n := range k.needs {
 		for j := range orderEach {
 			at := n*orderEach + j
 			for _, code := range ways[fates[at%len(fates)]] {
-				if code != step {
+				if code != step || wave != 0 && waveOf(at) != wave {
 					continue
 				}
 				if err := k.step(at, step); err != nil {
@@ -293,15 +312,19 @@ func (k *desk) claims() error {
 	if err != nil {
 		return err
 	}
-	for i, h := range needs {
-		c, err := k.claim(i, h.id, 1+int64(i%2))
+	own, err := k.open(5, 3, 3) // of the first enterprise; the schools that its orders leave out
+	if err != nil {
+		return err
+	}
+	for i, h := range append(own, needs...) {
+		c, err := k.claim(i+1, h.id, 1+int64(i%2))
 		if err != nil {
 			return err
 		}
 		owner := k.firm(h.org)
 		switch i % 4 {
 		case 0, 1:
-			other, err := k.claim(i+1, h.id, 1)
+			other, err := k.claim(i+2, h.id, 1)
 			if err != nil {
 				return err
 			}
@@ -311,7 +334,7 @@ func (k *desk) claims() error {
 		case 2:
 			_, err = k.m.Orders.ClaimStep(owner, caseflow.Step{ID: c.ID, Transition: "refuse", Reason: "NOT_FITTING", Note: "需要有焊工证（示例）"})
 		case 3:
-			_, err = k.m.Orders.ClaimStep(k.school(i), caseflow.Step{ID: c.ID, Transition: "withdraw", Note: "学生已另有安排（示例）"})
+			_, err = k.m.Orders.ClaimStep(k.school(i+1), caseflow.Step{ID: c.ID, Transition: "withdraw", Note: "学生已另有安排（示例）"})
 		}
 		if err != nil {
 			return err
@@ -326,11 +349,11 @@ func (k *desk) freshClaims() error {
 	if err != nil {
 		return err
 	}
-	first, err := k.open(5, 2, 0)
+	own, err := k.open(5, 2, 0)
 	if err != nil {
 		return err
 	}
-	for i, h := range append(needs, first...) {
+	for i, h := range append(needs, own...) {
 		if _, err := k.claim(i+2, h.id, 1); err != nil && !errors.Is(err, order.ErrPaused) {
 			return err
 		}

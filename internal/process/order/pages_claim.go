@@ -97,7 +97,9 @@ func claimStepView(ctx context.Context, d ClaimDetail, b Button, f fields) stepF
 		if d.Quantity != NotSaid {
 			list = append(list, f.input("quantity", ui.Field{Label: "给多少名额", Help: i18n.T(ctx, "认领 %d", d.Quantity), Value: strconv.FormatInt(d.Quantity, 10), Width: "xs", Mode: "numeric", Unit: Persons}))
 		}
-		return form(append(append(list, f.canned(d.Replies, "grant")...), note)...)
+		main := form(append(append(list, f.canned(d.Replies, "grant")...), note)...)
+		main.Open = true
+		return main
 	case "refuse":
 		return form(append(append([]control{f.reasons(b.List)}, f.canned(d.Replies, "refuse")...), note)...)
 	}

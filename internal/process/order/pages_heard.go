@@ -132,6 +132,9 @@ func (s *Service) showCalls(w http.ResponseWriter, r *http.Request, status int, 
 
 func callOf(ctx context.Context, l CallLine, f fields) callView {
 	v := callView{Name: l.Name, Why: joined(" · ", i18n.Word(ctx, whyZH[l.Why]), i18n.T(ctx, "连续未复 %d 次", l.Silence), i18n.T(ctx, "回应分 %s", ui.Percent(l.Score)))}
+	if l.Why == "SILENT" {
+		v.Why = joined(" · ", i18n.T(ctx, "连续未复 %d 次", l.Silence), i18n.T(ctx, "回应分 %s", ui.Percent(l.Score)))
+	}
 	for _, o := range l.Due {
 		v.Waiting = append(v.Waiting, ui.Link{Href: o.path(), Text: o.Title, Sub: joined(" · ", o.Number, i18n.T(ctx, "请在 %s 前答复", o.DueOn.String()))})
 	}

@@ -73,6 +73,9 @@ func (s *Service) showNeed(w http.ResponseWriter, r *http.Request, status int, s
 		return err
 	}
 	v.More = ""
+	if v.Claim != nil {
+		v.Claim.Open = true
+	}
 	page := ui.Page{Title: n.Item.Title, Note: n.Item.Number, Sub: joined(" · ", n.Item.OrgName, i18n.Word(ctx, n.Item.Kind.ZH())),
 		Crumbs: []ui.Crumb{{Label: "市内需求", Href: "/needs"}, {Label: n.Item.Title, Href: "/needs/" + id.String()}, {Label: "对接"}}}
 	return web.Render(w, r, status, needPage(page, v))

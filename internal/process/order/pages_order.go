@@ -134,7 +134,9 @@ func (s *Service) orderForm(ctx context.Context, d Detail, b Button, f fields) s
 			}
 			list = append(list, f.choose("supply", ui.Field{Optional: true, Options: choices("不指定", d.Choices, chosen)}))
 		}
-		return form(append(append(list, f.canned(d.Replies, "accept")...), note)...)
+		main := form(append(append(list, f.canned(d.Replies, "accept")...), note)...)
+		main.Open = true
+		return main
 	case "decline":
 		return form(append(append([]control{f.reasons(b.List)}, f.canned(d.Replies, "decline")...), note)...)
 	case "withdraw", "fail":

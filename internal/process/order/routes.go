@@ -40,7 +40,7 @@ func menu(r web.Route, label string, order int, roles ...actor.Role) web.Route {
 const contractSample = "contract=HT-1&title=项目&kind=DEVELOPMENT&signed_on=2026-01-01&amount=100&why=x&version=1"
 
 func (s *Service) orderRoutes() []web.Route {
-	list := menu(view("/orders", actSee, s.ordersPage), "发单", 20)
+	list := menu(view("/orders", actSee, s.ordersPage), "发单", 16)
 	list.Menu.Count = s.Waiting
 	return []web.Route{
 		list,
@@ -62,7 +62,7 @@ func (s *Service) orderRoutes() []web.Route {
 
 func (s *Service) claimRoutes() []web.Route {
 	return []web.Route{
-		menu(view("/claims", actSee, s.claimsPage), "认领", 21),
+		menu(view("/claims", actSee, s.claimsPage), "认领", 17),
 		file("/claims/export", actSee, s.claimsExport),
 		form("/claims/grant", actDecide, "claim-1=1", s.grantForm),
 		view("/claims/{id}", actSee, s.claimPage),
@@ -75,7 +75,7 @@ func (s *Service) claimRoutes() []web.Route {
 
 func (s *Service) dealRoutes() []web.Route {
 	return []web.Route{
-		menu(view("/deals", actSee, s.dealsPage), "成交", 22),
+		menu(view("/deals", actSee, s.dealsPage), "成交", 18),
 		file("/deals/export", actSee, s.dealsExport),
 		public(view("/deals/years", actYears, s.yearsPage)),
 		public(file("/deals/years/export", actYears, s.yearsExport)),
@@ -89,12 +89,12 @@ func (s *Service) dealRoutes() []web.Route {
 
 func (s *Service) heardRoutes() []web.Route {
 	return []web.Route{
-		menu(view("/responsiveness", actHeard, s.heardPage), "回应情况", 23),
+		menu(view("/responsiveness", actHeard, s.heardPage), "回应情况", 19),
 		file("/responsiveness/export", actHeard, s.heardExport),
 		form("/responsiveness/{org}/resume", actResume, "", s.resumeForm),
-		menu(view("/calls", actCall, s.callsPage), "电话名单", 24),
+		menu(view("/calls", actCall, s.callsPage), "电话名单", 19),
 		form("/calls/{org}", actCall, "outcome=REACHED&note=x", s.callForm),
-		menu(view("/orders/replies", actReplies, s.repliesPage), "常用答复", 25),
+		menu(view("/orders/replies", actReplies, s.repliesPage), "常用答复", 19),
 		form("/orders/replies", actReplies, "step=accept&words=x&active=1", s.replyForm),
 	}
 }

@@ -30,7 +30,7 @@ type stepForm struct {
 	Hidden        map[string]string
 	Controls      []control
 	Submit        string
-	Open          bool // came back with a fault
+	Open          bool // the main thing to do, or came back with a fault
 	Errors        ui.FormErrors
 }
 
