@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"rongqiao/internal/register/carrier"
 )
 
 var update = flag.Bool("update", false, "write docs/flows.md anew")
@@ -15,7 +17,7 @@ var update = flag.Bool("update", false, "write docs/flows.md anew")
 func TestFlowsAreDrawn(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("# Flows 流程\n\nEvery state machine, drawn from its own table. `go test ./internal/app -run Flows -update` writes this file.\n")
-	for _, m := range machines() {
+	for _, m := range append(machines(), carrier.Lives()...) {
 		if err := m.Check(); err != nil {
 			t.Error(err)
 		}

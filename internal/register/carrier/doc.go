@@ -5,7 +5,7 @@
 //
 //   - a record counts from the day it enters a stage that counts, once, by its highest level: [Counted.CountsOn], [Counted.LevelOn]
 //   - members count as distinct organisations over all records: [Members]
-//   - two missing yearly reports suspend: [Kind.ReportsDue]
+//   - years without a report are listed; the bureau suspends after two: [Kind.ReportsDue]
 //   - shares sum to 100.00 %: [CheckShares]; bookings do not overlap: [Booking.CheckSlot]
 //   - figures that documents publish stand beside the counts and are never added: [Figure]
 //

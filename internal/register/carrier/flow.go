@@ -39,3 +39,10 @@ func leads(list []Stage, code string) bool {
 	}
 	return false
 }
+
+// Lives are the two lives that most kinds have, as machines that can be drawn: what is built, and what is recognised.
+func Lives() []*caseflow.Machine {
+	usual := Kind{Code: "usual", ZH: "载体：规划到投用", EN: "what is built and used", Stages: Usual}
+	named := Kind{Code: "named", ZH: "载体：认定到撤销", EN: "what is recognised by a list", Stages: Named}
+	return []*caseflow.Machine{usual.Flow(), named.Flow()}
+}

@@ -121,7 +121,7 @@ type Kind struct {
 	Councils  []Choice     `json:"councils,omitempty"`  // bodies whose meetings are recorded
 	Counts    []Count      `json:"counts,omitempty"`
 	Booking   *Booking     `json:"booking,omitempty"`
-	Report    bool         `json:"report,omitempty"` // a yearly report is due; two missing suspend
+	Report    bool         `json:"report,omitempty"` // a yearly report is due
 	Shares    bool         `json:"shares,omitempty"` // holders' shares that sum to 100.00 %
 	Assets    bool         `json:"assets,omitempty"` // what each owner brings in
 	Place     bool         `json:"place,omitempty"`  // has a point on the map
