@@ -19,7 +19,8 @@ import (
 func (h *House) newOrders(c *City) *order.Service {
 	return order.New(c.DB, c.Demand, order.Options{
 		Rank: c.rank, Supplies: c.supplies, Session: contact.SessionName, Sessions: sessionChoices, Lead: leadFacts,
-		People: answerers, Standing: c.Accounts.Standing, Base: h.Config.BaseURL,
+		People: answerers, Standing: c.Accounts.Standing,
+		Link: func(path string) string { return h.address(c.Info.Code) + path },
 	})
 }
 

@@ -168,7 +168,7 @@ func newCity(t testing.TB, db *sqldb.DB, k *clock) city {
 		Standing: func(_ context.Context, a actor.Actor) (actor.Actor, bool, error) {
 			return a, a.Account != coach.Account, nil
 		},
-		Base: "https://test",
+		Link: func(path string) string { return "https://test" + path },
 	})
 	return c
 }

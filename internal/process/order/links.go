@@ -75,7 +75,7 @@ func (s *Service) Link(ctx context.Context, object string, id, account ids.ID) (
 		}
 		return record(ctx, tx, actLink, "order_"+object+"s", id, "")
 	})
-	return s.opts.Base + "/answer/" + token, person, err
+	return s.opts.Link("/answer/" + token), person, err
 }
 
 // newToken is a secret of 256 bits.

@@ -56,8 +56,9 @@ type Options struct {
 	People func(ctx context.Context, q sqldb.Queryer, org ids.ID) ([]Person, error)
 	// Standing returns the actor with those grants that still hold.
 	Standing func(ctx context.Context, a actor.Actor) (actor.Actor, bool, error)
-	// Base is the address of the product, for links that are printed: https://host.
-	Base string
+	// Link makes the address of a page of the city, as somebody opens it who is not in the
+	// product: https://host/answer/…; the path alone when nil.
+	Link func(path string) string
 }
 
 // Service holds the orders, claims and contracts of one city.
@@ -73,6 +74,9 @@ type Service struct {
 
 // New joins the module to a city's database and its register of needs.
 func New(db *sqldb.DB, needs *demand.Service, o Options) *Service {
+	if o.Link == nil {
+		o.Link = func(path string) string { return path }
+	}
 	return &Service{db: db, needs: needs, opts: o}
 }
 
