@@ -202,7 +202,7 @@ func (k *Kind) Next(stage, before string) (out []Stage) {
 		return nil
 	}
 	if at.Pause {
-		if b, ok := k.Stage(before); ok {
+		if b, ok := k.Stage(before); ok && b.Counts {
 			out = append(out, b)
 		}
 	}

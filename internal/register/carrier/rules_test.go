@@ -185,3 +185,18 @@ func TestFlowsAreWhole(t *testing.T) {
 		}
 	}
 }
+
+func TestAPauseLeadsBackToWhatCountedOnly(t *testing.T) {
+	k := bed()
+	for before, want := range map[string]string{"IN_USE": "IN_USE", "BUILT": "BUILT", "PLANNED": "", "SUSPENDED": ""} {
+		got := ""
+		for _, s := range k.Next("SUSPENDED", before) {
+			if !s.Closed {
+				got += s.Code
+			}
+		}
+		if got != want {
+			t.Errorf("suspended after %s leads to %q", before, got)
+		}
+	}
+}
