@@ -241,7 +241,7 @@ func (h *House) modules(c *City) sample.Modules {
 		DB: db, Clock: func(t time.Time) { at = t }, Atlas: atlas.NewService(db, h.Shelf), Board: board.New(db, h.Shelf, c.Info.Name),
 		Orgs: org.New(db), Contact: h.newContact(c, db), Carrier: carrier.New(db),
 		Demand: register,
-		Orders: order.New(db, demand.New(db, c.Keys, demand.Options{}), order.Options{}),
+		Orders: order.New(db, demand.New(db, c.Keys, demand.Options{}), order.Options{Session: contact.SessionName}),
 	}
 }
 

@@ -255,7 +255,11 @@ func (k *desk) step(at int, step string) error {
 		f.Stars, f.Note = int64(3+at%3), "学生基本功扎实（示例）"
 	case "contract":
 		today := civil.DateOf(k.m.DB.Now())
-		f.Contract = order.DealFacts{Contract: fmt.Sprintf("HT-%d-%03d", today.Year, at+1), Title: "校企用工合作协议（示例）", Kind: []order.DealKind{order.TalentDeal, order.InternDeal, order.TrainDeal}[at%3],
+		session, err := k.session(2*at + at/2%2)
+		if err != nil {
+			return err
+		}
+		f.Contract = order.DealFacts{Session: session, Contract: fmt.Sprintf("HT-%d-%03d", today.Year, at+1), Title: "校企用工合作协议（示例）", Kind: []order.DealKind{order.TalentDeal, order.InternDeal, order.TrainDeal}[at%3],
 			SignedOn: today, Amount: money.Fen(int64(at%9) * 4 * int64(money.Wan))}
 	}
 	_, err := k.m.Orders.Step(who, f)
@@ -440,8 +444,12 @@ func (k *desk) deals(d *diary) {
 	enter := func(at time.Time, n int, amount money.Fen) {
 		d.on(at, "contract", func() error {
 			today := civil.DateOf(k.m.DB.Now())
-			_, err := k.m.Orders.Enter(officer, order.DealFacts{Contract: fmt.Sprintf("JS-%d-%03d", today.Year, n+1), Title: "校企技术合作项目（示例）", Kind: order.DealKinds[n%5],
-				Asker: FirmID(k.p.City.Code, n%12), Supplier: SchoolID(k.p.City.Code, n%len(k.p.City.Schools)), SignedOn: today, Amount: amount})
+			session, err := k.session(n)
+			if err != nil {
+				return err
+			}
+			_, err = k.m.Orders.Enter(officer, order.DealFacts{Contract: fmt.Sprintf("JS-%d-%03d", today.Year, n+1), Title: "校企技术合作项目（示例）", Kind: order.DealKinds[n%5],
+				Asker: FirmID(k.p.City.Code, n%12), Supplier: SchoolID(k.p.City.Code, n%len(k.p.City.Schools)), SignedOn: today, Amount: amount, Session: session})
 			return err
 		})
 	}
@@ -449,4 +457,21 @@ func (k *desk) deals(d *diary) {
 		enter(d.day(FirstYear, 9+n%4, 5+n, n), n, money.Fen(int64(20+n*7)*int64(money.Wan)))
 		enter(d.day(LastYear, 1+n%8, 6+n, n), n, money.Fen(int64(26+n*8)*int64(money.Wan))*money.Fen(min(1, n%6)))
 	}
+}
+
+// session is a docking session that was held, for every other contract; 0 for the rest, and
+// before there were any.
+func (k *desk) session(n int) (id ids.ID, err error) {
+	if n%2 == 1 {
+		return 0, nil
+	}
+	err = k.m.DB.Read(k.ctx, func(r *sqldb.Reader) error {
+		held, err := sqldb.All(k.ctx, r, func(r sqldb.Row) (id ids.ID, err error) { return id, r.Scan(&id) },
+			`SELECT id FROM contact_sessions WHERE day <= $1 ORDER BY id`, civil.DateOf(r.Now()))
+		if len(held) > 0 {
+			id = held[n/2%len(held)]
+		}
+		return err
+	})
+	return id, err
 }
