@@ -31,8 +31,11 @@ func TestExportsCanBeSentBack(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", k.Code, err)
 			}
-			if strings.HasPrefix(k.Code, "demand.") {
+			switch {
+			case strings.HasPrefix(k.Code, "demand."):
 				continue // without the telephone, which no export holds, a need is not complete
+			case k.Code == "order.deals":
+				continue // a contract is there once; it is corrected on its page, with a reason
 			}
 			im, err := console.Receive(lead, k.Code, "回传.xlsx", bytes.NewReader(b.Bytes()), nil)
 			if errors.Is(err, sheet.ErrNoRows) {

@@ -29,9 +29,10 @@ func TestAuthorizationMatrix(t *testing.T) {
 }
 
 // mayBeRefused are the answers that depend on more than the role: the sample
-// step of a point is the bureau's, though schools take other steps there.
+// step of a point is the bureau's, though schools take other steps there; the label
+// of the sample body is nobody's.
 func mayBeRefused(rt web.Route, role actor.Role, status int) bool {
-	return rt.Pattern == "/points/{id}/steps" && role != actor.CityLead && status == http.StatusForbidden
+	return rt.Pattern == "/coding/labels/end" && status == http.StatusNotFound || rt.Pattern == "/points/{id}/steps" && role != actor.CityLead && status == http.StatusForbidden
 }
 
 // fingerprint is the state of the city and of the hub.

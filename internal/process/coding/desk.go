@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/actor"
@@ -153,4 +154,17 @@ func address(k Kind, values map[string]string) string {
 		q.Set(name, v)
 	}
 	return "/coding?" + q.Encode()
+}
+
+// showLabel adds the label that counts for the very text.
+func (d *Desk) showLabel(ctx context.Context, v *view, values map[string]string) error {
+	return d.db.Read(ctx, func(r *sqldb.Reader) error {
+		l, ok, err := atlas.LabelOf(ctx, r, v.Kind.Code, values)
+		if err != nil || !ok {
+			return err
+		}
+		v.Label, v.Typed = &l, strings.Join(l.Codes, "、")
+		v.MayEnd = mayEnd(actor.From(ctx), l) == nil
+		return nil
+	})
 }

@@ -12,7 +12,6 @@ import (
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/sheet"
-	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/web"
 )
@@ -99,19 +98,6 @@ func (d *Desk) view(ctx context.Context, k Kind, asked func(string) string) (vie
 		v.Typed = codes[0]
 	}
 	return v, d.showLabel(ctx, &v, values)
-}
-
-// showLabel adds the label that counts for the very text.
-func (d *Desk) showLabel(ctx context.Context, v *view, values map[string]string) error {
-	return d.db.Read(ctx, func(r *sqldb.Reader) error {
-		l, ok, err := atlas.LabelOf(ctx, r, v.Kind.Code, values)
-		if err != nil || !ok {
-			return err
-		}
-		v.Label, v.Typed = &l, strings.Join(l.Codes, "、")
-		v.MayEnd = mayEnd(actor.From(ctx), l) == nil
-		return nil
-	})
 }
 
 // bareTexts say what to do where the catalogue lacks what a kind needs.

@@ -14,7 +14,6 @@ import (
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
-	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/web"
 )
@@ -64,8 +63,8 @@ func (s *Service) indexPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var n map[string]int
-	if err := s.db.Read(ctx, func(q *sqldb.Reader) error { n, err = groups(ctx, q); return err }); err != nil {
+	n, err := s.Sizes(ctx)
+	if err != nil {
 		return err
 	}
 	return web.Render(w, r, http.StatusOK, indexView(indexOf(ctx, kinds, n)))
@@ -318,11 +317,7 @@ func (s *Service) hang(action string, do func(ctx context.Context, id ids.ID, r 
 		if err != nil {
 			return err
 		}
-		err = s.db.Read(r.Context(), func(q *sqldb.Reader) error {
-			_, err := s.visible(r.Context(), q, id, action)
-			return err
-		})
-		if err != nil {
+		if err := s.check(r.Context(), id, action); err != nil {
 			return err
 		}
 		v, err := web.Form(r)

@@ -85,6 +85,15 @@ func (f *Filter) narrow(k *Kind) {
 	}
 }
 
+// Sizes are the numbers of records by kind, whatever their stage.
+func (s *Service) Sizes(ctx context.Context) (n map[string]int, err error) {
+	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
+		n, err = groups(ctx, r)
+		return err
+	})
+	return n, err
+}
+
 // Detail is a record with all that hangs on it.
 type Detail struct {
 	Record
@@ -182,6 +191,14 @@ func (s *Service) visible(ctx context.Context, q sqldb.Queryer, id ids.ID, actio
 		return c, actor.ErrNotFound
 	}
 	return c, nil
+}
+
+// check refuses what the actor may not do with a record.
+func (s *Service) check(ctx context.Context, id ids.ID, action string) error {
+	return s.db.Read(ctx, func(r *sqldb.Reader) error {
+		_, err := s.visible(ctx, r, id, action)
+		return err
+	})
 }
 
 // Create writes a new record. A stage other than the first needs its day, and its proof where the stage asks for one.
