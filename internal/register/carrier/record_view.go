@@ -249,11 +249,7 @@ func (p *recordPage) hanging(ctx context.Context, now time.Time) {
 		p.Members = append(p.Members, ui.Row{Cells: cells})
 	}
 	for _, c := range k.Checklist {
-		done := templ.Component(ui.Missing(i18n.T(ctx, "没有填")))
-		if note, ok := p.Ticked[c.Code]; ok {
-			done = ui.Text(note)
-		}
-		p.Checks = append(p.Checks, ui.Row{Cells: ui.Cells(ui.Text(c.Name(p.Lang)), done)})
+		p.Checks = append(p.Checks, ui.Row{Cells: ui.Cells(ui.Text(c.Name(p.Lang)), ui.Text(p.Ticked[c.Code]))})
 	}
 	for _, s := range p.Detail.Shares {
 		p.Shares = append(p.Shares, ui.Row{Cells: ui.Cells(ui.Text(s.Holder), ui.Text(strconv.FormatFloat(float64(s.Part)/100, 'f', 2, 64)+"%"))})
