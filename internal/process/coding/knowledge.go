@@ -190,6 +190,9 @@ func one01(b bool) int {
 // key names what a saved model of a kind was learned from.
 func (k *knowledge) key(kind string) string {
 	parts := []string{k.packs, kind}
+	if kind == Titles {
+		parts = append(parts, title.Version())
+	}
 	for _, l := range k.taught(kind) {
 		parts = append(parts, strconv.FormatInt(int64(l.ID), 10))
 	}

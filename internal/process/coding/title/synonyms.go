@@ -1,7 +1,9 @@
 package title
 
 import (
+	"crypto/sha256"
 	_ "embed"
+	"encoding/hex"
 	"strings"
 )
 
@@ -18,4 +20,10 @@ func synonyms() map[string][]string {
 		}
 	}
 	return out
+}
+
+// Version changes with the other names that this package knows.
+func Version() string {
+	sum := sha256.Sum256([]byte(synonymText))
+	return hex.EncodeToString(sum[:8])
 }
