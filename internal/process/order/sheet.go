@@ -24,7 +24,8 @@ var dealTable = &sheet.Table{Name: "order_deals", Key: []string{"row_key"}, Fiel
 }}
 
 // SheetKinds declares the table that can be imported: contracts. A number that is there
-// already is refused: what is wrong is corrected on its page, with the reason.
+// already with another content is refused: what is wrong is corrected on its page, with the
+// reason.
 func (s *Service) SheetKinds() []*sheet.Kind {
 	var kinds []sheet.Option
 	for _, k := range DealKinds {
@@ -79,12 +80,8 @@ func (run *dealRun) apply(ctx context.Context, tx *sqldb.Tx, rows []*sheet.Row) 
 			row.Refuse("supplier", ErrParties)
 		}
 		key := contractKey(f.Contract)
-		n, err := sqldb.Value[int64](ctx, tx, `SELECT COUNT(*) FROM order_deals WHERE row_key = $1`, key)
-		if err != nil {
+		if err := refuseOther(ctx, tx, row, key, f); err != nil {
 			return err
-		}
-		if n > 0 {
-			row.Refuse("contract", ErrContract2.With(f.Contract))
 		}
 		if row.Refused() {
 			continue
@@ -96,6 +93,21 @@ func (run *dealRun) apply(ctx context.Context, tx *sqldb.Tx, rows []*sheet.Row) 
 	}
 	_, err := run.batch.Upsert(ctx, tx, dealTable, recs)
 	return err
+}
+
+// refuseOther refuses a contract that is entered already and says something else; one that
+// says the same, as a table that was exported does, is left as it is.
+func refuseOther(ctx context.Context, q sqldb.Queryer, row *sheet.Row, key string, f DealFacts) error {
+	there, err := sqldb.All(ctx, q, scanDeal, `SELECT `+dealCols+dealFrom+` WHERE x.row_key = $1`, key)
+	if err != nil || len(there) == 0 {
+		return err
+	}
+	d := there[0]
+	same := DealFacts{Contract: d.Contract, Title: d.Title, Kind: d.Kind, Asker: d.Asker, Supplier: d.Supplier, SignedOn: d.SignedOn, Amount: d.Amount}
+	if same != f {
+		row.Refuse("contract", ErrContract2.With(f.Contract))
+	}
+	return nil
 }
 
 // org finds the organisation that a cell names; an empty one is the sender's own.
