@@ -72,19 +72,19 @@ func answerers(ctx context.Context, q sqldb.Queryer, org ids.ID) ([]order.Person
 }
 
 // heardBy says how organisations answer, for the ranking.
-func heardBy(ctx context.Context, q sqldb.Queryer) (map[ids.ID]score.Replies, error) {
-	all, err := order.RepliesAll(ctx, q)
+func heardBy(ctx context.Context, q sqldb.Queryer, org ids.ID) (map[ids.ID]score.Replies, error) {
+	all, err := order.RepliesOf(ctx, q, org)
 	out := make(map[ids.ID]score.Replies, len(all))
-	for org, r := range all {
-		out[org] = score.Replies{Asked: int32(r.Asked), Answered: int32(r.Answered), Paused: r.Paused}
+	for id, r := range all {
+		out[id] = score.Replies{Asked: int32(r.Asked), Answered: int32(r.Answered), Paused: r.Paused}
 	}
 	return out, err
 }
 
 // takenBy says what of the supplies is promised to others, for the ranking. An offer has one
 // number, whatever the class.
-func takenBy(ctx context.Context, q sqldb.Queryer) (map[match.TakenKey]int32, error) {
-	all, err := order.TakenAll(ctx, q)
+func takenBy(ctx context.Context, q sqldb.Queryer, supply ids.ID) (map[match.TakenKey]int32, error) {
+	all, err := order.TakenOf(ctx, q, supply)
 	out := make(map[match.TakenKey]int32, 2*len(all))
 	for _, t := range all {
 		out[match.TakenKey{Supply: t.Supply, Year: int(t.Class)}] += int32(t.N)

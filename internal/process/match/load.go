@@ -3,6 +3,7 @@ package match
 import (
 	"context"
 	"errors"
+	"maps"
 	"time"
 
 	"rongqiao/internal/base/atlas"
@@ -35,7 +36,7 @@ func (s *Service) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c := &city{catalog: catalog, needs: map[ids.ID]NeedInfo{}, points: map[ids.ID]PointInfo{}, read: s.opts.Read, year: today.Year}
+	c := &city{catalog: catalog, needs: map[ids.ID]NeedInfo{}, points: map[ids.ID]PointInfo{}, replies: map[ids.ID]score.Replies{}, taken: map[TakenKey]int32{}, read: s.opts.Read, year: today.Year}
 	if c.read == nil {
 		c.read = requirementsOf(catalog).read
 	}
@@ -105,17 +106,39 @@ func (s *Service) prepare(ctx context.Context, q sqldb.Queryer, c *city) error {
 	return nil
 }
 
-// answers reads how organisations answer and what of the supplies is promised.
+// answers reads how all organisations answer and what of all supplies is promised.
 func (s *Service) answers(ctx context.Context, q sqldb.Queryer, c *city) (err error) {
 	if s.opts.Replies != nil {
-		if c.replies, err = s.opts.Replies(ctx, q); err != nil {
+		if c.replies, err = s.opts.Replies(ctx, q, 0); err != nil {
 			return err
 		}
 	}
 	if s.opts.Taken != nil {
-		c.taken, err = s.opts.Taken(ctx, q)
+		c.taken, err = s.opts.Taken(ctx, q, 0)
 	}
 	return err
+}
+
+// refresh reads both again for one supply and one organisation; 0 stands for none.
+func (s *Service) refresh(ctx context.Context, q sqldb.Queryer, supply, org ids.ID) (put func(c *city), err error) {
+	var replies map[ids.ID]score.Replies
+	var taken map[TakenKey]int32
+	if org != 0 && s.opts.Replies != nil {
+		if replies, err = s.opts.Replies(ctx, q, org); err != nil {
+			return nil, err
+		}
+	}
+	if supply != 0 && s.opts.Taken != nil {
+		if taken, err = s.opts.Taken(ctx, q, supply); err != nil {
+			return nil, err
+		}
+	}
+	return func(c *city) {
+		delete(c.replies, org)
+		maps.Copy(c.replies, replies)
+		maps.DeleteFunc(c.taken, func(k TakenKey, _ int32) bool { return k.Supply == supply })
+		maps.Copy(c.taken, taken)
+	}, nil
 }
 
 // OrdersChanged reads again, after an order's transaction, how an organisation answers and what of a supply is promised; zero for
@@ -126,13 +149,13 @@ func (s *Service) OrdersChanged(supply, org ids.ID) {
 	}
 	var touched []ids.ID
 	s.follow(func(ctx context.Context, r *sqldb.Reader) error {
-		var fresh city
-		if err := s.answers(ctx, r, &fresh); err != nil {
+		put, err := s.refresh(ctx, r, supply, org)
+		if err != nil {
 			return err
 		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.city.replies, s.city.taken = fresh.replies, fresh.taken
+		put(s.city)
 		for id, n := range s.city.needs {
 			if n.Org == org {
 				touched = append(touched, id)

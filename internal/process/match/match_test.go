@@ -398,3 +398,56 @@ func TestTheOverviewIsKeptUntilSomethingChanges(t *testing.T) {
 		}
 	})
 }
+
+// What orders come to changes the ranking from the moment it is told: the part of the
+// answers, and how many of a class are left.
+func TestOrdersChangeTheRanking(t *testing.T) {
+	replies, taken := map[ids.ID]score.Replies{}, map[match.TakenKey]int32{}
+	each(t, func(t *testing.T, c city) {
+		o := c.options(read)
+		o.Replies = func(_ context.Context, _ sqldb.Queryer, org ids.ID) (map[ids.ID]score.Replies, error) {
+			return pick(replies, func(id ids.ID) bool { return org == 0 || id == org }), nil
+		}
+		o.Taken = func(_ context.Context, _ sqldb.Queryer, supply ids.ID) (map[match.TakenKey]int32, error) {
+			return pick(taken, func(k match.TakenKey) bool { return supply == 0 || k.Supply == supply }), nil
+		}
+		c.Service = match.New(c.db, o)
+		clear(replies)
+		clear(taken)
+		must(t, c.Rebuild(context.Background()))
+		before, err := c.Pair(as(lead), wanted, robots)
+		must(t, err)
+		school := before.Point.School
+		if p := before.Parts[score.PartReply]; p.Points != 20 || p.Why.Fact != score.FactNoReplies {
+			t.Errorf("nobody was asked: %+v", p)
+		}
+		replies[school] = score.Replies{Asked: 10, Answered: 10}
+		taken[match.TakenKey{Supply: robots, Year: before.Year}] = 5
+		c.OrdersChanged(robots, school)
+		after, err := c.Pair(as(lead), wanted, robots)
+		must(t, err)
+		if p := after.Parts[score.PartReply]; p.Points != 27 || p.Why.O != 10 || p.Why.P != 10 {
+			t.Errorf("ten answers: %+v", p)
+		}
+		if w := after.Checks[score.CheckHeadcount].Why; w.O != 5 {
+			t.Errorf("promised to others: %+v", w)
+		}
+		replies[school] = score.Replies{Asked: 3, Paused: true}
+		c.OrdersChanged(0, school)
+		paused, err := c.Pair(as(lead), wanted, robots)
+		must(t, err)
+		if paused.Verdict == score.Fit || paused.Checks[score.CheckOpen].Why.Fact != score.FactSchoolPaused {
+			t.Errorf("a paused school: %s %+v", paused.Verdict, paused.Checks[score.CheckOpen])
+		}
+	})
+}
+
+func pick[K comparable, V any](all map[K]V, ok func(K) bool) map[K]V {
+	out := map[K]V{}
+	for k, v := range all {
+		if ok(k) {
+			out[k] = v
+		}
+	}
+	return out
+}

@@ -23,9 +23,9 @@ type Options struct {
 	Catalog func(ctx context.Context) (*atlas.Catalog, error)
 	// Read turns the text of a requirement, as officials write it, into codes; nil reads with the catalogue.
 	Read func(text string) score.Requirement
-	// Replies says how organisations answer, Taken what of the supplies is promised to others; nil when nothing is known.
-	Replies func(ctx context.Context, q sqldb.Queryer) (map[ids.ID]score.Replies, error)
-	Taken   func(ctx context.Context, q sqldb.Queryer) (map[TakenKey]int32, error)
+	// Replies says how an organisation answers, Taken what of a supply is promised to others; 0 asks for all. nil when nothing is known.
+	Replies func(ctx context.Context, q sqldb.Queryer, org ids.ID) (map[ids.ID]score.Replies, error)
+	Taken   func(ctx context.Context, q sqldb.Queryer, supply ids.ID) (map[TakenKey]int32, error)
 }
 
 // TakenKey is a supply and the class of its graduates; the year is 0 for offers.

@@ -53,10 +53,12 @@ func asksOf(ctx context.Context, q sqldb.Queryer, org ids.ID) ([]ask, error) {
 	return out, err
 }
 
-// asksAll lists all questions, by organisation.
-func asksAll(ctx context.Context, q sqldb.Queryer) (map[ids.ID][]ask, error) {
+// asksAll lists all questions, by organisation; those to one organisation when org is not 0.
+func asksAll(ctx context.Context, q sqldb.Queryer, org ids.ID) (map[ids.ID][]ask, error) {
+	var w sqldb.Where
+	w.If(org != 0, "org_id = ?", int64(org))
 	out := map[ids.ID][]ask{}
-	for a, err := range sqldb.Each(ctx, q, scanAsk, askCols+` ORDER BY org_id, asked_ms, id`) {
+	for a, err := range sqldb.Each(ctx, q, scanAsk, askCols+w.SQL()+` ORDER BY org_id, asked_ms, id`, w.Args()...) {
 		if err != nil {
 			return nil, err
 		}
@@ -220,7 +222,7 @@ func (s *Service) Responsiveness(ctx context.Context) (out Responsiveness, err e
 			return err
 		}
 		out = Responsiveness{Prior: p.Prior, Window: p.Window, Pause: p.Pause}
-		asks, err := asksAll(ctx, r)
+		asks, err := asksAll(ctx, r, 0)
 		if err != nil {
 			return err
 		}
@@ -285,13 +287,13 @@ type Replies struct {
 	Paused          bool
 }
 
-// RepliesAll lists the answers of every organisation.
-func RepliesAll(ctx context.Context, q sqldb.Queryer) (map[ids.ID]Replies, error) {
+// RepliesOf lists the answers of an organisation, of all when org is 0.
+func RepliesOf(ctx context.Context, q sqldb.Queryer, org ids.ID) (map[ids.ID]Replies, error) {
 	p, err := paramsOn(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	asks, err := asksAll(ctx, q)
+	asks, err := asksAll(ctx, q, org)
 	if err != nil {
 		return nil, err
 	}
@@ -304,10 +306,12 @@ func RepliesAll(ctx context.Context, q sqldb.Queryer) (map[ids.ID]Replies, error
 		h := heardOf(list, since)
 		out[org] = Replies{Asked: h.Asked, Answered: h.Answered}
 	}
-	for org, at := range standing {
-		r := out[org]
-		r.Paused = at.Paused()
-		out[org] = r
+	for id, at := range standing {
+		if org == 0 || id == org {
+			r := out[id]
+			r.Paused = at.Paused()
+			out[id] = r
+		}
 	}
 	return out, nil
 }

@@ -102,10 +102,11 @@ type Taken struct {
 	N      int64
 }
 
-// TakenAll lists what is promised of every supply.
-func TakenAll(ctx context.Context, q sqldb.Queryer) ([]Taken, error) {
+// TakenOf lists what is promised of a supply, of all when supply is 0.
+func TakenOf(ctx context.Context, q sqldb.Queryer, supply ids.ID) ([]Taken, error) {
+	var w sqldb.Where
+	w.And("supply_id <> 0 AND taken > 0 AND kind = 'NEED' AND status IN ('ACCEPTED', 'IN_TALK', 'CONTRACTED', 'FULFILLED', 'RATED')")
+	w.If(supply != 0, "supply_id = ?", int64(supply))
 	return sqldb.All(ctx, q, func(r sqldb.Row) (t Taken, err error) { return t, r.Scan(&t.Supply, &t.Class, &t.N) },
-		`SELECT supply_id, class_year, CAST(SUM(taken) AS BIGINT) FROM order_orders
-		 WHERE supply_id <> 0 AND taken > 0 AND kind = 'NEED' AND status IN ('ACCEPTED', 'IN_TALK', 'CONTRACTED', 'FULFILLED', 'RATED')
-		 GROUP BY supply_id, class_year ORDER BY supply_id, class_year`)
+		`SELECT supply_id, class_year, CAST(SUM(taken) AS BIGINT) FROM order_orders`+w.SQL()+` GROUP BY supply_id, class_year ORDER BY supply_id, class_year`, w.Args()...)
 }

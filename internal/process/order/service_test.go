@@ -264,7 +264,7 @@ func TestOffersAndFailures(t *testing.T) {
 		c.step(head, second.ID, "accept", quantity(4))
 		var taken []order.Taken
 		check(t, c.db.Read(context.Background(), func(r *sqldb.Reader) (err error) {
-			taken, err = order.TakenAll(context.Background(), r)
+			taken, err = order.TakenOf(context.Background(), r, 0)
 			return err
 		}))
 		if len(taken) != 1 || taken[0] != (order.Taken{Supply: offer.ID, Class: 2027, N: 4}) {
