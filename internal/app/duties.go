@@ -53,6 +53,10 @@ func (c *City) duties(ctx context.Context) (out []portal.Todo, err error) {
 
 // portFigures say how the person's own organisation answers, and for those who watch over the city how many do not.
 func (c *City) portFigures(ctx context.Context) ([]ui.Figure, error) {
+	a := actor.From(ctx)
+	if !order.Policy.Allowed(a, "order.heard") {
+		return nil, nil
+	}
 	heard, err := c.Orders.Responsiveness(ctx)
 	if err != nil || len(heard.List) == 0 {
 		return nil, err
@@ -70,11 +74,14 @@ func (c *City) portFigures(ctx context.Context) ([]ui.Figure, error) {
 	}
 	out := []ui.Figure{rate, {Label: "等着答复", Value: ui.Thousands(open), Unit: "件", Href: "/orders"}}
 	if len(heard.List) > 1 {
-		tone := ""
+		tone, href := "", "/responsiveness"
 		if paused > 0 {
 			tone = "red"
 		}
-		out = append(out, ui.Figure{Label: "因不答复暂停", Value: ui.Thousands(paused), Unit: "家", Tone: tone, Href: "/calls"})
+		if order.Policy.Allowed(a, "order.call") {
+			href = "/calls"
+		}
+		out = append(out, ui.Figure{Label: "因不答复暂停", Value: ui.Thousands(paused), Unit: "家", Tone: tone, Href: href})
 	}
 	return out, nil
 }

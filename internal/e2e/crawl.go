@@ -10,13 +10,16 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// kinds of registers share their pages.
+var kinds = regexp.MustCompile(`^(/registers/|/sheets/carrier\.)[^/]+`)
+
 var changing = regexp.MustCompile(`[0-9]{2,}|[0-9a-f]{8,}|%[0-9A-F]{2}[^/]*`)
 
 // Shape is the address with ids, codes and the query taken out: pages of one shape are
 // one page with other data.
 func Shape(path string) string {
 	path, _, _ = strings.Cut(path, "?")
-	return changing.ReplaceAllString(path, "{}")
+	return changing.ReplaceAllString(kinds.ReplaceAllString(path, "$1{}"), "{}")
 }
 
 // SignInAs takes the row of a sample account on the sign-in page of a demonstration.

@@ -32,6 +32,7 @@ func kitServer(t *testing.T) string {
 		}
 	})
 	mux.HandleFunc("GET /home", kitHome)
+	mux.HandleFunc("GET /worker.js", func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", "text/javascript") })
 	s := httptest.NewServer(mux)
 	t.Cleanup(s.Close)
 	return s.URL

@@ -98,10 +98,18 @@ func (r *Reader) signIn(t testing.TB) {
 	t.Fatalf("the sign-in page does not offer %s", r.Login)
 }
 
-// Get fetches a path of the site.
+// Get fetches a path of the site. Where the site asks to wait, because this reader is faster than a person, it waits.
 func (r *Reader) Get(t testing.TB, path string) Answer {
 	t.Helper()
-	return r.do(t, http.MethodGet, path, nil)
+	a := r.do(t, http.MethodGet, path, nil)
+	for range 20 {
+		if a.Status != http.StatusTooManyRequests {
+			break
+		}
+		time.Sleep(time.Second)
+		a = r.do(t, http.MethodGet, path, nil)
+	}
+	return a
 }
 
 // Post sends a form.

@@ -183,8 +183,12 @@ func listOf(ctx context.Context, k *Kind, f Filter, l ui.Listing, list []Record,
 		v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "改种类", Href: "/kinds/" + k.Code})
 	}
 	v.Table = ui.Table{Caption: k.Name(lang), List: l, Total: total, Find: "名称、文号、牵头单位", Choose: true, Filters: kindFilters(k, f, counties, lang),
-		Columns: k.listColumns(ctx), Exports: []ui.Export{{Label: i18n.T(ctx, "导出 Excel"), Href: "/sheets/carrier." + k.Code + "/export?format=xlsx"}, {Label: i18n.T(ctx, "导出 CSV"), Href: "/sheets/carrier." + k.Code + "/export?format=csv"}},
-		Empty: ui.Empty{Title: "还没有登记", Text: "一条一条登记，或者下载模板从表格导入。", Actions: []ui.Action{{Label: "从表格导入", Href: "/imports/new?kind=carrier." + k.Code}}}}
+		Columns: k.listColumns(ctx), Empty: ui.Empty{Title: "还没有登记", Text: "一条一条登记，或者下载模板从表格导入。"}}
+	if a.Has(officers...) {
+		export := "/sheets/carrier." + k.Code + "/export?format="
+		v.Table.Exports = []ui.Export{{Label: i18n.T(ctx, "导出 Excel"), Href: export + "xlsx"}, {Label: i18n.T(ctx, "导出 CSV"), Href: export + "csv"}}
+		v.Table.Empty.Actions = []ui.Action{{Label: "从表格导入", Href: "/imports/new?kind=carrier." + k.Code}}
+	}
 	names := map[string]string{}
 	for _, c := range counties {
 		names[c.Code] = c.Name

@@ -248,7 +248,17 @@ func (s *Service) reportsPage(w http.ResponseWriter, r *http.Request) error {
 		rows = append(rows, ui.Row{Cells: append(append(cells, reportCells(x)...), ui.Text(note))})
 	}
 	columns := append([]ui.Column{{Title: "季度"}, {Title: "状态"}}, measureColumns()...)
-	return web.Render(w, r, http.StatusOK, reportsView(f, append(columns, ui.Column{Title: "说明", Wrap: true}), rows, s.Quarter(), hasQuarter(list, s.Quarter())))
+	return web.Render(w, r, http.StatusOK, reportsView(reportsPageOf(ctx, f), append(columns, ui.Column{Title: "说明", Wrap: true}), rows, s.Quarter(), hasQuarter(list, s.Quarter())))
+}
+
+// reportsPageOf is the frame of an enterprise's reports; who only reads them is not led to the form.
+func reportsPageOf(ctx context.Context, f firm) ui.Page {
+	p := ui.Page{Title: "用工报送", Sub: f.Name, Crumbs: []ui.Crumb{{Label: "用工状况", Href: "/employment"}, {Label: "用工报送"}}}
+	if Policy.Allowed(actor.From(ctx), mayReport) {
+		p.Primary = &ui.Action{Label: "报送用工状况", Href: "/employment/new"}
+		p.Actions = []ui.Action{{Label: "从表格导入", Href: "/imports/new?kind=" + SheetEmployment}}
+	}
+	return p
 }
 
 // revised reports whether a later revision stands in the place of x.

@@ -1117,7 +1117,7 @@ func quarterFilters(quarters, by, counties []ui.Option, industry string) templ.C
 	})
 }
 
-func reportsView(f firm, columns []ui.Column, rows []ui.Row, now Quarter, done bool) templ.Component {
+func reportsView(page ui.Page, columns []ui.Column, rows []ui.Row, now Quarter, done bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1161,7 +1161,7 @@ func reportsView(f firm, columns []ui.Column, rows []ui.Row, now Quarter, done b
 				return templ_7745c5c3_Err
 			}
 			if len(rows) == 0 {
-				templ_7745c5c3_Err = ui.EmptyBox(ui.Empty{Title: i18n.T(ctx, "还没有报送过用工状况"), Text: i18n.T(ctx, "每季度报一次人数、新招、离职、实习生、留任毕业生和空缺。"), Actions: []ui.Action{{Label: "报送用工状况", Href: "/employment/new"}}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.EmptyBox(ui.Empty{Title: i18n.T(ctx, "还没有报送过用工状况"), Text: i18n.T(ctx, "每季度报一次人数、新招、离职、实习生、留任毕业生和空缺。")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1191,7 +1191,7 @@ func reportsView(f firm, columns []ui.Column, rows []ui.Row, now Quarter, done b
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Layout(ui.Page{Title: "用工报送", Sub: f.Name, Crumbs: []ui.Crumb{{Label: "用工状况", Href: "/employment"}, {Label: "用工报送"}}, Primary: &ui.Action{Label: "报送用工状况", Href: "/employment/new"}, Actions: []ui.Action{{Label: "从表格导入", Href: "/imports/new?kind=" + SheetEmployment}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var42), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Layout(page).Render(templ.WithChildren(ctx, templ_7745c5c3_Var42), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
