@@ -95,9 +95,9 @@ func (s *Service) tellLapse(ctx context.Context, tx *sqldb.Tx, c Claim) error {
 }
 
 func (s *Service) tellWarned(ctx context.Context, tx *sqldb.Tx, org ids.ID, n int64) error {
-	return tell(ctx, tx, topicSilent, org, nil, "/responsiveness", org, "已连续 %s 次没有答复，再有一次将暂停", strconv.FormatInt(n, 10))
+	return tell(ctx, tx, topicSilent, org, join(enterprise, suppliers), "/responsiveness", org, "已连续 %s 次没有答复，再有一次将暂停", strconv.FormatInt(n, 10))
 }
 
 func (s *Service) tellPaused(ctx context.Context, tx *sqldb.Tx, org ids.ID, n int64) error {
-	return tell(ctx, tx, topicSilent, org, nil, "/responsiveness", org, "连续 %s 次没有答复，已暂停；点一下即可恢复", strconv.FormatInt(n, 10))
+	return tell(ctx, tx, topicSilent, org, join(enterprise, suppliers), "/responsiveness", org, "连续 %s 次没有答复，已暂停；点一下即可恢复", strconv.FormatInt(n, 10))
 }

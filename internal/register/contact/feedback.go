@@ -204,7 +204,7 @@ func (s *Service) tellOwner(ctx context.Context, tx *sqldb.Tx, f Feedback, topic
 	case OwnerCounty:
 		n.Roles, n.County = []actor.Role{actor.CountyUser}, f.Owner.County
 	case OwnerOrg:
-		n.Orgs = []ids.ID{f.Owner.Org}
+		n.Orgs, n.Roles = []ids.ID{f.Owner.Org}, slices.Concat(schoolRoles, firmRoles, []actor.Role{actor.IndustryOrg, actor.ParkAdmin, actor.Provider})
 	case OwnerDept:
 		if s.opts.Holders == nil {
 			return nil

@@ -313,10 +313,12 @@ type replyParts struct {
 	Rows   []ui.Row
 	Years  []int
 	Events []ui.Event
+	// MayForecast: the draft forecast is the enterprise's own.
+	MayForecast bool
 }
 
 func (s *Service) replyParts(ctx context.Context, d ReplyDetail) replyParts {
-	p := replyParts{ReplyDetail: d, State: replyStatus(d.Reply, s.Today()), Years: yearsAfter(civil.DateOf(d.Of.Opened).Year), Rows: s.wantedRows(ctx, d.Answers.Wanted), Events: events(ctx, ReplyFlow, d.Trail)}
+	p := replyParts{ReplyDetail: d, State: replyStatus(d.Reply, s.Today()), Years: yearsAfter(civil.DateOf(d.Of.Opened).Year), Rows: s.wantedRows(ctx, d.Answers.Wanted), Events: events(ctx, ReplyFlow, d.Trail), MayForecast: Policy.May(actor.From(ctx), mayAnswer, d.object())}
 	back := ui.Crumb{Label: "待答复的调查", Href: "/surveys/mine"}
 	if Policy.May(actor.From(ctx), maySurvey, d.Of.object()) {
 		back = ui.Crumb{Label: d.Of.Title, Href: "/surveys/" + d.Of.ID.String()}

@@ -46,7 +46,7 @@ var ports = []port{
 	{"政府端", []actor.Role{actor.CityLead, actor.DeptUser, actor.CountyUser, actor.ConferenceSec, actor.Supervisor, actor.Expert, actor.Auditor}, []door{
 		to("缺口清单", "企业要、学校缺，谁来补", "/gaps"),
 		to("驾驶舱", "一屏看全市：差在哪里、谁晚了", "/cockpit", actor.CityLead, actor.DeptUser, actor.CountyUser, actor.ConferenceSec, actor.Supervisor, actor.Auditor),
-		to("发单", "发给谁、谁接了、成交多少", "/orders"),
+		to("发单", "发给谁、谁接了、成交多少", "/orders", actor.CityLead, actor.DeptUser, actor.CountyUser, actor.ConferenceSec, actor.Supervisor, actor.Auditor),
 		to("谁不答复", "回应情况和要打的电话", "/responsiveness", actor.CityLead, actor.CountyUser, actor.DeptUser),
 		to("从表格导入", "学校、专业布点、招生、去向、需求", "/imports/new", actor.CityLead, actor.CountyUser),
 		to("谱系图", "产业链到专业和学校", "/spectrum"),
