@@ -11,6 +11,9 @@ from=(--data "$out/one" --key-file "$out/one.key")
 file=$(ls "$out"/backups/900100-*.rqb)
 "$bin" restore "${from[@]}" --verify "$file"
 cp "$out/one.key" "$out/two.key"
+# The public catalogues are no part of a city's backup; exports show their names.
+mkdir -p "$out/two"
+cp "$out"/one/catalog.db* "$out/two/"
 to=(--data "$out/two" --key-file "$out/two.key")
 "$bin" restore "${to[@]}" "$file"
 "$bin" audit verify "${to[@]}" --city 900100
