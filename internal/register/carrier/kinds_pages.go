@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,7 +38,7 @@ func (v kindPage) life() ui.Field {
 func (v kindPage) extras() ui.Field {
 	f := v.field("extras", "另外记录", ui.Field{Optional: true})
 	for _, o := range [][2]string{{"report", "年度报告"}, {"shares", "股权"}, {"assets", "投入与资产"}, {"booking", "预约"}, {"place", "地图位置"}} {
-		f.Options = append(f.Options, ui.Option{Value: o[0], Label: o[1], Chosen: contains(v.Values["extras"], o[0])})
+		f.Options = append(f.Options, ui.Option{Value: o[0], Label: o[1], Chosen: slices.Contains(v.Values["extras"], o[0])})
 	}
 	return f
 }
@@ -92,7 +93,7 @@ func (s *Service) saveKind(w http.ResponseWriter, r *http.Request) error {
 		err = s.keep(ctx, k, version)
 	}
 	if typed(err) {
-		return s.showKind(w, r, statusOf(err), v, version, err)
+		return s.showKind(w, r, web.StatusOf(err), v, version, err)
 	}
 	if err != nil {
 		return err

@@ -149,7 +149,7 @@ func (s *Service) createForm(w http.ResponseWriter, r *http.Request) error {
 		id, err = s.Create(ctx, k.Code, d, v.Get("proof"))
 	}
 	if typed(err) {
-		return s.showForm(w, r, statusOf(err), k, Record{Kind: k.Code}, v, err)
+		return s.showForm(w, r, web.StatusOf(err), k, Record{Kind: k.Code}, v, err)
 	}
 	if err != nil {
 		return err
@@ -161,13 +161,6 @@ func (s *Service) createForm(w http.ResponseWriter, r *http.Request) error {
 func typed(err error) bool {
 	k := errs.KindOf(err)
 	return err != nil && (k == errs.Invalid || k == errs.Conflict)
-}
-
-func statusOf(err error) int {
-	if errs.KindOf(err) == errs.Conflict {
-		return http.StatusConflict
-	}
-	return http.StatusUnprocessableEntity
 }
 
 // readDraft reads the form of a record. Organisations are named by name or code.
@@ -280,7 +273,7 @@ func (s *Service) editForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	if typed(err) {
 		d.RowVersion = version
-		return s.showForm(w, r, statusOf(err), d.Of, d.Record, v, err)
+		return s.showForm(w, r, web.StatusOf(err), d.Of, d.Record, v, err)
 	}
 	if err != nil {
 		return err
@@ -326,7 +319,7 @@ func (s *Service) hang(action string, do func(ctx context.Context, id ids.ID, r 
 		}
 		err = do(r.Context(), id, r, v)
 		if typed(err) {
-			return s.showRecord(w, r, statusOf(err), id, err)
+			return s.showRecord(w, r, web.StatusOf(err), id, err)
 		}
 		if err != nil {
 			return err

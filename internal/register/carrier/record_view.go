@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -86,7 +87,7 @@ func (f formPage) choices(x Field, empty string) ui.Field {
 		list = []Choice{{Code: "1", ZH: "是", EN: "yes"}, {Code: "0", ZH: "否", EN: "no"}}
 	}
 	for _, c := range list {
-		out.Options = append(out.Options, ui.Option{Value: c.Code, Label: c.Name(f.Lang), Chosen: contains(chosen, c.Code)})
+		out.Options = append(out.Options, ui.Option{Value: c.Code, Label: c.Name(f.Lang), Chosen: slices.Contains(chosen, c.Code)})
 	}
 	return out
 }
@@ -97,7 +98,7 @@ func (f formPage) pickOf(name, label, empty string, list []Choice) ui.Field {
 		out.Options = []ui.Option{{Value: "", Label: empty, Chosen: out.Value == ""}}
 	}
 	for _, c := range list {
-		out.Options = append(out.Options, ui.Option{Value: c.Code, Label: c.Name(f.Lang), Chosen: contains(f.Values[name], c.Code)})
+		out.Options = append(out.Options, ui.Option{Value: c.Code, Label: c.Name(f.Lang), Chosen: slices.Contains(f.Values[name], c.Code)})
 	}
 	return out
 }

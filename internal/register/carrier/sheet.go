@@ -298,7 +298,7 @@ func (in *incoming) place(r *sheet.Row, c *Record) {
 		}
 		c.County = code
 	}
-	if len(in.scope) > 0 && !contains(in.scope, c.County) {
+	if len(in.scope) > 0 && !slices.Contains(in.scope, c.County) {
 		r.Refuse("county", ErrCounty)
 	}
 	if r.Has("lng") != r.Has("lat") {
@@ -307,15 +307,6 @@ func (in *incoming) place(r *sheet.Row, c *Record) {
 		lng, lat := r.Number("lng"), r.Number("lat")
 		c.Lng, c.Lat = &lng, &lat
 	}
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // reindex brings what is derived from the records of a kind in line with them, after a batch and after its undo.

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/width"
+
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
@@ -79,8 +81,11 @@ func (f Field) outside(n float64) string {
 
 // readers bring one type's text into its canonical form.
 var readers = map[Type]func(Field, *Value) error{
-	Text:    func(f Field, v *Value) error { return f.atMost(v, shortText) },
-	Code:    func(f Field, v *Value) error { v.Text = strings.ToUpper(halfWidth(v.Text)); return f.atMost(v, 40) },
+	Text: func(f Field, v *Value) error { return f.atMost(v, shortText) },
+	Code: func(f Field, v *Value) error {
+		v.Text = strings.ToUpper(width.Narrow.String(v.Text))
+		return f.atMost(v, 40)
+	},
 	Long:    func(f Field, v *Value) error { return f.atMost(v, longText) },
 	Int:     readInt,
 	Number:  readNumber,
@@ -121,7 +126,7 @@ func readNumber(f Field, v *Value) error {
 }
 
 func readMoney(f Field, v *Value) error {
-	text := halfWidth(v.Text)
+	text := width.Narrow.String(v.Text)
 	if f.Unit != "" && !strings.HasSuffix(text, "元") {
 		text += f.Unit
 	}
@@ -143,7 +148,7 @@ func readYear(f Field, v *Value) error {
 }
 
 func readDay(f Field, v *Value) error {
-	d, err := civil.ParseDate(halfWidth(v.Text))
+	d, err := civil.ParseDate(width.Narrow.String(v.Text))
 	if err != nil {
 		return ErrDay.With(f.ZH, v.Text).On(f.Code)
 	}
@@ -216,16 +221,7 @@ func splitList(s string) []string {
 
 // plain is a number without separators and in half-width digits.
 func plain(s string) string {
-	return strings.NewReplacer(",", "", " ", "", "，", "").Replace(halfWidth(s))
-}
-
-func halfWidth(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '！' && r <= '～' {
-			return r - '！' + '!'
-		}
-		return r
-	}, s)
+	return strings.NewReplacer(",", "", " ", "", "，", "").Replace(width.Narrow.String(s))
 }
 
 // ReadAll reads the texts of all fields of a kind, reporting every fault.

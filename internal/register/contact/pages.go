@@ -96,14 +96,6 @@ func typed(err error) bool {
 	return k == errs.Invalid || k == errs.Conflict
 }
 
-// statusOf is the answer to a form that comes back with its faults.
-func statusOf(err error) int {
-	if errs.KindOf(err) == errs.Conflict {
-		return http.StatusConflict
-	}
-	return http.StatusUnprocessableEntity
-}
-
 // sent is the format and query of an export.
 func format(r *http.Request) (sheet.Format, error) {
 	return sheet.ParseFormat(r.URL.Query().Get("format"))
@@ -179,7 +171,7 @@ func (s *Service) paramForm(w http.ResponseWriter, r *http.Request) error {
 		if lost != nil {
 			return lost
 		}
-		return s.showMatrix(w, r, statusOf(err), q, l, found, err)
+		return s.showMatrix(w, r, web.StatusOf(err), q, l, found, err)
 	}
 	if err != nil {
 		return err
@@ -236,7 +228,7 @@ func (s *Service) createPair(w http.ResponseWriter, r *http.Request) error {
 	f, faults := readPair(v)
 	p, err := s.SavePair(r.Context(), f, faults)
 	if typed(err) {
-		return s.showPairForm(w, r, statusOf(err), Pair{}, v, err)
+		return s.showPairForm(w, r, web.StatusOf(err), Pair{}, v, err)
 	}
 	if err != nil {
 		return err
@@ -277,7 +269,7 @@ func (s *Service) savePair(w http.ResponseWriter, r *http.Request) error {
 	f.ID, f.Version = id, version
 	if _, err = s.SavePair(r.Context(), f, faults); typed(err) {
 		d.Version = version
-		return s.showPairForm(w, r, statusOf(err), d.Pair, v, err)
+		return s.showPairForm(w, r, web.StatusOf(err), d.Pair, v, err)
 	}
 	if err != nil {
 		return err
@@ -334,7 +326,7 @@ func (s *Service) endPair(w http.ResponseWriter, r *http.Request) error {
 // afterPair answers a change of a pair: its page again, with the faults when there are some.
 func (s *Service) afterPair(w http.ResponseWriter, r *http.Request, id ids.ID, err error) error {
 	if typed(err) {
-		return s.showPair(w, r, statusOf(err), id, nil, err)
+		return s.showPair(w, r, web.StatusOf(err), id, nil, err)
 	}
 	if err != nil {
 		return refusedObject(err)

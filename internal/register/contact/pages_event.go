@@ -123,7 +123,7 @@ func (s *Service) createEvent(w http.ResponseWriter, r *http.Request) error {
 	e, faults := readEvent(v)
 	made, err := s.SaveEvent(r.Context(), e, faults)
 	if typed(err) {
-		return s.showEventForm(w, r, statusOf(err), Event{}, v, err)
+		return s.showEventForm(w, r, web.StatusOf(err), Event{}, v, err)
 	}
 	if err != nil {
 		return err
@@ -156,7 +156,7 @@ func (s *Service) saveEventForm(w http.ResponseWriter, r *http.Request) error {
 	e.ID, e.Version = id, version
 	if _, err = s.SaveEvent(r.Context(), e, faults); typed(err) {
 		old.Version = version
-		return s.showEventForm(w, r, statusOf(err), old, v, err)
+		return s.showEventForm(w, r, web.StatusOf(err), old, v, err)
 	}
 	if err != nil {
 		return err
@@ -195,7 +195,7 @@ func (s *Service) eventStep(w http.ResponseWriter, r *http.Request) error {
 // some.
 func (s *Service) afterEvent(w http.ResponseWriter, r *http.Request, id, session ids.ID, err error) error {
 	if typed(err) {
-		return s.showEvent(w, r, statusOf(err), id, session, err)
+		return s.showEvent(w, r, web.StatusOf(err), id, session, err)
 	}
 	if err != nil {
 		return refusedObject(err)

@@ -109,7 +109,7 @@ func (s *Service) createVisit(w http.ResponseWriter, r *http.Request) error {
 	f, faults := readVisit(v)
 	made, err := s.SaveVisit(r.Context(), f, faults)
 	if typed(err) {
-		return s.showVisitForm(w, r, statusOf(err), Visit{}, v, err)
+		return s.showVisitForm(w, r, web.StatusOf(err), Visit{}, v, err)
 	}
 	if err != nil {
 		return err
@@ -151,7 +151,7 @@ func (s *Service) saveVisitForm(w http.ResponseWriter, r *http.Request) error {
 	f.ID, f.Version = id, version
 	if _, err = s.SaveVisit(r.Context(), f, faults); typed(err) {
 		d.Version = version
-		return s.showVisitForm(w, r, statusOf(err), d.Visit, v, err)
+		return s.showVisitForm(w, r, web.StatusOf(err), d.Visit, v, err)
 	}
 	if err != nil {
 		return err
@@ -238,7 +238,7 @@ func (s *Service) visitItem(w http.ResponseWriter, r *http.Request) error {
 	f.Visit = d.ID
 	_, err = s.File(r.Context(), f, nil)
 	if typed(err) {
-		return s.showVisit(w, r, statusOf(err), err)
+		return s.showVisit(w, r, web.StatusOf(err), err)
 	}
 	if err != nil {
 		return err
@@ -315,7 +315,7 @@ func (s *Service) createItem(w http.ResponseWriter, r *http.Request) error {
 	}
 	f, err := s.File(r.Context(), readItem(v), nil)
 	if typed(err) {
-		return s.showItemForm(w, r, statusOf(err), v, err)
+		return s.showItemForm(w, r, web.StatusOf(err), v, err)
 	}
 	if err != nil {
 		return err
@@ -365,7 +365,7 @@ func (s *Service) handForm(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) afterItem(w http.ResponseWriter, r *http.Request, id ids.ID, err error) error {
 	if typed(err) {
-		return s.showItem(w, r, statusOf(err), id, err)
+		return s.showItem(w, r, web.StatusOf(err), id, err)
 	}
 	if err != nil {
 		return err
