@@ -17,6 +17,9 @@ const (
 	Members  Measure = "members"  // distinct organisations in the role Field ("" any)
 	Sum      Measure = "sum"      // of a number field
 	Distinct Measure = "distinct" // different values of a field
+	Ratio    Measure = "ratio"    // Σ Field ÷ Σ Base in percent, over the records that have both
+	Noted    Measure = "noted"    // entries in the list Field, up to the day
+	NotedBy  Measure = "noted_by" // distinct organisations of the entries in the list Field
 )
 
 // Where narrows the records of a count. All that is given must hold.
@@ -27,6 +30,9 @@ type Where struct {
 	Function string `json:"function,omitempty"` // a function that the record has
 	Org      string `json:"org,omitempty"`      // kind of the organisation: of the record, or of the member when members are counted
 	Stage    string `json:"stage,omitempty"`    // this stage at least, in the order of the kind
+	Year     string `json:"year,omitempty"`     // a field of day or year that lies in the year of the day: the flow of this year
+	Without  string `json:"without,omitempty"`  // a field without a value
+	And      *Where `json:"and,omitempty"`      // and this too
 }
 
 // Count is a figure that the register gives, with its scope note.
@@ -41,6 +47,9 @@ type Count struct {
 	Where   Where   `json:"where,omitempty"`
 	Years   int     `json:"years,omitempty"`   // only what came to count within so many years before the day
 	Percent bool    `json:"percent,omitempty"` // of the records that count at all
+	Base    string  `json:"base,omitempty"`    // denominator of Ratio
+	Least   float64 `json:"least,omitempty"`   // of Ratio and Percent: at least so many percent, compared by whole numbers
+	Total   string  `json:"total,omitempty"`   // share of a total that a document states: what of the kind reference_total
 }
 
 func (c *Count) check(k *Kind) string {
@@ -52,26 +61,45 @@ func (c *Count) check(k *Kind) string {
 		if _, ok := k.Member(c.Field); c.Field != "" && !ok {
 			return "没有这个成员角色 " + c.Field
 		}
+	case Noted, NotedBy:
+		if !slices.ContainsFunc(k.Entries, func(e EntryRule) bool { return e.Code == c.Field }) {
+			return "没有这种记录 " + c.Field
+		}
+	case Ratio:
+		if f, ok := k.Field(c.Base); !ok || !slices.Contains([]Type{Int, Number, Money}, f.Type) {
+			return "分母 " + c.Base + " 不能这样计"
+		}
+		fallthrough
 	case Sum, Distinct:
 		f, ok := k.Field(c.Field)
-		if !ok || c.Of == Sum && !slices.Contains([]Type{Int, Number, Money}, f.Type) {
+		if !ok || c.Of != Distinct && !slices.Contains([]Type{Int, Number, Money}, f.Type) {
 			return "字段 " + c.Field + " 不能这样计"
 		}
 	default:
 		return "没有这种计法 " + string(c.Of)
 	}
-	w := c.Where
-	if l := strings.TrimSuffix(w.Level, "+"); l != "" && k.Rank(l) < 0 {
-		return "没有这个级别 " + l
-	}
-	if _, ok := k.Field(w.Field); w.Field != "" && !ok {
-		return "没有这个字段 " + w.Field
-	}
-	if _, ok := k.Stage(w.Stage); w.Stage != "" && !ok {
-		return "没有这个状态 " + w.Stage
+	for w := &c.Where; w != nil; w = w.And {
+		if why := w.check(k); why != "" {
+			return why
+		}
 	}
 	if c.Code == "" || c.ZH == "" || c.Unit == "" {
 		return "名称或单位没有写"
+	}
+	return ""
+}
+
+func (w *Where) check(k *Kind) string {
+	if l := strings.TrimSuffix(w.Level, "+"); l != "" && k.Rank(l) < 0 {
+		return "没有这个级别 " + l
+	}
+	for _, field := range []string{w.Field, w.Year, w.Without} {
+		if _, ok := k.Field(field); field != "" && !ok {
+			return "没有这个字段 " + field
+		}
+	}
+	if _, ok := k.Stage(w.Stage); w.Stage != "" && !ok {
+		return "没有这个状态 " + w.Stage
 	}
 	return ""
 }
@@ -106,6 +134,9 @@ type Counted struct {
 	Stages    []Passed // oldest first
 	Levels    []Raised // oldest first
 	Members   []Taking
+	Entries   []Entry
+	Org       string // identity of the leading organisation
+	County    string
 }
 
 // Tally is a computed count: its value, the records behind it, and what was left out for want of data.
@@ -116,6 +147,10 @@ type Tally struct {
 	Missing int     // records in it without the field
 	NoData  bool    // nothing is recorded of this kind at all
 	IDs     []string
+	Num     float64 // of a share: its numerator
+	Den     float64 // and its denominator; zero for what is no share
+	Met     bool    // the share is at least Count.Least
+	Note    string  // where the denominator comes from, when it is none of the register
 }
 
 // StageOn is the record's stage on a day: the last that it entered on or before it, "" before the first.
@@ -180,17 +215,34 @@ func (k *Kind) Tally(c Count, records []Counted, day civil.Date) Tally {
 		if ok {
 			t.Base++
 		}
-		if !k.holds(c, r, day) || c.Years > 0 && !since.After(day.AddMonths(-12*c.Years)) {
+		if !k.holds(c.Where, c, r, day) || c.Years > 0 && !since.After(day.AddMonths(-12*c.Years)) {
 			continue
 		}
 		t.add(k, r, day, seen)
 	}
-	if c.Percent && t.Base > 0 {
-		t.Value = t.Value / float64(t.Base) * 100
-	}
-	t.NoData = t.NoData || c.Percent && t.Base == 0
+	t.share()
 	return t
 }
+
+// share turns what was added up into percent; without a denominator there is no data. A flow of which nothing is recorded in the year
+// is no data either.
+func (t *Tally) share() {
+	c := t.Count
+	if c.Percent {
+		t.Num, t.Den = t.Value, float64(t.Base)
+	}
+	switch {
+	case !c.Percent && c.Of != Ratio:
+		t.NoData = t.NoData || c.Where.flows() && len(t.IDs) == 0
+	case t.Den == 0:
+		t.Value, t.NoData = 0, true
+	default:
+		t.Value, t.Met = t.Num/t.Den*100, t.Num*100 >= c.Least*t.Den
+	}
+}
+
+// flows says whether the records are narrowed to one year.
+func (w *Where) flows() bool { return w != nil && (w.Year != "" || w.And.flows()) }
 
 func (t *Tally) add(k *Kind, r *Counted, day civil.Date, seen map[string]bool) {
 	c := t.Count
@@ -217,6 +269,18 @@ func (t *Tally) add(k *Kind, r *Counted, day civil.Date, seen map[string]bool) {
 			return
 		}
 		t.Value += n
+	case Ratio:
+		a, some := r.Values.Number(c.Field)
+		b, more := r.Values.Number(c.Base)
+		if !some || !more {
+			t.Missing++
+			return
+		}
+		t.Num, t.Den = t.Num+a, t.Den+b
+	case Noted, NotedBy:
+		if !t.note(r, day, seen) {
+			return
+		}
 	case Distinct:
 		v, ok := r.Values[c.Field]
 		if !ok {
@@ -234,8 +298,33 @@ func (t *Tally) add(k *Kind, r *Counted, day civil.Date, seen map[string]bool) {
 	t.IDs = append(t.IDs, r.ID)
 }
 
-func (k *Kind) holds(c Count, r *Counted, day civil.Date) bool {
-	w := c.Where
+// note counts a record's entries in the list of the count and says whether there are any.
+func (t *Tally) note(r *Counted, day civil.Date, seen map[string]bool) (hit bool) {
+	for _, e := range r.Entries {
+		if e.List != t.Count.Field || e.On.After(day) || t.Count.Of == NotedBy && e.Org == 0 {
+			continue
+		}
+		hit = true
+		if who := e.Org.String(); t.Count.Of == Noted {
+			t.Value++
+		} else if !seen[who] {
+			seen[who] = true
+			t.Value++
+		}
+	}
+	return hit
+}
+
+func (k *Kind) holds(w Where, c Count, r *Counted, day civil.Date) bool {
+	if w.And != nil && !k.holds(*w.And, c, r, day) {
+		return false
+	}
+	if _, ok := r.Values[w.Without]; ok {
+		return false
+	}
+	if w.Year != "" && r.Values[w.Year].year() != day.Year {
+		return false
+	}
 	if w.Level != "" {
 		l, least := strings.CutSuffix(w.Level, "+")
 		have := r.LevelOn(k, day)
@@ -273,6 +362,9 @@ func (t Tally) Shown(k *Kind) string {
 	f, _ := k.Field(t.Count.Field)
 	if t.Count.Of == Sum && f.Type == Money {
 		return f.Show("zh", Value{Num: t.Value}, nil)
+	}
+	if t.Count.Of == Ratio || t.Count.Total != "" {
+		return strconv.FormatFloat(t.Value, 'f', 2, 64) + "%"
 	}
 	if t.Count.Percent {
 		return strconv.FormatFloat(t.Value, 'f', 1, 64) + "%"

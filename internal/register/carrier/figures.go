@@ -30,6 +30,9 @@ func (s *Service) Figures(ctx context.Context, kind string, day civil.Date) (out
 		if err != nil {
 			return err
 		}
+		if err := k.withEntries(ctx, r, records); err != nil {
+			return err
+		}
 		published, err := publishedOf(ctx, r, kind)
 		for _, c := range k.allCounts() {
 			out = append(out, Figure{Kind: k, Tally: k.Tally(c, records, day), Published: published[c.Code]})

@@ -49,7 +49,10 @@ type Field struct {
 	Min      *float64 `json:"min,omitempty"`
 	Max      *float64 `json:"max,omitempty"`
 	Required bool     `json:"required,omitempty"`
-	List     bool     `json:"list,omitempty"` // a column of the list; filtered and sorted by
+	List     bool     `json:"list,omitempty"`   // a column of the list; filtered and sorted by
+	From     *Formula `json:"from,omitempty"`   // computed from other fields, never typed
+	Under    string   `json:"under,omitempty"`  // a number field that this one is never larger than
+	Unique   bool     `json:"unique,omitempty"` // no two records of the kind have the same value
 }
 
 // MemberRule is a role that organisations take in a record, and how many.
@@ -121,11 +124,13 @@ type Kind struct {
 	Councils  []Choice     `json:"councils,omitempty"`  // bodies whose meetings are recorded
 	Counts    []Count      `json:"counts,omitempty"`
 	Booking   *Booking     `json:"booking,omitempty"`
-	Report    bool         `json:"report,omitempty"` // a yearly report is due
-	Shares    bool         `json:"shares,omitempty"` // holders' shares that sum to 100.00 %
-	Assets    bool         `json:"assets,omitempty"` // what each owner brings in
-	Place     bool         `json:"place,omitempty"`  // has a point on the map
-	Own       bool         `json:"-"`                // the city's own
+	Report    bool         `json:"report,omitempty"`  // a yearly report is due
+	Shares    bool         `json:"shares,omitempty"`  // holders' shares that sum to 100.00 %
+	Assets    bool         `json:"assets,omitempty"`  // what each owner brings in
+	Place     bool         `json:"place,omitempty"`   // has a point on the map
+	Yearly    string       `json:"yearly,omitempty"`  // a field of day or year by which the counts of each year are shown
+	Entries   []EntryRule  `json:"entries,omitempty"` // dated entries that are only added to
+	Own       bool         `json:"-"`                 // the city's own
 }
 
 // Stage finds a stage of the kind.
@@ -218,6 +223,19 @@ func (k *Kind) Check() error {
 	for _, list := range [][]Choice{k.Levels, k.Functions, k.Checklist, k.Councils} {
 		if err := checkChoices(list); err != "" {
 			return fault("%s", err)
+		}
+	}
+	for _, f := range k.Fields {
+		if why := k.checkFormula(f); why != "" {
+			return fault("字段 %s：%s", f.Code, why)
+		}
+	}
+	if f, ok := k.Field(k.Yearly); k.Yearly != "" && (!ok || f.Type != Day && f.Type != Year) {
+		return fault("按年计数的字段 %s 不是日期或年份", k.Yearly)
+	}
+	for _, e := range k.Entries {
+		if why := checkChoices(e.Sorts); e.Code == "" || e.ZH == "" || why != "" {
+			return fault("记录 %s 的名称或类别不对", e.Code)
 		}
 	}
 	for i := range k.Counts {

@@ -44,6 +44,8 @@ var (
 	ErrReported = errs.New(errs.Conflict, "carrier.reported")
 	ErrMinutes  = errs.New(errs.Invalid, "carrier.minutes")
 	ErrInUse    = errs.New(errs.Conflict, "carrier.in_use")
+	ErrAbove    = errs.New(errs.Invalid, "carrier.above")
+	ErrUnique   = errs.New(errs.Conflict, "carrier.unique")
 	ErrCounty   = errs.New(errs.Invalid, "carrier.county")
 )
 

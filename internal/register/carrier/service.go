@@ -107,6 +107,7 @@ type Detail struct {
 	Due      []int // years without a report
 	Shares   []Share
 	Assets   []Asset
+	Entries  []Entry
 	Meetings []Meeting
 	Booked   []Booked
 	Lacks    []Lack
@@ -149,6 +150,7 @@ func (s *Service) fill(ctx context.Context, q sqldb.Queryer, d *Detail) (err err
 		func() error { d.Reports, err = reportsOf(ctx, q, d.ID); return err },
 		func() error { d.Shares, err = sharesOf(ctx, q, d.ID); return err },
 		func() error { d.Assets, err = assetsOf(ctx, q, d.ID); return err },
+		func() error { d.Entries, err = entriesOf(ctx, q, `WHERE e.record_id = $1`, d.ID); return err },
 		func() error { d.Meetings, err = meetingsOf(ctx, q, d.ID); return err },
 		func() error { d.Booked, err = bookingsOf(ctx, q, d.ID); return err },
 		func() error { d.Trail, err = caseflow.Trail(ctx, q, d.ID); return err },
@@ -214,6 +216,7 @@ func (s *Service) Create(ctx context.Context, kind string, d Draft, proof string
 	if d.Stage = cmp.Or(d.Stage, k.Stages[0].Code); d.On.IsZero() {
 		d.On = s.Today()
 	}
+	d.Values = k.compute(d.Values)
 	if err := k.checkDraft(d, proof, s.Today()); err != nil {
 		return 0, err
 	}
@@ -289,6 +292,7 @@ func (k *Kind) checkDraft(d Draft, proof string, today civil.Date) error {
 			faults.Add(ErrRequired.With(f.ZH).On(f.Code))
 		}
 	}
+	faults.Add(k.checkValues(d.Values))
 	if d.Stage != "" {
 		faults.Add(k.checkStage(d.Stage, d.On, proof, today))
 	}
@@ -319,7 +323,7 @@ func (s *Service) Edit(ctx context.Context, id ids.ID, d Draft, version int64) e
 		if err != nil {
 			return err
 		}
-		d.Stage = ""
+		d.Stage, d.Values = "", k.compute(d.Values)
 		if err := k.checkDraft(d, "", s.Today()); err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/sqldb"
@@ -243,12 +244,16 @@ func (in *incoming) read(r *sheet.Row, old map[string]Values) (c Record, ok bool
 	for _, f := range in.k.Fields {
 		in.value(r, f, c.Values)
 	}
+	c.Values = in.k.compute(c.Values)
+	for _, err := range errs.All(in.k.checkValues(c.Values)) {
+		r.Refuse(err.Field, err)
+	}
 	return c, true
 }
 
 func (in *incoming) value(r *sheet.Row, f Field, out Values) {
 	key := "f_" + f.Code
-	if !in.b.Sent(key) {
+	if f.From != nil || !in.b.Sent(key) {
 		return
 	}
 	v, some, err := f.Read(in.text(r, f))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -165,7 +166,34 @@ func writeValues(ctx context.Context, tx *sqldb.Tx, k *Kind, c Record) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM carrier_values WHERE record_id = $1`, c.ID); err != nil {
 		return err
 	}
+	if err := claim(ctx, tx, k, c); err != nil {
+		return err
+	}
 	return insertValues(ctx, tx, valueRows(k, c))
+}
+
+// claim takes the values of a record that no other of its kind may have.
+func claim(ctx context.Context, tx *sqldb.Tx, k *Kind, c Record) error {
+	if !slices.ContainsFunc(k.Fields, func(f Field) bool { return f.Unique }) {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM carrier_unique WHERE record_id = $1`, c.ID); err != nil {
+		return err
+	}
+	for _, f := range k.Fields {
+		v, ok := c.Values[f.Code]
+		if !f.Unique || !ok {
+			continue
+		}
+		_, err := tx.Exec(ctx, `INSERT INTO carrier_unique (kind, field, text, record_id) VALUES ($1, $2, $3, $4)`, k.Code, f.Code, v.Text, c.ID)
+		if sqldb.IsDuplicate(err) {
+			return ErrUnique.With(f.ZH, v.Text).On("f_" + f.Code)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func insertValues(ctx context.Context, tx *sqldb.Tx, rows [][]any) error {
@@ -253,7 +281,10 @@ func countedOf(ctx context.Context, q sqldb.Queryer, kind string) ([]Counted, er
 	at, out := make(map[ids.ID]int, len(list)), make([]Counted, len(list))
 	for i, c := range list {
 		at[c.ID] = i
-		out[i] = Counted{ID: c.ID.String(), OrgKind: c.OrgKind, Level: c.Level, Status: c.Status, Values: c.Values, Functions: c.Functions}
+		out[i] = Counted{ID: c.ID.String(), OrgKind: c.OrgKind, Level: c.Level, Status: c.Status, Values: c.Values, Functions: c.Functions, County: c.County}
+		if c.Org != 0 {
+			out[i].Org = c.Org.String()
+		}
 	}
 	days, err := daysOf(ctx, q, strings.ReplaceAll(inKind, "%s", "d"), kind)
 	if err != nil {

@@ -34,6 +34,15 @@ func (v Values) Number(field string) (n float64, ok bool) {
 // Has says whether a Set field, or the record's functions, hold the code.
 func (v Value) Has(code string) bool { return slices.Contains(strings.Split(v.Text, ","), code) }
 
+// year is the year of a value of day or year, 0 without one.
+func (v Value) year() int {
+	n, err := strconv.Atoi(v.Text[:min(4, len(v.Text))])
+	if err != nil {
+		return 0 // no value
+	}
+	return n
+}
+
 const (
 	shortText = 200
 	longText  = 4000
@@ -228,6 +237,9 @@ func plain(s string) string {
 func (k *Kind) ReadAll(text func(field string) string) (Values, error) {
 	out, faults := Values{}, errs.List(nil)
 	for _, f := range k.Fields {
+		if f.From != nil {
+			continue
+		}
 		v, some, err := f.Read(text(f.Code))
 		if err != nil {
 			faults.Add(err)
