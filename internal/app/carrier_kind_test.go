@@ -45,7 +45,7 @@ func TestANewKindHasEverything(t *testing.T) {
 		p.says(actor.CityLead, "/registers/test_studio/new", "登记试验工作室", "产权单位", "利用率", "对外开放")
 		at := p.studio()
 		p.life(at)
-		p.says(actor.CityLead, "/registers/test_studio?mode=A&sort=area", "数控工作室", "共建")
+		p.says(actor.CityLead, "/registers/test_studio?f_mode=A&sort=area", "数控工作室", "共建")
 		p.says(actor.CityLead, "/registers/test_studio/figures", "总面积", "1,200", "已挂牌的面积之和")
 		p.interfaceOf(at)
 		p.thereAndBack()

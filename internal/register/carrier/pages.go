@@ -84,7 +84,7 @@ func readFilter(k *Kind, q url.Values) (Filter, ui.Listing) {
 	}
 	for _, x := range k.Listed() {
 		if x.Type == Pick || x.Type == Flag {
-			f.Field[x.Code] = q.Get(x.Code)
+			f.Field[x.Code] = q.Get("f_" + x.Code)
 		}
 	}
 	return f, l

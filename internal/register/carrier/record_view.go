@@ -140,7 +140,7 @@ func kindFilters(k *Kind, f Filter, counties []org.County, lang string) templ.Co
 	list = append(list, choose("status", "状态", "全部状态", f.Status, stageChoices(k.Stages)), choose("county", "区县", "全部区县", f.County, countyChoices(counties)))
 	for _, x := range k.Listed() {
 		if x.Type == Pick {
-			list = append(list, choose(x.Code, x.Name(lang), "全部", f.Field[x.Code], x.Choices))
+			list = append(list, choose("f_"+x.Code, x.Name(lang), "全部", f.Field[x.Code], x.Choices))
 		}
 	}
 	return filterFields(list)
