@@ -13,6 +13,7 @@ import (
 	"rongqiao/internal/platform/blob"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/config"
+	"rongqiao/internal/platform/geo"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/idcode"
 	"rongqiao/internal/platform/job"
@@ -54,7 +55,7 @@ var Words []byte
 func words() [][]byte {
 	return [][]byte{
 		i18n.Words, actor.Words, audit.Words, backup.Words, blob.Words, caseflow.Words, config.Words, idcode.Words, job.Words, ledger.Words, money.Words, notify.Words, search.Words, secret.Words, sheet.Words,
-		sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, carrier.Words, kinds.Words, contact.Words, demand.Words, forecast.Words, standard.Words, match.Words, order.Words, coding.Words, board.Words, cockpit.Words, portal.Words, spectrum.Words, system.Words, Words,
+		geo.Words, sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, carrier.Words, kinds.Words, contact.Words, demand.Words, forecast.Words, standard.Words, match.Words, order.Words, coding.Words, board.Words, cockpit.Words, portal.Words, spectrum.Words, system.Words, Words,
 	}
 }
 
