@@ -105,10 +105,10 @@ func (w registers) paused(k *carrier.Kind, n int, id ids.ID) error {
 	return nil
 }
 
-// counting are the codes of the stages that count, in their order.
+// counting are the codes of the stages that count, in their order; what asks for an acceptance is written with the milestones.
 func counting(k *carrier.Kind) (out []string) {
 	for _, st := range k.Stages {
-		if st.Counts {
+		if st.Counts && !(k.Milestones && st.Code == carrier.AcceptedStage) {
 			out = append(out, st.Code)
 		}
 	}

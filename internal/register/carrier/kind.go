@@ -49,6 +49,7 @@ type Field struct {
 	Min      *float64 `json:"min,omitempty"`
 	Max      *float64 `json:"max,omitempty"`
 	Required bool     `json:"required,omitempty"`
+	Open     bool     `json:"open,omitempty"`   // the city may add to the choices and rename them
 	List     bool     `json:"list,omitempty"`   // a column of the list; filtered and sorted by
 	From     *Formula `json:"from,omitempty"`   // computed from other fields, never typed
 	Under    string   `json:"under,omitempty"`  // a number field that this one is never larger than
@@ -130,7 +131,9 @@ type Kind struct {
 	Place     bool         `json:"place,omitempty"`   // has a point on the map
 	Yearly    string       `json:"yearly,omitempty"`  // a field of day or year by which the counts of each year are shown
 	Entries   []EntryRule  `json:"entries,omitempty"` // dated entries that are only added to
-	Own       bool         `json:"-"`                 // the city's own
+	// Milestones: steps with due days and an acceptance hang on the records; only what passed enters [AcceptedStage].
+	Milestones bool `json:"milestones,omitempty"`
+	Own        bool `json:"-"` // the city's own
 }
 
 // Stage finds a stage of the kind.

@@ -111,6 +111,8 @@ type Detail struct {
 	Meetings []Meeting
 	Booked   []Booked
 	Lacks    []Lack
+	Steps    []Milestone
+	Accepted []Acceptance
 	Trail    []caseflow.Event
 	Next     []Stage
 }
@@ -153,6 +155,8 @@ func (s *Service) fill(ctx context.Context, q sqldb.Queryer, d *Detail) (err err
 		func() error { d.Entries, err = entriesOf(ctx, q, `WHERE e.record_id = $1`, d.ID); return err },
 		func() error { d.Meetings, err = meetingsOf(ctx, q, d.ID); return err },
 		func() error { d.Booked, err = bookingsOf(ctx, q, d.ID); return err },
+		func() error { d.Steps, err = milestonesOf(ctx, q, d.ID); return err },
+		func() error { d.Accepted, err = acceptancesOf(ctx, q, d.ID); return err },
 		func() error { d.Trail, err = caseflow.Trail(ctx, q, d.ID); return err },
 	} {
 		if err := read(); err != nil {
@@ -294,6 +298,7 @@ func (k *Kind) checkDraft(d Draft, proof string, today civil.Date) error {
 	}
 	faults.Add(k.checkValues(d.Values))
 	if d.Stage != "" {
+		faults.Add(k.gated(d.Stage))
 		faults.Add(k.checkStage(d.Stage, d.On, proof, today))
 	}
 	return faults.Err()
@@ -372,6 +377,9 @@ func (s *Service) Enter(ctx context.Context, id ids.ID, stage string, on civil.D
 			return err
 		}
 		if err := k.checkNext(c.Status, stage, on, days); err != nil {
+			return err
+		}
+		if err := s.gate(ctx, tx, k, id, stage); err != nil {
 			return err
 		}
 		if _, err := k.Flow().Move(ctx, tx, caseflow.Step{ID: id, Transition: "to_" + stage, Version: version, Reason: reason, Note: proof}); err != nil {

@@ -216,6 +216,11 @@ func (in *incoming) read(r *sheet.Row, old map[string]Values) (c Record, ok bool
 		c.StageOn = r.Day("on")
 	}
 	in.place(r, &c)
+	if _, there := old[org.NameKey(c.Name)+"|"+strconv.FormatInt(int64(c.Org), 10)]; !there {
+		if err := in.k.gated(c.Status); err != nil {
+			r.Refuse("stage", err)
+		}
+	}
 	if c.StageOn.After(in.today) {
 		r.Refuse("on", ErrFuture.With(c.StageOn.String()))
 	}

@@ -27,8 +27,17 @@ func newShelf() *shelf { return &shelf{version: -1} }
 func (s *Service) Kinds(ctx context.Context) (list []*Kind, err error) {
 	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
 		own, err := s.kinds.read(ctx, r)
-		list = append(Declared(), own...)
-		return err
+		if err != nil {
+			return err
+		}
+		list = Declared()
+		for i := range list {
+			if list[i], err = extended(ctx, r, list[i]); err != nil {
+				return err
+			}
+		}
+		list = append(list, own...)
+		return nil
 	})
 	return list, err
 }
@@ -46,7 +55,7 @@ func (s *Service) Kind(ctx context.Context, code string) (k *Kind, err error) {
 func (s *Service) kind(ctx context.Context, q sqldb.Queryer, code string) (*Kind, error) {
 	for _, k := range declared {
 		if k.Code == code {
-			return k, nil
+			return extended(ctx, q, k)
 		}
 	}
 	own, err := s.kinds.read(ctx, q)

@@ -20,6 +20,7 @@ const (
 	bodies    = "专家与研究"
 	abroad    = "区域与对外合作"
 	labour    = "工资协商"
+	projects  = "项目与资金"
 )
 
 // The documents behind the kinds.
