@@ -34,6 +34,7 @@ const (
 	Org     Type = "org"     // an organisation of the city
 	Code    Type = "code"    // a code of a catalogue: programme, occupation, industry, chain
 	Link    Type = "link"    // an address on the web
+	Other   Type = "record"  // another record of the registry, of the kind Field.Kind
 )
 
 // Field is one thing that is recorded of every record of a kind.
@@ -54,6 +55,7 @@ type Field struct {
 	From     *Formula `json:"from,omitempty"`   // computed from other fields, never typed
 	Under    string   `json:"under,omitempty"`  // a number field that this one is never larger than
 	Unique   bool     `json:"unique,omitempty"` // no two records of the kind have the same value
+	Kind     string   `json:"kind,omitempty"`   // of Other: the kind of the record that the field points to
 }
 
 // MemberRule is a role that organisations take in a record, and how many.
@@ -265,6 +267,8 @@ func (k *Kind) checkField(f Field, seen map[string]bool) error {
 		return fault("这个类型不能列在表里")
 	case f.Min != nil && f.Max != nil && *f.Max < *f.Min:
 		return fault("上限小于下限")
+	case (f.Type == Other) != (f.Kind != ""):
+		return fault("指向别的名册的字段要写是哪一个种类")
 	}
 	seen[f.Code] = true
 	if why := checkChoices(f.Choices); why != "" {
@@ -285,7 +289,7 @@ func checkChoices(list []Choice) string {
 }
 
 var (
-	types = []Type{Text, Long, Int, Number, Money, Percent, Day, Year, Flag, Pick, Set, Org, Code, Link}
+	types = []Type{Text, Long, Int, Number, Money, Percent, Day, Year, Flag, Pick, Set, Org, Code, Link, Other}
 	// reserved are the columns that every record has.
 	reserved = []string{"id", "name", "number", "level", "status", "county", "org", "since", "built_on", "ended_on", "lng", "lat", "note", "kind"}
 )

@@ -14,6 +14,7 @@ import (
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/web"
 )
@@ -105,7 +106,15 @@ func (s *Service) listPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, listView(listOf(ctx, k, f, l, list, int(total), counties)))
+	shown := make([]Values, 0, len(list))
+	for _, c := range list {
+		shown = append(shown, c.Values)
+	}
+	names, err := s.orgNames(ctx, k, shown...)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, listView(listOf(ctx, k, f, l, list, int(total), counties, names)))
 }
 
 func (s *Service) figuresPage(w http.ResponseWriter, r *http.Request) error {
@@ -182,10 +191,8 @@ func (s *Service) readDraft(ctx context.Context, k *Kind, v url.Values) (d Draft
 	}
 	d.Lng, d.Lat = coordinate(v, "lng", &faults), coordinate(v, "lat", &faults)
 	for _, f := range k.Fields {
-		if text := strings.TrimSpace(v.Get("f_" + f.Code)); f.Type == Org && text != "" {
-			if id, err := s.findOrg(ctx, text); err == nil {
-				v = clone(v, "f_"+f.Code, id.String())
-			}
+		if id, ok := s.pointer(ctx, f, v.Get("f_"+f.Code)); ok {
+			v = clone(v, "f_"+f.Code, id.String())
 		}
 	}
 	d.Values, err = k.ReadAll(func(code string) string { return strings.Join(v["f_"+code], ",") })
@@ -193,6 +200,23 @@ func (s *Service) readDraft(ctx context.Context, k *Kind, v url.Values) (d Draft
 		faults.Add(e.On("f_" + e.Field))
 	}
 	return d, faults.Err()
+}
+
+// pointer is what a name in a field points to; a name that fits nothing stays as it is and is refused by the field.
+func (s *Service) pointer(ctx context.Context, f Field, text string) (id ids.ID, ok bool) {
+	switch {
+	case strings.TrimSpace(text) == "":
+	case f.Type == Org:
+		found, err := s.findOrg(ctx, text)
+		return found, err == nil
+	case f.Type == Other:
+		err := s.db.Read(ctx, func(r *sqldb.Reader) (err error) {
+			id, ok, err = findRecord(ctx, r, f.Kind, text)
+			return err
+		})
+		return id, ok && err == nil
+	}
+	return 0, false
 }
 
 // countyOf is the county of who works for one alone.

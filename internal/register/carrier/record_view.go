@@ -65,6 +65,8 @@ func (f formPage) own(x Field) ui.Field {
 		out.Type = "url"
 	case Org:
 		out.Help = cmp.Or(x.Help, "名册里的名称或统一社会信用代码")
+	case Other:
+		out.Help = cmp.Or(x.Help, "写那一条登记的名称或文号")
 	}
 	switch x.Type {
 	case Percent:
@@ -219,6 +221,9 @@ func (p *recordPage) facts(ctx context.Context, names func(string) string) {
 				fact.Value = money.Fen(int64(x.Num)).Short()
 			} else if f.Unit != "" {
 				fact.Value += " " + unitWord(ctx, f.Unit)
+			}
+			if f.Type == Other {
+				fact.Cell = ui.Link{Href: "/records/" + x.Text, Text: fact.Value}
 			}
 		}
 		p.Own = append(p.Own, fact)

@@ -22,6 +22,7 @@ var (
 	ErrDay      = errs.New(errs.Invalid, "carrier.day")
 	ErrFlag     = errs.New(errs.Invalid, "carrier.flag")
 	ErrOrg      = errs.New(errs.Invalid, "carrier.org")
+	ErrRecord   = errs.New(errs.Invalid, "carrier.record")
 	ErrLink     = errs.New(errs.Invalid, "carrier.link")
 	ErrChoice   = errs.New(errs.Invalid, "carrier.choice")
 	ErrName     = errs.New(errs.Invalid, "carrier.name")

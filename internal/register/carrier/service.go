@@ -209,11 +209,20 @@ func (s *Service) check(ctx context.Context, id ids.ID, action string) error {
 
 // Create writes a new record. A stage other than the first needs its day, and its proof where the stage asks for one.
 func (s *Service) Create(ctx context.Context, kind string, d Draft, proof string) (id ids.ID, err error) {
+	err = s.db.Write(ctx, func(tx *sqldb.Tx) error {
+		id, err = s.CreateIn(ctx, tx, kind, d, proof)
+		return err
+	})
+	return id, err
+}
+
+// CreateIn writes a new record with the same checks within the caller's transaction.
+func (s *Service) CreateIn(ctx context.Context, tx *sqldb.Tx, kind string, d Draft, proof string) (ids.ID, error) {
 	a := actor.From(ctx)
 	if !Policy.May(a, mayEdit, actor.Object{County: d.County, Org: d.Org}) {
 		return 0, actor.ErrForbidden
 	}
-	k, err := s.Kind(ctx, kind)
+	k, err := s.kind(ctx, tx, kind)
 	if err != nil {
 		return 0, err
 	}
@@ -227,11 +236,10 @@ func (s *Service) Create(ctx context.Context, kind string, d Draft, proof string
 	if d.Stage != k.Stages[0].Code && !Policy.May(a, mayMove, actor.Object{County: d.County, Org: d.Org}) {
 		return 0, actor.ErrForbidden
 	}
-	err = s.db.Write(ctx, func(tx *sqldb.Tx) error {
-		id, err = s.insert(ctx, tx, k, d, proof)
-		return err
-	})
-	return id, err
+	if err := k.checkLinks(ctx, tx, d.Values); err != nil {
+		return 0, err
+	}
+	return s.insert(ctx, tx, k, d, proof)
 }
 
 // insert writes a record with its first stage and level.
@@ -334,6 +342,9 @@ func (s *Service) Edit(ctx context.Context, id ids.ID, d Draft, version int64) e
 		}
 		if !Policy.May(actor.From(ctx), mayEdit, actor.Object{County: d.County, Org: d.Org}) {
 			return actor.ErrForbidden
+		}
+		if err := k.checkLinks(ctx, tx, d.Values); err != nil {
+			return err
 		}
 		c.take(d)
 		n, err := updateRecord(ctx, tx, c, version)

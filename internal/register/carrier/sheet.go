@@ -112,6 +112,8 @@ type incoming struct {
 	today    civil.Date
 	orgs     map[string]ids.ID // by name key, USCC and school code
 	counties map[string]string // by code and name
+	records  map[string]string // what fields of the kind may point to: kind, blank, name key → identity
+	linked   map[string]bool   // the identities in records
 	scope    []string          // counties that the sender may write, none: all
 }
 
@@ -126,6 +128,9 @@ func (s *Service) newIncoming(ctx context.Context, tx *sqldb.Tx, k *Kind, b *she
 				in.orgs[key] = o.id
 			}
 		}
+	}
+	if err := in.others(ctx, tx); err != nil {
+		return nil, err
 	}
 	counties, err := org.Counties(ctx, tx)
 	for _, c := range counties {
@@ -262,6 +267,9 @@ func (in *incoming) value(r *sheet.Row, f Field, out Values) {
 		return
 	}
 	v, some, err := f.Read(in.text(r, f))
+	if f.Type == Other && err == nil && some && !in.linked[v.Text] {
+		err = ErrRecord.With(f.ZH, r.Text(key))
+	}
 	switch {
 	case err != nil:
 		r.Refuse(key, err)
@@ -275,6 +283,11 @@ func (in *incoming) value(r *sheet.Row, f Field, out Values) {
 // text is the cell as the field reads it: an organisation's name becomes its id.
 func (in *incoming) text(r *sheet.Row, f Field) string {
 	text := r.Text("f_" + f.Code)
+	if f.Type == Other && text != "" {
+		if id := in.records[f.Kind+" "+org.NameKey(text)]; id != "" {
+			return id
+		}
+	}
 	if f.Type != Org || text == "" {
 		return text
 	}
@@ -386,17 +399,25 @@ func (s *Service) rows(ctx context.Context, q sqldb.Queryer, k *Kind) iter.Seq2[
 // owners resolves the organisations that fields of the kind point to; without such a field nothing is read.
 func (k *Kind) owners(ctx context.Context, q sqldb.Queryer) (func(id string) string, error) {
 	names := map[string]string{}
-	if slices.ContainsFunc(k.Fields, func(f Field) bool { return f.Type == Org }) {
-		for o, err := range sqldb.Each(ctx, q, func(r sqldb.Row) (o [2]string, err error) {
-			var id ids.ID
-			err = r.Scan(&id, &o[1])
-			o[0] = id.String()
-			return o, err
-		}, `SELECT id, name FROM org_organizations`) {
+	read := func(text string, args ...any) error {
+		for o, err := range sqldb.Each(ctx, q, scanName, text, args...) {
 			if err != nil {
-				return nil, err
+				return err
 			}
 			names[o[0]] = o[1]
+		}
+		return nil
+	}
+	if slices.ContainsFunc(k.Fields, func(f Field) bool { return f.Type == Org }) {
+		if err := read(`SELECT id, name FROM org_organizations`); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range k.Fields {
+		if f.Type == Other {
+			if err := read(`SELECT id, name FROM carrier_records WHERE kind = $1`, f.Kind); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return func(id string) string { return names[id] }, nil

@@ -107,6 +107,7 @@ var readers = map[Type]func(Field, *Value) error{
 	Set:     func(f Field, v *Value) error { return f.choose(v, splitList(v.Text)) },
 	Org:     readID,
 	Link:    readLink,
+	Other:   readRecord,
 }
 
 func (f Field) atMost(v *Value, n int) error {
@@ -267,7 +268,7 @@ func (f Field) Show(lang string, v Value, name func(id string) string) string {
 		return money.Fen(int64(v.Num)).String()
 	case Percent:
 		return v.Text + "%"
-	case Org:
+	case Org, Other:
 		if name != nil {
 			return name(v.Text)
 		}

@@ -41,28 +41,13 @@ func (s *Service) counties(ctx context.Context) (list []org.County, err error) {
 	return list, err
 }
 
-// orgNames are the names of the organisations that a record's own fields point to.
-func (s *Service) orgNames(ctx context.Context, k *Kind, v Values) (func(id string) string, error) {
-	names := map[string]string{}
-	err := s.db.Read(ctx, func(r *sqldb.Reader) error {
-		for _, f := range k.Fields {
-			x, ok := v[f.Code]
-			if f.Type != Org || !ok {
-				continue
-			}
-			id, err := ids.Parse(x.Text)
-			if err != nil {
-				continue // an old value that is no id is shown as it is
-			}
-			name, err := sqldb.Value[string](ctx, r, `SELECT name FROM org_organizations WHERE id = $1`, id)
-			if err != nil {
-				return hidden(err)
-			}
-			names[x.Text] = name
-		}
-		return nil
+// orgNames are the names of the organisations and records that fields point to.
+func (s *Service) orgNames(ctx context.Context, k *Kind, list ...Values) (names func(id string) string, err error) {
+	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
+		names, err = namesOf(ctx, r, k, list...)
+		return err
 	})
-	return func(id string) string { return names[id] }, err
+	return names, err
 }
 
 // valuesOf fills the form of a record with what is there.
@@ -86,7 +71,7 @@ func (s *Service) valuesOf(ctx context.Context, d Detail) url.Values {
 		switch f.Type {
 		case Money:
 			text = money.Fen(int64(x.Num)).In(unitOf(f), 2)
-		case Org:
+		case Org, Other:
 			text = names(x.Text)
 		}
 		v["f_"+f.Code] = []string{text}
@@ -170,7 +155,7 @@ type listed struct {
 	Table ui.Table
 }
 
-func listOf(ctx context.Context, k *Kind, f Filter, l ui.Listing, list []Record, total int, counties []org.County) listed {
+func listOf(ctx context.Context, k *Kind, f Filter, l ui.Listing, list []Record, total int, counties []org.County, pointed func(string) string) listed {
 	lang, a := i18n.Lang(ctx), actor.From(ctx)
 	v := listed{Help: k.Help, Page: ui.Page{Title: k.Name(lang), Sub: k.Source, Crumbs: []ui.Crumb{{Label: "名册", Href: "/registers"}, {Label: k.Name(lang)}}, Actions: []ui.Action{{Label: "计数", Href: "/registers/" + k.Code + "/figures"}}}}
 	if Policy.Allowed(a, mayEdit) {
@@ -194,7 +179,7 @@ func listOf(ctx context.Context, k *Kind, f Filter, l ui.Listing, list []Record,
 		names[c.Code] = c.Name
 	}
 	for _, c := range list {
-		v.Table.Rows = append(v.Table.Rows, k.listRow(c, lang, names))
+		v.Table.Rows = append(v.Table.Rows, k.listRow(c, lang, names, pointed))
 	}
 	return v
 }
@@ -232,14 +217,14 @@ func (k *Kind) first() (out []string) {
 	return out
 }
 
-func (k *Kind) listRow(c Record, lang string, counties map[string]string) ui.Row {
+func (k *Kind) listRow(c Record, lang string, counties map[string]string, pointed func(string) string) ui.Row {
 	cells := ui.Cells(ui.Link{Href: "/records/" + c.ID.String(), Text: c.Name, Sub: c.Number})
 	if len(k.Levels) > 0 {
 		cells = append(cells, ui.Text(k.levelName(c.Level, lang)))
 	}
 	cells = append(cells, ui.Text(c.OrgName))
 	for _, f := range k.Listed() {
-		cells = append(cells, f.cell(c.Values, lang, nil))
+		cells = append(cells, f.cell(c.Values, lang, pointed))
 	}
 	return ui.Row{ID: c.ID.String(), Name: c.Name, Cells: append(cells, ui.Text(counties[c.County]), ui.Text(c.BuiltOn.String()), k.status(c.Status, lang))}
 }
@@ -265,6 +250,8 @@ func (f Field) cell(v Values, lang string, names func(string) string) templ.Comp
 		return ui.Int(int64(x.Num))
 	case f.Type == Money:
 		return ui.Text(money.Fen(int64(x.Num)).Short())
+	case f.Type == Other:
+		return ui.Link{Href: "/records/" + x.Text, Text: f.Show(lang, x, names)}
 	}
 	return ui.Text(f.Show(lang, x, names))
 }
