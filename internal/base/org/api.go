@@ -22,6 +22,8 @@ type orgJSON struct {
 	SubKind     string    `json:"sub_kind,omitempty"`
 	County      string    `json:"county,omitempty" doc:"6 digits; missing at city level"`
 	Address     string    `json:"address,omitempty"`
+	Lng         *float64  `json:"lng,omitempty" doc:"degrees; missing where not known"`
+	Lat         *float64  `json:"lat,omitempty"`
 	Status      string    `json:"status" enum:"ACTIVE,SUSPENDED,CANCELLED,MERGED"`
 	MergedInto  ids.ID    `json:"merged_into,omitzero"`
 	Provisional bool      `json:"provisional" doc:"known by name alone"`
@@ -50,7 +52,7 @@ type firmIs struct {
 
 func (o Organization) json() orgJSON {
 	j := orgJSON{
-		ID: o.ID, Version: o.RowVersion, Name: o.Name, USCC: o.USCC, Kind: string(o.Kind), SubKind: o.SubKind, County: o.County, Address: o.Address,
+		ID: o.ID, Version: o.RowVersion, Name: o.Name, USCC: o.USCC, Kind: string(o.Kind), SubKind: o.SubKind, County: o.County, Address: o.Address, Lng: o.Lng, Lat: o.Lat,
 		Status: string(o.Status), MergedInto: o.MergedInto, Provisional: o.Provisional, UpdatedAt: o.UpdatedAt.UTC(),
 	}
 	switch o.Kind {

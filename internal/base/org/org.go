@@ -61,7 +61,8 @@ type Organization struct {
 	County      string // region code of the county; "" city level or unknown
 	Region      string // region code as given, six digits
 	Address     string
-	Legal       string // 法定代表人
+	Lng, Lat    *float64 // degrees; nil: not known
+	Legal       string   // 法定代表人
 	Status      Status
 	MergedInto  ids.ID
 	Provisional bool // known by name alone

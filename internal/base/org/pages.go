@@ -182,7 +182,11 @@ func (s *Service) showOrg(w http.ResponseWriter, r *http.Request, status int, o 
 		return err
 	}
 	who := actor.From(ctx)
-	v := orgPage{Org: o, Aliases: aliases, Names: n, Errors: ui.Errors(ctx, refused), Form: r.PostForm,
+	bounds, err := s.box(ctx)
+	if err != nil {
+		return err
+	}
+	v := orgPage{Org: o, Outside: o.outside(bounds), Aliases: aliases, Names: n, Errors: ui.Errors(ctx, refused), Form: r.PostForm,
 		MayEdit: o.Status != Merged && Policy.May(who, mayEdit, o.object()), MayMerge: o.Status != Merged && Policy.May(who, mayMerge, o.object())}
 	if from, err := ids.Parse(r.URL.Query().Get("from")); err == nil {
 		if old, _, err := s.Find(ctx, from); err == nil && old.MergedInto == o.ID {
@@ -487,5 +491,6 @@ func readOrg(v url.Values) (Organization, error) {
 			o.Firm.Output = &fen
 		}
 	}
+	all.Add(o.setPlace(v))
 	return o, all.Err()
 }

@@ -39,6 +39,7 @@ func Check(o Organization) error {
 	add(o.Kind == SchoolKind && o.School.Level == "", ErrLevel.On("level"))
 	add(o.Kind == Enterprise && o.School.Code != "", ErrFirmSchool.With(o.School.Code).On("school_code"))
 	add(o.Kind == SchoolKind && strings.HasPrefix(o.USCC, "9"), ErrSchoolKind.With(o.USCC).On("uscc"))
+	add(!checkPlace(o), ErrPlace.On("lng"))
 	return all.Err()
 }
 

@@ -6,16 +6,18 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/audit"
+	"rongqiao/internal/platform/geo"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
 )
 
 // Service keeps the organisations of one city.
 type Service struct {
-	db    *sqldb.DB
-	heirs []Heir
-	trade func(code string) string
-	guess func(ctx context.Context, name string) []Guess
+	db     *sqldb.DB
+	heirs  []Heir
+	trade  func(code string) string
+	guess  func(ctx context.Context, name string) []Guess
+	bounds func(ctx context.Context) (geo.Box, error)
 
 	writers []func(ctx context.Context, tx *sqldb.Tx, id ids.ID) error
 }

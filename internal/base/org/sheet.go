@@ -6,6 +6,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/errs"
+	"rongqiao/internal/platform/geo"
 	"rongqiao/internal/platform/idcode"
 	"rongqiao/internal/platform/money"
 	"rongqiao/internal/platform/sheet"
@@ -15,7 +16,7 @@ import (
 // orgTable is org_organizations as imports write it.
 func orgTable(key string) *sheet.Table {
 	return &sheet.Table{Name: "org_organizations", Key: []string{key}, Fields: []sheet.Field{
-		{Name: "uscc"}, {Name: "name"}, {Name: "name_key"}, {Name: "kind"}, {Name: "sub_kind", Type: sheet.TextField, Once: true}, {Name: "county"}, {Name: "region", Column: "county"}, {Name: "address"}, {Name: "legal"},
+		{Name: "uscc"}, {Name: "name"}, {Name: "name_key"}, {Name: "kind"}, {Name: "sub_kind", Type: sheet.TextField, Once: true}, {Name: "county"}, {Name: "region", Column: "county"}, {Name: "address"}, {Name: "lng", Type: sheet.FloatField}, {Name: "lat", Type: sheet.FloatField}, {Name: "legal"},
 		{Name: "status", Once: true}, {Name: "provisional", Type: sheet.FlagField}, {Name: "source"},
 		{Name: "school_code"}, {Name: "school_level", Column: "level"}, {Name: "ownership"}, {Name: "authority"}, {Name: "also_hrss", Type: sheet.FlagField}, {Name: "students", Type: sheet.IntField, Watch: true},
 		{Name: "industry"}, {Name: "scale"}, {Name: "above_scale", Type: sheet.FlagField}, {Name: "output_fen", Column: "output", Type: sheet.IntField, Watch: true}, {Name: "output_year", Type: sheet.IntField},
@@ -25,7 +26,7 @@ func orgTable(key string) *sheet.Table {
 
 // record is the values of a row in the order of orgTable's fields.
 func record(o Organization) []any {
-	return []any{null(o.USCC), o.Name, NameKey(o.Name), string(o.Kind), o.SubKind, o.County, o.Region, o.Address, o.Legal, string(Active), o.Provisional, o.Source,
+	return []any{null(o.USCC), o.Name, NameKey(o.Name), string(o.Kind), o.SubKind, o.County, o.Region, o.Address, placeArg(o.Lng), placeArg(o.Lat), o.Legal, string(Active), o.Provisional, o.Source,
 		null(o.School.Code), string(o.School.Level), o.School.Ownership, o.School.Authority, o.School.AlsoHRSS, o.School.Students,
 		o.Firm.Industry, o.Firm.Scale, o.Firm.AboveScale, o.Firm.outputArg(), int64(o.Firm.OutputYear), o.Firm.Headcount, o.Firm.Partner}
 }
@@ -43,8 +44,11 @@ var levelOptions = []sheet.Option{
 	{Code: string(OpenUniv), ZH: "开放大学", EN: "Open university"}, {Code: string(Community), ZH: "社区学校", EN: "Community school"}, {Code: string(Senior), ZH: "老年学校", EN: "School for seniors"},
 }
 
-// SchoolSheet is the register of schools.
-func SchoolSheet() *sheet.Kind {
+// Bounds is the box within which a city lies, empty without a map.
+type Bounds func(ctx context.Context) (geo.Box, error)
+
+// SchoolSheet is the register of schools; rows whose place lies outside the bounds, when they are given, say so.
+func SchoolSheet(bounds ...Bounds) *sheet.Kind {
 	table := orgTable("school_code")
 	return &sheet.Kind{
 		Code: "org.schools", ZH: "学校名册", EN: "School register", Help: "一行一所学校，以学校标识码为准。", Roles: keepers, Unique: []string{"school_code"}, SameHelp: "学校标识码相同的只留一行",
@@ -59,21 +63,23 @@ func SchoolSheet() *sheet.Kind {
 			{Key: "county", ZH: "区县代码", EN: "County code", Alias: []string{"XZQHM", "行政区划代码", "所在区县"}, Type: sheet.Code, Named: sheet.CountyCodes, Check: idcode.Region},
 			{Key: "address", ZH: "地址", EN: "Address", Alias: []string{"XXDZ"}},
 			{Key: "students", ZH: "全日制在校生数", EN: "Full-time students", Alias: []string{"ZXSS", "在校生数"}, Type: sheet.Int, Min: 0, Max: 200000, Unit: "人"},
+			{Key: "lng", ZH: "经度", EN: "Longitude", Alias: []string{"JD", "lng", "lon", "longitude"}, Type: sheet.Number, Min: -180, Max: 180, Unit: "度", Help: "与本市地图同一坐标系；经度、纬度一起填"},
+			{Key: "lat", ZH: "纬度", EN: "Latitude", Alias: []string{"WD", "lat", "latitude"}, Type: sheet.Number, Min: -90, Max: 90, Unit: "度"},
 		},
 		Begin: func(ctx context.Context, tx *sqldb.Tx, b *sheet.Batch) (sheet.Apply, error) {
-			reach, err := newReach(ctx, tx)
+			reach, err := newReach(ctx, tx, bounds...)
 			return func(ctx context.Context, tx *sqldb.Tx, rows []*sheet.Row) error {
 				return upsert(ctx, tx, b, table, rows, reach, schoolOf)
 			}, err
 		},
 		Rows: exportRows(SchoolKind, func(o Organization) []any {
-			return []any{o.School.Code, o.Name, o.USCC, string(o.School.Level), o.School.AlsoHRSS, o.School.Ownership, o.County, o.Address, o.School.Students}
+			return []any{o.School.Code, o.Name, o.USCC, string(o.School.Level), o.School.AlsoHRSS, o.School.Ownership, o.County, o.Address, o.School.Students, placeArg(o.Lng), placeArg(o.Lat)}
 		}),
 	}
 }
 
 func schoolOf(r *sheet.Row) Organization {
-	o := Organization{USCC: r.Text("uscc"), Name: CleanName(r.Text("name")), Kind: SchoolKind, County: r.Text("county"), Region: r.Text("county"), Address: r.Text("address")}
+	o := Organization{USCC: r.Text("uscc"), Name: CleanName(r.Text("name")), Kind: SchoolKind, County: r.Text("county"), Region: r.Text("county"), Address: r.Text("address"), Lng: degreeOf(r.OptNumber("lng")), Lat: degreeOf(r.OptNumber("lat"))}
 	o.School = SchoolFacts{Code: r.Text("school_code"), Level: Level(r.Text("level")), Ownership: r.Text("ownership"), Authority: "EDU", AlsoHRSS: r.Flag("also_hrss"), Students: r.Int("students")}
 	if o.School.Level == Technician {
 		o.School.Authority = "HRSS"
@@ -81,8 +87,8 @@ func schoolOf(r *sheet.Row) Organization {
 	return o
 }
 
-// EnterpriseSheet is the register of enterprises.
-func EnterpriseSheet() *sheet.Kind {
+// EnterpriseSheet is the register of enterprises, with bounds as of [SchoolSheet].
+func EnterpriseSheet(bounds ...Bounds) *sheet.Kind {
 	table := orgTable("uscc")
 	return &sheet.Kind{
 		Code: "org.enterprises", ZH: "企业名册", EN: "Enterprise register", Help: "一行一家企业，以统一社会信用代码为准。", Roles: keepers, Unique: []string{"uscc"}, SameHelp: "统一社会信用代码相同的只留一行",
@@ -99,21 +105,23 @@ func EnterpriseSheet() *sheet.Kind {
 			{Key: "headcount", ZH: "在岗职工数", EN: "Headcount", Alias: []string{"ZGRS", "职工人数"}, Type: sheet.Int, Min: 0, Max: 2000000, Unit: "人"},
 			{Key: "partner", ZH: "是否合作企业", EN: "Partner", Alias: []string{"SFHZ", "校企合作"}, Type: sheet.Flag},
 			{Key: "school_code", ZH: "学校标识码", EN: "School code", Alias: []string{"XXBSM"}, Help: "企业不应有此代码，填了会被退回"},
+			{Key: "lng", ZH: "经度", EN: "Longitude", Alias: []string{"JD", "lng", "lon", "longitude"}, Type: sheet.Number, Min: -180, Max: 180, Unit: "度", Help: "与本市地图同一坐标系；经度、纬度一起填"},
+			{Key: "lat", ZH: "纬度", EN: "Latitude", Alias: []string{"WD", "lat", "latitude"}, Type: sheet.Number, Min: -90, Max: 90, Unit: "度"},
 		},
 		Begin: func(ctx context.Context, tx *sqldb.Tx, b *sheet.Batch) (sheet.Apply, error) {
-			reach, err := newReach(ctx, tx)
+			reach, err := newReach(ctx, tx, bounds...)
 			return func(ctx context.Context, tx *sqldb.Tx, rows []*sheet.Row) error {
 				return upsert(ctx, tx, b, table, rows, reach, enterpriseOf)
 			}, err
 		},
 		Rows: exportRows(Enterprise, func(o Organization) []any {
-			return []any{o.USCC, o.Name, o.County, o.Firm.Industry, o.Firm.Scale, o.Firm.AboveScale, o.Firm.outputArg(), int64(o.Firm.OutputYear), o.Firm.Headcount, o.Firm.Partner, ""}
+			return []any{o.USCC, o.Name, o.County, o.Firm.Industry, o.Firm.Scale, o.Firm.AboveScale, o.Firm.outputArg(), int64(o.Firm.OutputYear), o.Firm.Headcount, o.Firm.Partner, "", placeArg(o.Lng), placeArg(o.Lat)}
 		}),
 	}
 }
 
 func enterpriseOf(r *sheet.Row) Organization {
-	o := Organization{USCC: r.Text("uscc"), Name: CleanName(r.Text("name")), Kind: Enterprise, County: r.Text("county"), Region: r.Text("county")}
+	o := Organization{USCC: r.Text("uscc"), Name: CleanName(r.Text("name")), Kind: Enterprise, County: r.Text("county"), Region: r.Text("county"), Lng: degreeOf(r.OptNumber("lng")), Lat: degreeOf(r.OptNumber("lat"))}
 	o.School.Code = r.Text("school_code")
 	o.Firm = FirmFacts{Industry: r.Text("industry"), Scale: r.Text("scale"), AboveScale: r.Flag("above_scale"), OutputYear: int(r.Int("output_year")), Headcount: r.Int("headcount"), Partner: r.Flag("partner")}
 	if r.Has("output") {
@@ -134,6 +142,9 @@ func upsert(ctx context.Context, tx *sqldb.Tx, b *sheet.Batch, t *sheet.Table, r
 		}
 		if was, ok := reach.owner(o); ok && NameKey(was.Name) != NameKey(o.Name) {
 			r.Ask("name", ErrNameDiffers.With(was.Name))
+		}
+		if o.outside(reach.box) {
+			r.Note("lng", ErrOutside)
 		}
 		if o.USCC != "" {
 			if err := idcode.OrgCheck(o.USCC); err != nil {
@@ -159,10 +170,18 @@ type reach struct {
 	who      actor.Actor
 	byUSCC   map[string]Organization
 	bySchool map[string]Organization
+	box      geo.Box // of the city's map, empty without one
 }
 
-func newReach(ctx context.Context, tx *sqldb.Tx) (*reach, error) {
+func newReach(ctx context.Context, tx *sqldb.Tx, bounds ...Bounds) (*reach, error) {
 	x := &reach{who: actor.From(ctx), byUSCC: map[string]Organization{}, bySchool: map[string]Organization{}}
+	for _, b := range bounds {
+		box, err := b(ctx)
+		if err != nil {
+			return nil, err
+		}
+		x.box = box
+	}
 	list, err := listOrgs(ctx, tx, sqldb.Where{}, Filter{})
 	for _, o := range list {
 		x.take(o)

@@ -12,14 +12,14 @@ import (
 
 const orgCols = `id, COALESCE(uscc, ''), name, kind, sub_kind, county, region, address, legal, status, COALESCE(merged_into, 0), provisional, source,
        COALESCE(school_code, ''), school_level, ownership, authority, also_hrss, students,
-       industry, scale, above_scale, output_fen, output_year, headcount, partner, row_version, updated_at`
+       industry, scale, above_scale, output_fen, output_year, headcount, partner, lng, lat, row_version, updated_at`
 
 func scanOrg(r sqldb.Row) (o Organization, err error) {
 	var output *int64
 	var at int64
 	err = r.Scan(&o.ID, &o.USCC, &o.Name, &o.Kind, &o.SubKind, &o.County, &o.Region, &o.Address, &o.Legal, &o.Status, &o.MergedInto, &o.Provisional, &o.Source,
 		&o.School.Code, &o.School.Level, &o.School.Ownership, &o.School.Authority, &o.School.AlsoHRSS, &o.School.Students,
-		&o.Firm.Industry, &o.Firm.Scale, &o.Firm.AboveScale, &output, &o.Firm.OutputYear, &o.Firm.Headcount, &o.Firm.Partner, &o.RowVersion, &at)
+		&o.Firm.Industry, &o.Firm.Scale, &o.Firm.AboveScale, &output, &o.Firm.OutputYear, &o.Firm.Headcount, &o.Firm.Partner, &o.Lng, &o.Lat, &o.RowVersion, &at)
 	if output != nil {
 		f := money.Fen(*output)
 		o.Firm.Output = &f
@@ -45,11 +45,11 @@ func (f FirmFacts) outputArg() any {
 
 func insertOrg(ctx context.Context, tx *sqldb.Tx, o Organization) error {
 	_, err := tx.Exec(ctx, `INSERT INTO org_organizations (id, row_version, batch_id, updated_at, uscc, name, name_key, kind, sub_kind, county, region, address, legal,
-       status, merged_into, provisional, source, school_code, school_level, ownership, authority, also_hrss, students, industry, scale, above_scale, output_fen, output_year, headcount, partner)
-VALUES ($1, 1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULL, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)`,
+       status, merged_into, provisional, source, school_code, school_level, ownership, authority, also_hrss, students, industry, scale, above_scale, output_fen, output_year, headcount, partner, lng, lat)
+VALUES ($1, 1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULL, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)`,
 		o.ID, tx.Now().UnixMilli(), null(o.USCC), o.Name, NameKey(o.Name), o.Kind, o.SubKind, o.County, o.Region, o.Address, o.Legal,
 		o.Status, o.Provisional, o.Source, null(o.School.Code), o.School.Level, o.School.Ownership, o.School.Authority, o.School.AlsoHRSS, o.School.Students,
-		o.Firm.Industry, o.Firm.Scale, o.Firm.AboveScale, o.Firm.outputArg(), o.Firm.OutputYear, o.Firm.Headcount, o.Firm.Partner)
+		o.Firm.Industry, o.Firm.Scale, o.Firm.AboveScale, o.Firm.outputArg(), o.Firm.OutputYear, o.Firm.Headcount, o.Firm.Partner, placeArg(o.Lng), placeArg(o.Lat))
 	return err
 }
 
@@ -57,11 +57,11 @@ func updateOrg(ctx context.Context, tx *sqldb.Tx, o Organization) (int64, error)
 	return tx.Exec(ctx, `UPDATE org_organizations
    SET row_version = row_version + 1, batch_id = 0, updated_at = $1, uscc = $2, name = $3, name_key = $4, kind = $5, sub_kind = $6, county = $7, region = $8,
        address = $9, legal = $10, status = $11, provisional = $12, school_code = $13, school_level = $14, ownership = $15, authority = $16, also_hrss = $17, students = $18,
-       industry = $19, scale = $20, above_scale = $21, output_fen = $22, output_year = $23, headcount = $24, partner = $25
- WHERE id = $26 AND row_version = $27 AND status <> $28`,
+       industry = $19, scale = $20, above_scale = $21, output_fen = $22, output_year = $23, headcount = $24, partner = $25, lng = $26, lat = $27
+ WHERE id = $28 AND row_version = $29 AND status <> $30`,
 		tx.Now().UnixMilli(), null(o.USCC), o.Name, NameKey(o.Name), o.Kind, o.SubKind, o.County, o.Region, o.Address, o.Legal, o.Status, o.Provisional,
 		null(o.School.Code), o.School.Level, o.School.Ownership, o.School.Authority, o.School.AlsoHRSS, o.School.Students,
-		o.Firm.Industry, o.Firm.Scale, o.Firm.AboveScale, o.Firm.outputArg(), o.Firm.OutputYear, o.Firm.Headcount, o.Firm.Partner, o.ID, o.RowVersion, Merged)
+		o.Firm.Industry, o.Firm.Scale, o.Firm.AboveScale, o.Firm.outputArg(), o.Firm.OutputYear, o.Firm.Headcount, o.Firm.Partner, placeArg(o.Lng), placeArg(o.Lat), o.ID, o.RowVersion, Merged)
 }
 
 func findOrg(ctx context.Context, q sqldb.Queryer, w sqldb.Where) (Organization, error) {

@@ -220,6 +220,7 @@ type orgPage struct {
 	Form              url.Values // as sent, when a form comes back
 	MayEdit, MayMerge bool
 	Members           memberBox
+	Outside           bool // lies outside the city's map
 }
 
 func (v orgPage) actions() (primary *ui.Action, more []ui.Action) {
@@ -244,7 +245,7 @@ func (v orgPage) facts(ctx context.Context) []ui.Fact {
 		county = i18n.T(ctx, "市级")
 	}
 	out := []ui.Fact{{Label: "类别", Value: kindText(ctx, o, v.Names)}, {Label: "统一社会信用代码", Value: o.USCC, Why: i18n.T(ctx, "暂定机构补上代码后才计数")}, {Label: "区县", Value: county},
-		{Label: "地址", Value: o.Address}, {Label: "法定代表人", Value: o.Legal}, {Label: "状态", Cell: statusCell(o)}}
+		{Label: "地址", Value: o.Address}, {Label: "坐标", Value: o.placeText(ctx), Why: i18n.T(ctx, "填上后地图上才看得到")}, {Label: "法定代表人", Value: o.Legal}, {Label: "状态", Cell: statusCell(o)}}
 	switch o.Kind {
 	case SchoolKind:
 		out = append(out, ui.Fact{Label: "学校标识码", Value: o.School.Code, Why: i18n.T(ctx, "技工学校可以没有")}, ui.Fact{Label: "办学性质", Value: i18n.Word(ctx, nameIn(ownerships, o.School.Ownership))},
@@ -359,7 +360,7 @@ func (v formPage) action() string {
 
 // formFields are the fields of the form with their labels, in its order.
 var formFields = [][2]string{
-	{"name", "名称"}, {"kind", "类别"}, {"uscc", "统一社会信用代码"}, {"county", "区县"}, {"address", "地址"}, {"legal", "法定代表人"}, {"status", "状态"}, {"sub_kind", "机构种类"},
+	{"name", "名称"}, {"kind", "类别"}, {"uscc", "统一社会信用代码"}, {"county", "区县"}, {"address", "地址"}, {"lng", "经度"}, {"lat", "纬度"}, {"legal", "法定代表人"}, {"status", "状态"}, {"sub_kind", "机构种类"},
 	{"school_code", "学校标识码"}, {"level", "办学层次"}, {"ownership", "办学性质"}, {"authority", "主管部门"}, {"also_hrss", "兼技工学校"}, {"students", "全日制在校生数"},
 	{"industry", "行业代码"}, {"scale", "企业规模"}, {"above_scale", "是否规上"}, {"output", "年产值"}, {"output_year", "产值年度"}, {"headcount", "在岗职工数"}, {"partner", "校企合作"},
 }
@@ -378,6 +379,8 @@ func formValues(o Organization) url.Values {
 	set("uscc", o.USCC)
 	set("county", o.County)
 	set("address", o.Address)
+	set("lng", coordinate(o.Lng))
+	set("lat", coordinate(o.Lat))
 	set("legal", o.Legal)
 	set("status", string(o.Status))
 	set("school_code", o.School.Code)
