@@ -36,6 +36,7 @@ import (
 	"rongqiao/internal/register/programme"
 	"rongqiao/internal/register/standard"
 	"rongqiao/internal/report/board"
+	"rongqiao/internal/report/figures"
 	"rongqiao/internal/report/portal"
 	"rongqiao/internal/report/spectrum"
 	"rongqiao/internal/report/system"
@@ -64,6 +65,7 @@ type City struct {
 	Sheets    *sheet.Service
 	Spectrum  *spectrum.Service
 	Board     *board.Service
+	Figures   *figures.Service
 	Portal    *portal.Service
 	Notices   *notify.Service
 	Search    *search.Syncer
@@ -167,9 +169,10 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Sheets.NameCodes(h.codeNames)
 	spectra := &spectrum.Pages{Service: c.Spectrum, Render: h.renderer, Stills: h.stills}
 	c.Board = board.New(c.DB, h.Shelf, c.Info.Name)
+	c.Figures = figures.New(c.DB, counting{c})
 	c.Portal = h.newPortal(c)
 	c.System = h.newSystem(c)
-	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Match.Routes(), c.Orders.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.System.Routes()}
+	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Match.Routes(), c.Orders.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.System.Routes()}
 	c.stills = stillRoute(h.stills)
 	c.jobs = c.handlers()
 }
