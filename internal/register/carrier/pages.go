@@ -55,7 +55,7 @@ func (s *Service) Routes() []web.Route {
 		post("/records/{id}/meetings", mayEdit, "council=x&on=2026-01-01&minutes=x", s.hang(mayEdit, s.meetingForm)),
 		post("/records/{id}/bookings", mayBook, "from=2030-01-01T09:00&until=2030-01-01T10:00&purpose=x", s.hang(maySee, s.bookForm)),
 		post("/records/{id}/bookings/{booking}/close", mayBook, "used=-1&version=1", s.hang(maySee, s.closeForm)),
-	}, s.apiRoutes()...)
+	}, append(s.milestoneRoutes(), s.apiRoutes()...)...)
 }
 
 func (s *Service) indexPage(w http.ResponseWriter, r *http.Request) error {

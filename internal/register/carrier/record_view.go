@@ -13,6 +13,7 @@ import (
 
 	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/money"
 	"rongqiao/internal/platform/ui"
@@ -189,6 +190,7 @@ func viewOf(ctx context.Context, d Detail, names func(string) string, now time.T
 		s, _ := k.Stage(x.Stage)
 		p.Events = append(p.Events, ui.Event{Deed: pick(lang, s.ZH, s.EN), At: x.On.String(), Text: d.Proofs[i], Tone: s.Tone})
 	}
+	p.Today = civil.DateOf(now).String()
 	p.hanging(ctx, now)
 	return p
 }

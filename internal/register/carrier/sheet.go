@@ -37,7 +37,7 @@ func (s *Service) Sheets() (out []*sheet.Kind) {
 	for _, k := range kinds {
 		out = append(out, s.Sheet(k))
 	}
-	return out
+	return append(out, s.MilestoneSheet())
 }
 
 // Sheet is the kind's table for spreadsheets: its own columns follow those that every record has.

@@ -164,6 +164,9 @@ func listOf(ctx context.Context, k *Kind, f Filter, l ui.Listing, list []Record,
 	if Policy.Allowed(a, mayMove) {
 		v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "从表格导入", Href: "/imports/new?kind=carrier." + k.Code})
 	}
+	if len(k.opened()) > 0 && Policy.Allowed(a, mayKinds) {
+		v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "可选的值", Href: "/registers/" + k.Code + "/choices"})
+	}
 	if k.Own && Policy.Allowed(a, mayKinds) {
 		v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "改种类", Href: "/kinds/" + k.Code})
 	}
