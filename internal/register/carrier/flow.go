@@ -28,6 +28,9 @@ func (k *Kind) Flow() *caseflow.Machine {
 			m.Transitions = append(m.Transitions, t)
 		}
 	}
+	if t := k.suspension(); t != nil {
+		m.Transitions = append(m.Transitions, *t)
+	}
 	return m
 }
 
@@ -42,7 +45,7 @@ func leads(list []Stage, code string) bool {
 
 // Lives are the two lives that most kinds have, as machines that can be drawn: what is built, and what is recognised.
 func Lives() []*caseflow.Machine {
-	usual := Kind{Code: "usual", ZH: "载体：规划到投用", EN: "what is built and used", Stages: Usual}
-	named := Kind{Code: "named", ZH: "载体：认定到撤销", EN: "what is recognised by a list", Stages: Named}
+	usual := Kind{Code: "usual", ZH: "载体：规划到投用", EN: "what is built and used", Stages: Usual, Report: true}
+	named := Kind{Code: "named", ZH: "载体：认定到撤销", EN: "what is recognised by a list", Stages: Named, Report: true}
 	return []*caseflow.Machine{usual.Flow(), named.Flow()}
 }

@@ -34,27 +34,32 @@ func (s *Service) change(ctx context.Context, id ids.ID, action, what string, fn
 // Join adds an organisation to a record in a role.
 func (s *Service) Join(ctx context.Context, record ids.ID, m Member) error {
 	return s.change(ctx, record, mayEdit, "join", func(tx *sqldb.Tx, k *Kind, _ Record) error {
-		kind, err := sqldb.Value[string](ctx, tx, `SELECT kind FROM org_organizations WHERE id = $1`, m.Org)
-		if err != nil {
-			return ErrOrg.With("成员", m.Org.String()).On("org").Because(err)
-		}
-		if _, err := tx.Exec(ctx, `UPDATE carrier_records SET row_version = row_version + 1 WHERE id = $1`, record); err != nil { // two who join at once meet here
-			return err
-		}
-		list, err := membersOf(ctx, tx, `WHERE m.record_id = $1`, record)
-		if err != nil {
-			return err
-		}
-		var others []Taking
-		for _, o := range list {
-			others = append(others, o.taking())
-		}
-		m.ID, m.Record, m.OrgKind = tx.NewID(), record, kind
-		if err := k.CheckMember(m.taking(), m.SignedOn, others); err != nil {
-			return err
-		}
-		return insertMember(ctx, tx, m)
+		return s.joinIn(ctx, tx, k, record, m)
 	})
+}
+
+// joinIn adds a member within a transaction that has checked who does it.
+func (s *Service) joinIn(ctx context.Context, tx *sqldb.Tx, k *Kind, record ids.ID, m Member) error {
+	kind, err := sqldb.Value[string](ctx, tx, `SELECT kind FROM org_organizations WHERE id = $1`, m.Org)
+	if err != nil {
+		return ErrOrg.With("成员", m.Org.String()).On("org").Because(err)
+	}
+	if _, err := tx.Exec(ctx, `UPDATE carrier_records SET row_version = row_version + 1 WHERE id = $1`, record); err != nil { // two who join at once meet here
+		return err
+	}
+	list, err := membersOf(ctx, tx, `WHERE m.record_id = $1`, record)
+	if err != nil {
+		return err
+	}
+	var others []Taking
+	for _, o := range list {
+		others = append(others, o.taking())
+	}
+	m.ID, m.Record, m.OrgKind = tx.NewID(), record, kind
+	if err := k.CheckMember(m.taking(), m.SignedOn, others); err != nil {
+		return err
+	}
+	return insertMember(ctx, tx, m)
 }
 
 // Leave ends an organisation's part in a record; what was stays on record.
@@ -142,15 +147,35 @@ func (s *Service) Divide(ctx context.Context, record ids.ID, from civil.Date, li
 		if from.IsZero() || from.After(s.Today()) {
 			return ErrFuture.With(from.String()).On("from")
 		}
-		if err := CheckShares(list); err != nil {
+		return divideIn(ctx, tx, record, from, list)
+	})
+}
+
+func divideIn(ctx context.Context, tx *sqldb.Tx, record ids.ID, from civil.Date, list []Share) error {
+	if err := CheckShares(list); err != nil {
+		return err
+	}
+	var rows [][]any
+	for _, x := range list {
+		rows = append(rows, []any{tx.NewID(), record, from.String(), x.Holder, x.Part, tx.Now().UnixMilli(), actor.From(ctx).Account})
+	}
+	return tx.Bulk(ctx, `INSERT INTO carrier_shares (id, record_id, from_day, holder, part, at, by_id)`, 7, rows, "")
+}
+
+// takeWith writes the members and shares that a new record comes with.
+func (s *Service) takeWith(ctx context.Context, tx *sqldb.Tx, k *Kind, record ids.ID, d Draft) error {
+	for _, m := range d.Members {
+		if m.Since.IsZero() {
+			m.Since = d.On
+		}
+		if err := s.joinIn(ctx, tx, k, record, m); err != nil {
 			return err
 		}
-		var rows [][]any
-		for _, x := range list {
-			rows = append(rows, []any{tx.NewID(), record, from.String(), x.Holder, x.Part, tx.Now().UnixMilli(), actor.From(ctx).Account})
-		}
-		return tx.Bulk(ctx, `INSERT INTO carrier_shares (id, record_id, from_day, holder, part, at, by_id)`, 7, rows, "")
-	})
+	}
+	if len(d.Shares) == 0 {
+		return nil
+	}
+	return divideIn(ctx, tx, record, d.On, d.Shares)
 }
 
 // sharesOf reads the newest division.

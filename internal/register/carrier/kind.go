@@ -135,6 +135,8 @@ type Kind struct {
 	Entries   []EntryRule  `json:"entries,omitempty"` // dated entries that are only added to
 	// Milestones: steps with due days and an acceptance hang on the records; only what passed enters [AcceptedStage].
 	Milestones bool `json:"milestones,omitempty"`
+	// Before is what must hold before a record enters a stage that counts.
+	Before *Before `json:"before,omitempty"`
 	Own        bool `json:"-"` // the city's own
 }
 
@@ -234,6 +236,9 @@ func (k *Kind) Check() error {
 		if why := k.checkFormula(f); why != "" {
 			return fault("字段 %s：%s", f.Code, why)
 		}
+	}
+	if why := k.checkBefore(); why != "" {
+		return fault("%s", why)
 	}
 	if f, ok := k.Field(k.Yearly); k.Yearly != "" && (!ok || f.Type != Day && f.Type != Year) {
 		return fault("按年计数的字段 %s 不是日期或年份", k.Yearly)

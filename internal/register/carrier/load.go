@@ -1,6 +1,7 @@
 package carrier
 
 import (
+	"cmp"
 	"context"
 
 	"rongqiao/internal/platform/actor"
@@ -32,6 +33,7 @@ func (s *Service) Load(ctx context.Context, kind string, list []Whole) error {
 			return err
 		}
 		for _, w := range list {
+			w.later = true
 			id, err := s.CreateIn(ctx, tx, kind, w.Draft, w.Proof)
 			if err != nil {
 				return err
@@ -49,6 +51,9 @@ func (s *Service) Load(ctx context.Context, kind string, list []Whole) error {
 					return err
 				}
 				others = append(others, m.taking())
+			}
+			if err := s.ready(ctx, tx, k, id, cmp.Or(w.Stage, k.Stages[0].Code), s.Today()); err != nil {
+				return err
 			}
 		}
 		return audit.Record(ctx, tx, audit.Entry{Action: mayEdit + ".load", Object: table, Reason: kind})

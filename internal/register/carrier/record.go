@@ -41,6 +41,9 @@ type Draft struct {
 	Stage                             string     // of a new record: the first stage when empty
 	On                                civil.Date // day of that stage
 	Values                            Values
+	Members                           []Member // who takes part from the start
+	Shares                            []Share  // who holds how much from the start
+	later                             bool     // members follow within the same transaction; what must hold before is checked after them
 }
 
 // Member is an organisation's part in a record.

@@ -175,13 +175,13 @@ func (b *Booking) CheckSlot(s Slot, taken []Slot, now time.Time) error {
 	return nil
 }
 
-// ReportsDue are the years for which a report is missing on a day: each full calendar year in which the record counted, due by the
-// end of March after it.
+// ReportsDue are the years for which a report is missing on a day: each full calendar year in which the record counted or was
+// paused, due by the end of March after it.
 func (k *Kind) ReportsDue(r *Counted, reported []int, day civil.Date) (missing []int) {
 	if !k.Report {
 		return nil
 	}
-	since, ok := r.CountsOn(k, day)
+	since, ok := r.countedSince(k, day)
 	if !ok {
 		return nil
 	}

@@ -163,12 +163,13 @@ func (s *Service) fill(ctx context.Context, q sqldb.Queryer, d *Detail) (err err
 			return err
 		}
 	}
-	d.derive(s.Today())
-	return nil
+	p, err := paramsOn(ctx, q, s.Today())
+	d.derive(s.Today(), p)
+	return err
 }
 
 // derive computes what follows from the rows.
-func (d *Detail) derive(today civil.Date) {
+func (d *Detail) derive(today civil.Date, p params) {
 	c := Counted{OrgKind: d.OrgKind, Functions: d.Functions, Stages: d.Days}
 	var taking []Taking
 	for _, m := range d.Members {
@@ -179,7 +180,12 @@ func (d *Detail) derive(today civil.Date) {
 		ticked = append(ticked, code)
 	}
 	d.Lacks = d.Of.Complete(taking, d.Functions, ticked, today)
-	d.Due = d.Of.ReportsDue(&c, d.Reports, today)
+	for _, l := range d.Of.Missing(d.standing(), today, p.on(ParamParties)) {
+		if !slices.ContainsFunc(d.Lacks, func(x Lack) bool { return x.Rule == l.Rule }) {
+			d.Lacks = append(d.Lacks, l)
+		}
+	}
+	d.Due = p.due(d.Of.ReportsDue(&c, d.Reports, today))
 	before := ""
 	if n := len(d.Days); n > 1 {
 		before = d.Days[n-2].Stage
@@ -239,7 +245,11 @@ func (s *Service) CreateIn(ctx context.Context, tx *sqldb.Tx, kind string, d Dra
 	if err := k.checkLinks(ctx, tx, d.Values); err != nil {
 		return 0, err
 	}
-	return s.insert(ctx, tx, k, d, proof)
+	id, err := s.insert(ctx, tx, k, d, proof)
+	if err != nil || d.later {
+		return id, err
+	}
+	return id, s.ready(ctx, tx, k, id, d.Stage, s.Today())
 }
 
 // insert writes a record with its first stage and level.
@@ -271,6 +281,9 @@ func (s *Service) insert(ctx context.Context, tx *sqldb.Tx, k *Kind, d Draft, pr
 		}
 	}
 	if err := k.Flow().OpenIn(ctx, tx, c.ID, d.Stage, proof); err != nil {
+		return 0, err
+	}
+	if err := s.takeWith(ctx, tx, k, c.ID, d); err != nil {
 		return 0, err
 	}
 	return c.ID, audit.Record(ctx, tx, audit.Entry{Action: mayEdit, Object: table, ID: c.ID, Reason: k.Code + " " + c.Name})
@@ -391,6 +404,12 @@ func (s *Service) Enter(ctx context.Context, id ids.ID, stage string, on civil.D
 			return err
 		}
 		if err := s.gate(ctx, tx, k, id, stage); err != nil {
+			return err
+		}
+		if err := s.resumes(ctx, tx, k, c, stage, days); err != nil {
+			return err
+		}
+		if err := s.ready(ctx, tx, k, id, stage, s.Today()); err != nil {
 			return err
 		}
 		if _, err := k.Flow().Move(ctx, tx, caseflow.Step{ID: id, Transition: "to_" + stage, Version: version, Reason: reason, Note: proof}); err != nil {

@@ -11,6 +11,7 @@ import (
 	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/audit"
+	"rongqiao/internal/platform/blob"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sheet"
@@ -19,7 +20,7 @@ import (
 	"rongqiao/internal/register/carrier"
 )
 
-var tables = []fs.FS{audit.Migrations, caseflow.Migrations, sheet.Migrations, org.Migrations, carrier.Migrations}
+var tables = []fs.FS{audit.Migrations, caseflow.Migrations, blob.Migrations, sheet.Migrations, org.Migrations, carrier.Migrations}
 
 const (
 	school, firmA, firmB ids.ID = 201, 202, 203
@@ -43,6 +44,10 @@ var (
 func base(t *testing.T, s *carrier.Service) {
 	t.Helper()
 	if err := s.Configure(lead, *bed(), 0); err != nil {
+		t.Fatal(err)
+	}
+	since := carrier.ParamVersion{Code: carrier.ParamReportFrom, Value: 2024, Source: "测试", ValidFrom: s.Today()}
+	if err := s.SetParam(lead, since); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -114,6 +114,7 @@ type incoming struct {
 	counties map[string]string // by code and name
 	records  map[string]string // what fields of the kind may point to: kind, blank, name key → identity
 	linked   map[string]bool   // the identities in records
+	asks     bool              // something must hold before a record counts, which a row cannot show
 	scope    []string          // counties that the sender may write, none: all
 }
 
@@ -129,6 +130,11 @@ func (s *Service) newIncoming(ctx context.Context, tx *sqldb.Tx, k *Kind, b *she
 			}
 		}
 	}
+	p, err := paramsOn(ctx, tx, in.today)
+	if err != nil {
+		return nil, err
+	}
+	in.asks = len(k.Missing(Standing{}, in.today, p.on(ParamParties))) > 0
 	if err := in.others(ctx, tx); err != nil {
 		return nil, err
 	}
@@ -224,6 +230,9 @@ func (in *incoming) read(r *sheet.Row, old map[string]Values) (c Record, ok bool
 	if _, there := old[org.NameKey(c.Name)+"|"+strconv.FormatInt(int64(c.Org), 10)]; !there {
 		if err := in.k.gated(c.Status); err != nil {
 			r.Refuse("stage", err)
+		}
+		if st, _ := in.k.Stage(c.Status); st.Counts && in.asks {
+			r.Refuse("stage", ErrNotYet.With(st.ZH))
 		}
 	}
 	if c.StageOn.After(in.today) {

@@ -215,7 +215,7 @@ func valueRows(k *Kind, c Record) (rows [][]any) {
 
 func insertDay(ctx context.Context, tx *sqldb.Tx, record ids.ID, stage string, on civil.Date, proof string) error {
 	_, err := tx.Exec(ctx, `INSERT INTO carrier_days (id, record_id, stage, on_day, proof, at, by_id) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		tx.NewID(), record, stage, on.String(), proof, tx.Now().UnixMilli(), actor.From(ctx).Account)
+		tx.NewID(), record, stage, on.String(), proof, tx.Now().UnixMilli(), int64(actor.From(ctx).Account))
 	return err
 }
 
