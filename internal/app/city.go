@@ -27,6 +27,7 @@ import (
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/ui/chart"
 	"rongqiao/internal/platform/web"
+	"rongqiao/internal/process/condition"
 	"rongqiao/internal/process/match"
 	"rongqiao/internal/process/order"
 	"rongqiao/internal/register/carrier"
@@ -62,6 +63,7 @@ type City struct {
 	Contact   *contact.Service
 	Forecast  *forecast.Service
 	Standard  *standard.Service
+	Condition *condition.Service
 	Sheets    *sheet.Service
 	Spectrum  *spectrum.Service
 	Board     *board.Service
@@ -154,6 +156,8 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Forecast = h.newForecast(c.DB)
 	c.Standard = h.newStandard(c.DB, c.Forecast)
 	c.Orgs.OnMerge(c.Forecast.Inherit)
+	c.Condition = condition.New(c.DB)
+	c.Orgs.OnMerge(c.Condition.Inherit)
 	c.Orgs.OnMerge(c.Standard.Inherit)
 	c.Orgs.OnMerge(c.Contact.Inherit)
 	c.Orgs.OnMerge(c.Demand.Inherit)
@@ -172,7 +176,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Figures = figures.New(c.DB, counting{c})
 	c.Portal = h.newPortal(c)
 	c.System = h.newSystem(c)
-	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Match.Routes(), c.Orders.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.System.Routes()}
+	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Match.Routes(), c.Orders.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.System.Routes()}
 	c.stills = stillRoute(h.stills)
 	c.jobs = c.handlers()
 }
@@ -185,6 +189,7 @@ func (c *City) kinds() []*sheet.Kind {
 	all = append(all, c.Orders.SheetKinds()...)
 	all = append(all, c.Forecast.SheetKinds()...)
 	all = append(all, c.Standard.SheetKinds()...)
+	all = append(all, c.Condition.SheetKinds()...)
 	return append(all, c.Atlas.SheetKinds()...)
 }
 
@@ -237,7 +242,7 @@ func (h *House) modules(c *City) sample.Modules {
 	register.OnFirst(announce)
 	f := h.newForecast(db)
 	return sample.Modules{
-		Programme: programme.New(db, h.Shelf), Forecast: f, Standard: h.newStandard(db, f),
+		Programme: programme.New(db, h.Shelf), Forecast: f, Standard: h.newStandard(db, f), Condition: condition.New(db),
 		Notices: func(m notify.Mailer) *notify.Service {
 			return notify.New(notify.Options{DB: db, Keys: c.Keys, City: c.Info.Name, Topics: topics(), Mailer: m})
 		},

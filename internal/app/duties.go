@@ -33,6 +33,7 @@ func (c *City) duties(ctx context.Context) (out []portal.Todo, err error) {
 		{"本季度还没有联系的结对", "/pairs/overdue", "red", c.Contact.PairsToDo},
 		{"待审核的能力标准", "/standards?view=review", "amber", c.Standard.Waiting},
 		{"要填的企业调查", "/surveys/mine", "amber", c.Standard.ToAnswer},
+		{"今年还没有填报的办学条件", "/conditions?verdict=NODATA", "amber", c.Condition.Waiting},
 		{"没有报送的预测草稿", "/forecasts/mine", "info", c.Forecast.Drafts},
 	}
 	if notify.Policy.Allowed(actor.From(ctx), "notify.calls") {

@@ -55,6 +55,7 @@ func objectsOf(w *town) webtest.Objects {
 	o.imports()
 	o.docking()
 	o.forecasts()
+	o.conditions()
 	o.standards()
 	o.registers()
 	o.gaps()

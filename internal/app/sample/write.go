@@ -13,6 +13,7 @@ import (
 	"rongqiao/internal/platform/money"
 	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/process/condition"
 	"rongqiao/internal/process/order"
 	"rongqiao/internal/register/carrier"
 	"rongqiao/internal/register/contact"
@@ -40,6 +41,7 @@ type Modules struct {
 	Programme *programme.Service
 	Forecast  *forecast.Service
 	Standard  *standard.Service
+	Condition *condition.Service
 
 	// Notices makes the notices of the city, which send by the mailer.
 	Notices func(notify.Mailer) *notify.Service
@@ -119,6 +121,7 @@ func Write(ctx context.Context, m Modules, p Plan) error {
 	writeStandards(ctx, d, m, p)
 	writeTags(ctx, d, m, p)
 	writeCarrier(ctx, d, m, p)
+	writeConditions(ctx, d, m, p)
 	d.on(d.day(FirstYear, 12, 1, 0), "freeze", func() error {
 		_, err := m.Board.Freeze(lead(ctx, p.City.Code, 0), FirstYear, true)
 		return err
