@@ -26,12 +26,21 @@ const perKind = 3
 func writeCarrier(ctx context.Context, d *diary, m Modules, p Plan) {
 	w := registers{docking{ctx, d, m, p, civil.DateOf(d.now)}, m.Carrier}
 	for n, k := range carrier.Declared() {
-		d.on(d.ago(40-n%20, n), "register of "+k.Code, func() error { return w.kind(k, n) })
+		ago := 40 - n%20
+		if toldTraining[k.Code] != nil || toldTeaching[k.Code] != nil {
+			ago = lately
+		}
+		d.on(d.ago(ago, n), "register of "+k.Code, func() error { return w.kind(k, n) })
 	}
 }
 
 // kind writes the records of one kind, the n-th.
 func (w registers) kind(k *carrier.Kind, n int) error {
+	for _, list := range []map[string][]told{toldTraining, toldTeaching} {
+		if own := list[k.Code]; own != nil {
+			return w.tell(k, own)
+		}
+	}
 	for i := range perKind {
 		id, err := w.record(k, n, i)
 		if err != nil {

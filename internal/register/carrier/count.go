@@ -14,12 +14,13 @@ type Measure string
 // The measures. Members are distinct organisations over all records that count, so that one which takes part twice counts once.
 const (
 	Records  Measure = "records"
-	Members  Measure = "members"  // distinct organisations in the role Field ("" any)
-	Sum      Measure = "sum"      // of a number field
-	Distinct Measure = "distinct" // different values of a field
-	Ratio    Measure = "ratio"    // Σ Field ÷ Σ Base in percent, over the records that have both
-	Noted    Measure = "noted"    // entries in the list Field, up to the day
-	NotedBy  Measure = "noted_by" // distinct organisations of the entries in the list Field
+	Members  Measure = "members"   // distinct organisations in the role Field ("" any)
+	Sum      Measure = "sum"       // of a number field
+	Distinct Measure = "distinct"  // different values of a field
+	Ratio    Measure = "ratio"     // Σ Field ÷ Σ Base in percent, over the records that have both
+	Noted    Measure = "noted"     // entries in the list Field, up to the day
+	NotedSum Measure = "noted_sum" // Σ of the numbers of the entries in the list Field
+	NotedBy  Measure = "noted_by"  // distinct organisations of the entries in the list Field
 )
 
 // Where narrows the records of a count. All that is given must hold.
@@ -37,19 +38,20 @@ type Where struct {
 
 // Count is a figure that the register gives, with its scope note.
 type Count struct {
-	Code    string  `json:"code"`
-	ZH      string  `json:"zh"`
-	EN      string  `json:"en,omitempty"`
-	Unit    string  `json:"unit"`
-	Scope   string  `json:"scope"` // 口径, Chinese
-	Of      Measure `json:"of,omitempty"`
-	Field   string  `json:"field,omitempty"` // of Sum and Distinct; role of Members
-	Where   Where   `json:"where,omitempty"`
-	Years   int     `json:"years,omitempty"`   // only what came to count within so many years before the day
-	Percent bool    `json:"percent,omitempty"` // of the records that count at all
-	Base    string  `json:"base,omitempty"`    // denominator of Ratio
-	Least   float64 `json:"least,omitempty"`   // of Ratio and Percent: at least so many percent, compared by whole numbers
-	Total   string  `json:"total,omitempty"`   // share of a total that a document states: what of the kind reference_total
+	Code     string  `json:"code"`
+	ZH       string  `json:"zh"`
+	EN       string  `json:"en,omitempty"`
+	Unit     string  `json:"unit"`
+	Scope    string  `json:"scope"` // 口径, Chinese
+	Of       Measure `json:"of,omitempty"`
+	Field    string  `json:"field,omitempty"` // of Sum and Distinct; role of Members
+	Where    Where   `json:"where,omitempty"`
+	Years    int     `json:"years,omitempty"`     // only what came to count within so many years before the day
+	Percent  bool    `json:"percent,omitempty"`   // of the records that count at all
+	Base     string  `json:"base,omitempty"`      // denominator of Ratio
+	Least    float64 `json:"least,omitempty"`     // of Ratio and Percent: at least so many percent, compared by whole numbers
+	ThisYear bool    `json:"this_year,omitempty"` // of entries: only those of the year of the day
+	Total    string  `json:"total,omitempty"`     // share of a total that a document states: what of the kind reference_total
 }
 
 func (c *Count) check(k *Kind) string {
@@ -61,7 +63,7 @@ func (c *Count) check(k *Kind) string {
 		if _, ok := k.Member(c.Field); c.Field != "" && !ok {
 			return "没有这个成员角色 " + c.Field
 		}
-	case Noted, NotedBy:
+	case Noted, NotedSum, NotedBy:
 		if !slices.ContainsFunc(k.Entries, func(e EntryRule) bool { return e.Code == c.Field }) {
 			return "没有这种记录 " + c.Field
 		}
@@ -233,7 +235,7 @@ func (t *Tally) share() {
 	}
 	switch {
 	case !c.Percent && c.Of != Ratio:
-		t.NoData = t.NoData || c.Where.flows() && len(t.IDs) == 0
+		t.NoData = t.NoData || (c.Where.flows() || c.ThisYear) && len(t.IDs) == 0
 	case t.Den == 0:
 		t.Value, t.NoData = 0, true
 	default:
@@ -277,7 +279,7 @@ func (t *Tally) add(k *Kind, r *Counted, day civil.Date, seen map[string]bool) {
 			return
 		}
 		t.Num, t.Den = t.Num+a, t.Den+b
-	case Noted, NotedBy:
+	case Noted, NotedSum, NotedBy:
 		if !t.note(r, day, seen) {
 			return
 		}
@@ -301,13 +303,20 @@ func (t *Tally) add(k *Kind, r *Counted, day civil.Date, seen map[string]bool) {
 // note counts a record's entries in the list of the count and says whether there are any.
 func (t *Tally) note(r *Counted, day civil.Date, seen map[string]bool) (hit bool) {
 	for _, e := range r.Entries {
-		if e.List != t.Count.Field || e.On.After(day) || t.Count.Of == NotedBy && e.Org == 0 {
+		if e.List != t.Count.Field || e.On.After(day) || t.Count.ThisYear && e.On.Year != day.Year || t.Count.Of == NotedBy && e.Org == 0 {
+			continue
+		}
+		if t.Count.Of == NotedSum && e.Number == nil {
+			t.Missing++
 			continue
 		}
 		hit = true
-		if who := e.Org.String(); t.Count.Of == Noted {
+		switch who := e.Org.String(); {
+		case t.Count.Of == NotedSum:
+			t.Value += *e.Number
+		case t.Count.Of == Noted:
 			t.Value++
-		} else if !seen[who] {
+		case !seen[who]:
 			seen[who] = true
 			t.Value++
 		}

@@ -100,7 +100,8 @@ type indexGroup struct {
 }
 
 // groupTitles are the headings of the product's own kinds in the order of the page; a city's own come after them.
-var groupTitles = []string{"联合体与联盟", "产业学院与混合所有制", "基地与中心", "平台与园区", "项目与资金", "学校与专业群", "赛事与荣誉", "工匠与劳动教育", "专家与研究", "区域与对外合作", "工资协商"}
+var groupTitles = []string{"联合体与联盟", "产业学院与混合所有制", "基地与中心", "平台与园区", "项目与资金", "学校与专业群", "赛事与荣誉", "工匠与劳动教育", "专家与研究", "区域与对外合作", "工资协商",
+	"培训与终身学习", "技术创新与转化", "教师队伍", "课程与教学", "产教融合型企业与园区", "目标与总量"}
 
 func groupPlace(title string) int {
 	if i := slices.Index(groupTitles, title); i >= 0 {

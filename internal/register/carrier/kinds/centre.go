@@ -16,10 +16,11 @@ var _ = carrier.Declare(carrier.Kind{
 
 var _ = carrier.Declare(carrier.Kind{
 	Code: "dual_base", ZH: "“双师型”教师培养培训基地", EN: "Training base for dual-qualified teachers", Unit: "个", Group: bases, Source: at(wuhai, 36), Levels: levels, Stages: carrier.Named, Place: true, Report: true,
-	Help: "目标按学校类型和年度计：中职每校每年 3 个，高职每校每年 4 个。", Members: partners,
+	Help: "目标按学校类型和年度计：中职每校每年 3 个，高职每校每年 4 个。", Yearly: "year", Members: partners,
 	Fields: []carrier.Field{oneOf("school_sort 学校类型 Type of school", "SECONDARY 中职 Secondary", "HIGHER 高职 Higher"), column(carrier.Year, "year 建成年度 Year"), number("teachers 年培训教师 Teachers a year", "人")},
 	Counts: append([]carrier.Count{
 		tally("secondary 中职 Secondary schools", "个", once, carrier.Where{Field: "school_sort", Is: "SECONDARY"}), tally("higher 高职 Higher colleges", "个", once, carrier.Where{Field: "school_sort", Is: "HIGHER"}),
+		tally("secondary_year 本年中职新增 New in secondary schools this year", "个", flows, inYear("year", is("school_sort", "SECONDARY"))), tally("higher_year 本年高职新增 New in higher colleges this year", "个", flows, inYear("year", is("school_sort", "HIGHER"))),
 		within(1, tally("this_year 一年内新增 New within a year", "个", "这一天以前一年内认定的", carrier.Where{})),
 	}, partnerCounts...),
 })

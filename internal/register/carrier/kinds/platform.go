@@ -29,8 +29,10 @@ var _ = carrier.Declare(carrier.Kind{
 
 var _ = carrier.Declare(carrier.Kind{
 	Code: "research_platform", ZH: "科研平台", EN: "Research platform", Unit: "个", Group: platforms, Source: at(quanzhou, 15) + "；" + at(tianjin, 14), Levels: levels, Stages: carrier.Named, Place: true,
-	Fields:  platformFields(oneOf("sort 类别 Type", "LAB 重点实验室 Key laboratory", "ENGINEERING 工程研究中心 Engineering centre", "APPLIED 应用技术协同创新中心 Applied technology centre", "OTHER 其他 Other")),
-	Members: partners, Counts: append([]carrier.Count{tally("province 省级以上 Of the province or higher", "个", "省级和国家级，一个只计一次", carrier.Where{Level: "PROVINCE+"})}, platformCounts...),
+	Yearly: "year", Fields: platformFields(oneOf("host 依托单位 Host", "UNIVERSITY 高校 University", "COLLEGE 高职院校 College", "FIRM 企业 Enterprise", "OTHER 其他 Other"), column(carrier.Flag, "opened 向企业开放 Open to enterprises"), column(carrier.Year, "year 认定年度 Year"), oneOf("sort 类别 Type", "LAB 重点实验室 Key laboratory", "ENGINEERING 工程研究中心 Engineering centre", "APPLIED 应用技术协同创新中心 Applied technology centre", "OTHER 其他 Other")),
+	Members: partners, Counts: append([]carrier.Count{
+		tally("province 省级以上 Of the province or higher", "个", "省级和国家级，一个只计一次", carrier.Where{Level: "PROVINCE+"}), tally("university 高校科技创新平台 Of universities", "个", "高校的各级平台，不论是否省级", is("host", "UNIVERSITY")), tally("opened 向企业开放 Open to enterprises", "个", once, is("opened", "1")),
+	}, platformCounts...),
 })
 
 // parkFields are those of a park that is built in phases.

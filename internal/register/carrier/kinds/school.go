@@ -8,6 +8,11 @@ var stagesOfSchools = oneOf("school_sort 学校类型 Type of school", "HIGHER �
 // holder is the school that has an honour.
 var holder = []carrier.MemberRule{role("SCHOOL 获得学校 School", 0, 1, ofSchools)}
 
+// titles asks for a title held by schools of a type.
+func titles(title, sort string) carrier.Where {
+	return carrier.Where{Field: "title", Is: title, And: &carrier.Where{Field: "school_sort", Is: sort}}
+}
+
 // titled counts one title of a school.
 func titled(code, zh, en, is, scope string) carrier.Count {
 	return carrier.Count{Code: code, ZH: zh, EN: en, Unit: "所", Scope: scope, Of: carrier.Records, Where: carrier.Where{Field: "title", Is: is}}
@@ -27,6 +32,9 @@ var _ = carrier.Declare(carrier.Kind{
 		titled("high_level", "高水平职业学校", "High-level schools", "HIGH_LEVEL", once), titled("it", "信息化标杆学校", "IT benchmark schools", "IT", "省级以上"), titled("integrated", "一体化培养试点校", "Integrated pilots", "INTEGRATED", once),
 		titled("name", "特色化校名", "Speciality names", "NAME", "中职学校增挂的市级校名"), titled("community", "现代化社区学校", "Modern community schools", "COMMUNITY", "省级"), titled("adult", "优秀成人继续教育院校", "Adult schools of excellence", "ADULT", "国家级"),
 		tally("higher 高职获得的 Held by higher colleges", "项", once, carrier.Where{Field: "school_sort", Is: "HIGHER"}), tally("secondary 中职获得的 Held by secondary schools", "项", once, carrier.Where{Field: "school_sort", Is: "SECONDARY"}),
+		tally("double_high_higher 高职双高建设单位 Double-high higher colleges", "所", once, titles("DOUBLE_HIGH", "HIGHER")), tally("double_high_secondary 中职双高建设单位 Double-high secondary schools", "所", once, titles("DOUBLE_HIGH", "SECONDARY")),
+		tally("model_higher 高职示范校 Model higher colleges", "所", once, titles("MODEL", "HIGHER")), tally("model_secondary 中职示范校 Model secondary schools", "所", once, titles("MODEL", "SECONDARY")),
+		ofTotal("double_high_share 双高建设单位占全省 Double-high schools of the province", "省级双高院校 ÷ 全省总数；没有总数时没有数据", "school_honour.double_high", is("title", "DOUBLE_HIGH")),
 		distinct("schools 有称号的学校 Schools with a title", "所", distinctly, "SCHOOL"),
 	},
 })
@@ -39,7 +47,10 @@ var _ = carrier.Declare(carrier.Kind{
 	},
 	Members: holder,
 	Counts: []carrier.Count{
-		tally("double_high 双高专业群 Double-high groups", "个", "高职与中职之和", carrier.Where{Field: "title", Is: "DOUBLE_HIGH"}), tally("high_level 高水平专业群 High-level groups", "个", once, carrier.Where{Field: "title", Is: "HIGH_LEVEL"}),
+		tally("double_high 双高专业群 Double-high groups", "个", "高职与中职之和", is("title", "DOUBLE_HIGH")),
+		tally("double_high_higher 高职双高专业群 Double-high groups of higher colleges", "个", once, titles("DOUBLE_HIGH", "HIGHER")), tally("double_high_secondary 中职双高专业群 Double-high groups of secondary schools", "个", once, titles("DOUBLE_HIGH", "SECONDARY")),
+		ofTotal("double_high_share 双高专业群占全省 Double-high groups of the province", "省级双高专业群 ÷ 全省总数；没有总数时没有数据", "programme_group.double_high", is("title", "DOUBLE_HIGH")),
+		tally("high_level 高水平专业群 High-level groups", "个", once, carrier.Where{Field: "title", Is: "HIGH_LEVEL"}),
 		tally("province 省级以上 Of the province or higher", "个", "省级以上的专业和专业群", carrier.Where{Level: "PROVINCE+"}), distinct("schools 有项目的学校 Schools", "所", distinctly, "SCHOOL"),
 	},
 })
