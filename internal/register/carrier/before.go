@@ -53,7 +53,9 @@ func lacksParties(members []Taking, day civil.Date) (out []Lack) {
 }
 
 // on says whether the organisation takes part on a day.
-func (t Taking) on(day civil.Date) bool { return !t.Since.After(day) && (t.Until.IsZero() || t.Until.After(day)) }
+func (t Taking) on(day civil.Date) bool {
+	return !t.Since.After(day) && (t.Until.IsZero() || t.Until.After(day))
+}
 
 // Standing is what the rules before a stage look at.
 type Standing struct {

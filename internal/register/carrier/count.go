@@ -18,6 +18,8 @@ const (
 	Sum      Measure = "sum"       // of a number field
 	Distinct Measure = "distinct"  // different values of a field
 	Ratio    Measure = "ratio"     // Σ Field ÷ Σ Base in percent, over the records that have both
+	Mean     Measure = "mean"      // Σ Field ÷ Σ Base, over the records that have both
+	Brought  Measure = "brought"   // Σ of what owners bring in, fen, of the sorts Field ("资本|技术", "" all)
 	Noted    Measure = "noted"     // entries in the list Field, up to the day
 	NotedSum Measure = "noted_sum" // Σ of the numbers of the entries in the list Field
 	NotedBy  Measure = "noted_by"  // distinct organisations of the entries in the list Field
@@ -38,20 +40,22 @@ type Where struct {
 
 // Count is a figure that the register gives, with its scope note.
 type Count struct {
-	Code     string  `json:"code"`
-	ZH       string  `json:"zh"`
-	EN       string  `json:"en,omitempty"`
-	Unit     string  `json:"unit"`
-	Scope    string  `json:"scope"` // 口径, Chinese
-	Of       Measure `json:"of,omitempty"`
-	Field    string  `json:"field,omitempty"` // of Sum and Distinct; role of Members
-	Where    Where   `json:"where,omitempty"`
-	Years    int     `json:"years,omitempty"`     // only what came to count within so many years before the day
-	Percent  bool    `json:"percent,omitempty"`   // of the records that count at all
-	Base     string  `json:"base,omitempty"`      // denominator of Ratio
-	Least    float64 `json:"least,omitempty"`     // of Ratio and Percent: at least so many percent, compared by whole numbers
-	ThisYear bool    `json:"this_year,omitempty"` // of entries: only those of the year of the day
-	Total    string  `json:"total,omitempty"`     // share of a total that a document states: what of the kind reference_total
+	Code     string   `json:"code"`
+	ZH       string   `json:"zh"`
+	EN       string   `json:"en,omitempty"`
+	Unit     string   `json:"unit"`
+	Scope    string   `json:"scope"` // 口径, Chinese
+	Of       Measure  `json:"of,omitempty"`
+	Field    string   `json:"field,omitempty"` // of Sum and Distinct; role of Members
+	Where    Where    `json:"where,omitempty"`
+	Years    int      `json:"years,omitempty"`     // only what came to count within so many years before the day
+	Percent  bool     `json:"percent,omitempty"`   // of the records that count at all
+	Base     string   `json:"base,omitempty"`      // denominator of Ratio
+	Least    float64  `json:"least,omitempty"`     // of Ratio and Percent: at least so many percent, compared by whole numbers
+	ThisYear bool     `json:"this_year,omitempty"` // of entries: only those of the year of the day
+	Also     []string `json:"also,omitempty"`      // of Members: these kinds too, an organisation in several counts once
+	Total    string   `json:"total,omitempty"`     // share of a total that a document states: what of the kind reference_total
+	each     bool     // of a level: a record counts in each that it has had
 }
 
 func (c *Count) check(k *Kind) string {
@@ -67,7 +71,11 @@ func (c *Count) check(k *Kind) string {
 		if !slices.ContainsFunc(k.Entries, func(e EntryRule) bool { return e.Code == c.Field }) {
 			return "没有这种记录 " + c.Field
 		}
-	case Ratio:
+	case Brought:
+		if !k.Assets {
+			return "这个种类不登记投入"
+		}
+	case Ratio, Mean:
 		if f, ok := k.Field(c.Base); !ok || !slices.Contains([]Type{Int, Number, Money}, f.Type) {
 			return "分母 " + c.Base + " 不能这样计"
 		}
@@ -84,6 +92,9 @@ func (c *Count) check(k *Kind) string {
 		if why := w.check(k); why != "" {
 			return why
 		}
+	}
+	if len(c.Also) > 0 && c.Of != Members {
+		return "只有成员数可以跨种类计"
 	}
 	if c.Code == "" || c.ZH == "" || c.Unit == "" {
 		return "名称或单位没有写"
@@ -137,8 +148,17 @@ type Counted struct {
 	Levels    []Raised // oldest first
 	Members   []Taking
 	Entries   []Entry
+	Assets    []Asset
 	Org       string // identity of the leading organisation
 	County    string
+}
+
+// hadLevel says whether the record has had a level on a day, whatever higher one it has besides.
+func (r *Counted) hadLevel(level string, day civil.Date) bool {
+	if len(r.Levels) == 0 {
+		return r.Level == level
+	}
+	return slices.ContainsFunc(r.Levels, func(x Raised) bool { return x.Level == level && !x.From.After(day) })
 }
 
 // Tally is a computed count: its value, the records behind it, and what was left out for want of data.
@@ -234,10 +254,12 @@ func (t *Tally) share() {
 		t.Num, t.Den = t.Value, float64(t.Base)
 	}
 	switch {
-	case !c.Percent && c.Of != Ratio:
+	case !c.Percent && c.Of != Ratio && c.Of != Mean:
 		t.NoData = t.NoData || (c.Where.flows() || c.ThisYear) && len(t.IDs) == 0
 	case t.Den == 0:
 		t.Value, t.NoData = 0, true
+	case c.Of == Mean:
+		t.Value = t.Num / t.Den
 	default:
 		t.Value, t.Met = t.Num/t.Den*100, t.Num*100 >= c.Least*t.Den
 	}
@@ -271,7 +293,11 @@ func (t *Tally) add(k *Kind, r *Counted, day civil.Date, seen map[string]bool) {
 			return
 		}
 		t.Value += n
-	case Ratio:
+	case Brought:
+		if !t.bring(r, day) {
+			return
+		}
+	case Ratio, Mean:
 		a, some := r.Values.Number(c.Field)
 		b, more := r.Values.Number(c.Base)
 		if !some || !more {
@@ -336,6 +362,9 @@ func (k *Kind) holds(w Where, c Count, r *Counted, day civil.Date) bool {
 	}
 	if w.Level != "" {
 		l, least := strings.CutSuffix(w.Level, "+")
+		if c.each && !least {
+			return r.hadLevel(l, day)
+		}
 		have := r.LevelOn(k, day)
 		if least && k.Rank(have) < k.Rank(l) || !least && have != l {
 			return false
@@ -371,6 +400,12 @@ func (t Tally) Shown(k *Kind) string {
 	f, _ := k.Field(t.Count.Field)
 	if t.Count.Of == Sum && f.Type == Money {
 		return f.Show("zh", Value{Num: t.Value}, nil)
+	}
+	if t.Count.Of == Brought {
+		return Field{Type: Money}.Show("zh", Value{Num: t.Value}, nil)
+	}
+	if t.Count.Of == Mean {
+		return strconv.FormatFloat(t.Value, 'f', 2, 64)
 	}
 	if t.Count.Of == Ratio || t.Count.Total != "" {
 		return strconv.FormatFloat(t.Value, 'f', 2, 64) + "%"

@@ -105,21 +105,3 @@ func entriesOf(ctx context.Context, q sqldb.Queryer, where string, args ...any) 
 	}, `SELECT e.id, e.record_id, e.list, e.sort, e.on_day, COALESCE(e.org_id, 0), COALESCE(o.name, ''), e.text, e.number, e.proof, COALESCE(e.corrects, 0)
 		FROM carrier_entries e LEFT JOIN org_organizations o ON o.id = e.org_id `+where+` ORDER BY e.record_id, e.on_day DESC, e.id DESC`, args...)
 }
-
-// withEntries adds to the records of a kind what stands in their lists.
-func (k *Kind) withEntries(ctx context.Context, q sqldb.Queryer, records []Counted) error {
-	if len(k.Entries) == 0 {
-		return nil
-	}
-	list, err := entriesOf(ctx, q, strings.ReplaceAll(inKind, "%s", "e"), k.Code)
-	at := make(map[string]int, len(records))
-	for i := range records {
-		at[records[i].ID] = i
-	}
-	for _, e := range list {
-		if i, ok := at[e.Record.String()]; ok {
-			records[i].Entries = append(records[i].Entries, e)
-		}
-	}
-	return err
-}

@@ -3,6 +3,7 @@ package carrier
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/civil"
@@ -14,6 +15,7 @@ type Figure struct {
 	Kind *Kind
 	Tally
 	Published []Published
+	Goals     []Goal
 }
 
 // Figures computes all counts of a kind on a day, in the order of its declaration; the number of records that count comes first.
@@ -30,21 +32,43 @@ func (s *Service) Figures(ctx context.Context, kind string, day civil.Date) (out
 		if err != nil {
 			return err
 		}
-		if err := k.withEntries(ctx, r, records); err != nil {
+		published, err := publishedOf(ctx, r, kind)
+		if err != nil {
 			return err
 		}
-		published, err := publishedOf(ctx, r, kind)
-		for _, c := range k.allCounts() {
-			out = append(out, Figure{Kind: k, Tally: k.Tally(c, records, day), Published: published[c.Code]})
+		if err := k.withAssets(ctx, r, records); err != nil {
+			return err
 		}
-		return err
+		stated, err := statedOf(ctx, r, day)
+		if err != nil {
+			return err
+		}
+		p, err := paramsOn(ctx, r, day)
+		if err != nil {
+			return err
+		}
+		for _, c := range inEach(k.allCounts(), p) {
+			f := Figure{Kind: k, Tally: k.Tally(c, records, day), Published: published[c.Code], Goals: slices.Clone(stated.goals[kind+"."+c.Code])}
+			if len(c.Also) > 0 {
+				if f.Tally, err = s.across(ctx, r, k, c, records, day); err != nil {
+					return err
+				}
+			}
+			stated.divide(&f.Tally)
+			for i := range f.Goals {
+				f.Goals[i].judge(k, c, records, day, stated.schools)
+			}
+			out = append(out, f)
+		}
+		return nil
 	})
 	return out, err
 }
 
-// allCounts are the counts of the kind behind the plain number of its records.
+// allCounts are the counts of the kind behind the plain number of its records and the number of each level.
 func (k *Kind) allCounts() []Count {
-	return append([]Count{{Code: "all", ZH: k.ZH, EN: k.EN, Unit: k.Unit, Of: Records, Scope: "到这一天已计数，一个只计一次，按最高级别"}}, k.Counts...)
+	first := []Count{{Code: "all", ZH: k.ZH, EN: k.EN, Unit: k.Unit, Of: Records, Scope: "到这一天已计数，一个只计一次，按最高级别"}}
+	return slices.Concat(first, k.levelCounts(), k.Counts)
 }
 
 func publishedOf(ctx context.Context, q sqldb.Queryer, kind string) (map[string][]Published, error) {

@@ -137,7 +137,7 @@ type Kind struct {
 	Milestones bool `json:"milestones,omitempty"`
 	// Before is what must hold before a record enters a stage that counts.
 	Before *Before `json:"before,omitempty"`
-	Own        bool `json:"-"` // the city's own
+	Own    bool    `json:"-"` // the city's own
 }
 
 // Stage finds a stage of the kind.

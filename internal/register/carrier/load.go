@@ -7,6 +7,7 @@ import (
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
 )
 
@@ -19,11 +20,11 @@ type Whole struct {
 
 // Load takes over a register of one kind, all of it or nothing, in one transaction: every record and every member by the checks of a
 // form, every record with its own trail and audit entry.
-func (s *Service) Load(ctx context.Context, kind string, list []Whole) error {
+func (s *Service) Load(ctx context.Context, kind string, list []Whole) (made []ids.ID, err error) {
 	if !Policy.May(actor.From(ctx), mayEdit, actor.Object{}) {
-		return actor.ErrForbidden
+		return nil, actor.ErrForbidden
 	}
-	return s.db.Write(sqldb.Long(ctx), func(tx *sqldb.Tx) error {
+	err = s.db.Write(sqldb.Long(ctx), func(tx *sqldb.Tx) error {
 		k, err := s.kind(ctx, tx, kind)
 		if err != nil {
 			return err
@@ -38,6 +39,7 @@ func (s *Service) Load(ctx context.Context, kind string, list []Whole) error {
 			if err != nil {
 				return err
 			}
+			made = append(made, id)
 			var others []Taking
 			for _, m := range w.Members {
 				m.ID, m.Record, m.OrgKind = tx.NewID(), id, kinds[m.Org.String()]
@@ -58,6 +60,7 @@ func (s *Service) Load(ctx context.Context, kind string, list []Whole) error {
 		}
 		return audit.Record(ctx, tx, audit.Entry{Action: mayEdit + ".load", Object: table, Reason: kind})
 	})
+	return made, err
 }
 
 // orgKinds are the kinds of all organisations by their identity.

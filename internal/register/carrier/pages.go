@@ -52,6 +52,7 @@ func (s *Service) Routes() []web.Route {
 		post("/records/{id}/reports", mayReport, "year=2025&text=x", s.hang(mayReport, s.reportForm)),
 		post("/records/{id}/shares", mayEdit, "from=2026-01-01&shares=x 100", s.hang(mayEdit, s.sharesForm)),
 		post("/records/{id}/assets", mayEdit, "owner=x&what=x&amount=1&on=2026-01-01", s.hang(mayEdit, s.assetForm)),
+		post("/records/{id}/entries", mayEdit, "list=x&on=2026-01-01&text=x", s.hang(mayEdit, s.entryForm)),
 		post("/records/{id}/meetings", mayEdit, "council=x&on=2026-01-01&minutes=x", s.hang(mayEdit, s.meetingForm)),
 		post("/records/{id}/bookings", mayBook, "from=2030-01-01T09:00&until=2030-01-01T10:00&purpose=x", s.hang(maySee, s.bookForm)),
 		post("/records/{id}/bookings/{booking}/close", mayBook, "used=-1&version=1", s.hang(maySee, s.closeForm)),
@@ -131,7 +132,11 @@ func (s *Service) figuresPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, figuresView(figuresOf(ctx, k, on, list)))
+	v := figuresOf(ctx, k, on, list)
+	if err := s.showParts(ctx, &v, r.URL.Query().Get("by"), on); err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, figuresView(v))
 }
 
 func (s *Service) newPage(w http.ResponseWriter, r *http.Request) error {

@@ -272,7 +272,7 @@ func endMember(ctx context.Context, tx *sqldb.Tx, id ids.ID, until civil.Date, n
 
 const inKind = `WHERE %s.record_id IN (SELECT c.id FROM carrier_records c WHERE c.kind = $1)`
 
-// countedOf reads everything that counts of a kind: four statements, whatever the number of records.
+// countedOf reads everything that counts of a kind: five statements, whatever the number of records.
 func countedOf(ctx context.Context, q sqldb.Queryer, kind string) ([]Counted, error) {
 	list, err := sqldb.All(ctx, q, scanRecord, `SELECT `+recordCols+recordFrom+` WHERE c.kind = $1 ORDER BY c.id`, kind)
 	if err != nil {
@@ -306,6 +306,14 @@ func countedOf(ctx context.Context, q sqldb.Queryer, kind string) ([]Counted, er
 	for _, m := range members {
 		r := &out[at[m.Record]]
 		r.Members = append(r.Members, m.taking())
+	}
+	if err != nil {
+		return nil, err
+	}
+	entries, err := entriesOf(ctx, q, strings.ReplaceAll(inKind, "%s", "e"), kind)
+	for _, e := range entries {
+		r := &out[at[e.Record]]
+		r.Entries = append(r.Entries, e)
 	}
 	return out, err
 }

@@ -266,20 +266,20 @@ type figuresPage struct {
 	On   ui.Field
 	Rows []ui.Row
 	Kind *Kind
+	By   ui.Field // how the counts are split
+	Name string   // of the split that is shown
+	Cols []ui.Column
+	Part []ui.Row
 }
 
-var figureColumns = []ui.Column{{Title: "计数"}, {Title: "名册算出", Num: true}, {Title: "文件公布", Num: true, Wrap: true}, {Title: "口径", Wrap: true}, {Title: "缺数据", Num: true}}
+var figureColumns = []ui.Column{{Title: "计数"}, {Title: "名册算出", Num: true}, {Title: "文件公布", Num: true, Wrap: true}, {Title: "目标", Wrap: true}, {Title: "口径", Wrap: true}, {Title: "缺数据", Num: true}}
 
 func figuresOf(ctx context.Context, k *Kind, on civil.Date, list []Figure) figuresPage {
 	lang := i18n.Lang(ctx)
 	v := figuresPage{Kind: k, On: ui.Field{Name: "on", Label: "到哪一天", Type: "date", Value: on.String(), Width: "sm"}, Page: ui.Page{Title: i18n.T(ctx, "%s：计数", k.Name(lang)), Sub: i18n.T(ctx, "按 %s 的状态；名册算出的与文件公布的并列，不相加", on.String()),
 		Crumbs: []ui.Crumb{{Label: "名册", Href: "/registers"}, {Label: k.Name(lang), Href: "/registers/" + k.Code}, {Label: "计数"}}}}
 	for _, f := range list {
-		value := templ.Component(ui.Lines{Main: valued(ctx, k, f.Tally)})
-		if f.NoData {
-			value = ui.Missing(i18n.T(ctx, "没有登记"))
-		}
-		v.Rows = append(v.Rows, ui.Row{Cells: ui.Cells(ui.Text(pick(lang, f.Count.ZH, f.Count.EN)), value, published(f.Published), ui.Text(i18n.Word(ctx, f.Count.Scope)), ui.Int(int64(f.Missing)))})
+		v.Rows = append(v.Rows, ui.Row{Cells: ui.Cells(ui.Text(pick(lang, f.Count.ZH, f.Count.EN)), counted(ctx, k, f.Tally), published(f.Published), goalLines(f), ui.Text(i18n.Word(ctx, f.Count.Scope)), ui.Int(int64(f.Missing)))})
 	}
 	return v
 }
@@ -288,7 +288,7 @@ func figuresOf(ctx context.Context, k *Kind, on civil.Date, list []Figure) figur
 func valued(ctx context.Context, k *Kind, t Tally) string {
 	f, _ := k.Field(t.Count.Field)
 	switch {
-	case t.Count.Percent:
+	case t.Count.Percent, t.Count.Of == Ratio, t.Count.Total != "":
 		return t.Shown(k)
 	case t.Count.Of == Sum && f.Type == Money:
 		return money.Fen(int64(t.Value)).Short()
