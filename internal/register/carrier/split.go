@@ -173,7 +173,7 @@ func nameParts(ctx context.Context, q sqldb.Queryer, parts []piece) error {
 // forSchools says whether a goal of the kind is set for each school.
 func (k *Kind) forSchools(s stated) bool {
 	return slices.ContainsFunc(k.allCounts(), func(c Count) bool {
-		return slices.ContainsFunc(s.goals[k.Code+"."+c.Code], func(g Goal) bool { return g.Per != "CITY" })
+		return slices.ContainsFunc(s.goals[k.Code+"."+c.Code], Goal.forEach)
 	})
 }
 
@@ -199,14 +199,29 @@ func (k *Kind) part(p piece, by string, day civil.Date, s stated) Part {
 		f := Figure{Kind: k, Tally: k.Tally(c, p.records, day)}
 		s.divide(&f.Tally)
 		for _, g := range s.goals[k.Code+"."+c.Code] {
-			if g.Per != "CITY" && g.meant(p.Level) {
-				f.Goals = append(f.Goals, g)
-				f.NoData = f.NoData && (c.Of != Records || c.Percent || c.Total != "")
+			if g.forEach() && g.meant(p.Level) {
+				f.Goals = append(f.Goals, g.one(&f.Tally, day))
 			}
 		}
 		out.Figures = append(out.Figures, f)
 	}
 	return out
+}
+
+// forEach says whether the goal is set for each school and not for the city.
+func (g Goal) forEach() bool { return g.Per != "" && g.Per != "CITY" }
+
+// one is the goal of one school. Of a register that has records, a school without any has zero.
+func (g Goal) one(t *Tally, day civil.Date) Goal {
+	t.NoData = t.NoData && (t.Count.Of != Records || t.Count.Percent || t.Count.Total != "")
+	g.On, g.Have, g.State = day, t.Value, GoalShort
+	switch {
+	case t.NoData:
+		g.State = GoalUnknown
+	case g.holds(t.Value):
+		g.State = GoalReached
+	}
+	return g
 }
 
 // meant says whether a goal is set for a school of the level.

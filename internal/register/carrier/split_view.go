@@ -41,19 +41,18 @@ func counted(ctx context.Context, k *Kind, t Tally) templ.Component {
 // goalLine is a goal beside its count.
 type goalLine struct{ Tone, State, Text string }
 
-// goals are the goals of a count for the city, with how far it is.
+// lines are the goals of a count for the city, with how far it is.
 func (f Figure) lines(ctx context.Context) (out []goalLine) {
 	for _, g := range f.Goals {
-		x := goalLine{Tone: "none", State: i18n.T(ctx, "没有数据"), Text: g.Line()}
 		per := map[string]string{"SECONDARY": i18n.T(ctx, "每所中职"), "HIGHER": i18n.T(ctx, "每所高职"), "SCHOOL": i18n.T(ctx, "每所学校")}[g.Per]
 		basis := map[string]string{"BASE": i18n.T(ctx, "基础目标"), "STRETCH": i18n.T(ctx, "争先目标")}[g.Basis]
 		year := ""
 		if g.Year > 0 {
 			year = strconv.Itoa(g.Year)
 		}
-		x.Text += " " + strings.Join(filled(per, basis, year, g.Source), " · ")
+		x := goalLine{Tone: "none", State: i18n.T(ctx, "没有数据"), Text: g.Line() + " " + strings.Join(filled(per, basis, year, g.Source), " · ")}
 		switch {
-		case g.State == GoalUnknown || g.State == "" && f.NoData:
+		case f.NoData || g.State == GoalUnknown:
 		case g.Reached(f.Tally):
 			x.Tone, x.State = "green", i18n.T(ctx, "达到")
 		default:
