@@ -1,11 +1,16 @@
 package app
 
 import (
+	"net/url"
+	"strings"
 	"testing"
 
+	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/process/condition"
+	"rongqiao/internal/register/programme"
 )
 
 // conditionRows are the requirements of school conditions, enrolment by channel, sharing
@@ -13,6 +18,8 @@ import (
 var conditionRows = []rowTest{
 	{"SCH-01", showConditions},
 	{"SCH-02", showPassRate},
+	{"SCH-03", showSeniorRatio},
+	{"SCH-13", showChannels},
 }
 
 // secondarySchool is the n-th secondary school of the city and a person who speaks for it.
@@ -73,4 +80,40 @@ func showPassRate(t *testing.T, s *stage) {
 	p.count(&name, `SELECT name FROM org_organizations WHERE id = $1`, a)
 	p.lacks(actor.Public, "/conditions/public", name)
 	s.metro.in(t).says(actor.Public, "/conditions/public", "还没有可以公布的数字")
+}
+
+// showSeniorRatio: vocational ÷ general enrolment of a year, no data while a side is missing; a
+// correction is a revision, what the points count stands beside it.
+func showSeniorRatio(t *testing.T, s *stage) {
+	p := s.port.in(t)
+	p.says(actor.CityLead, "/programmes/enrolment", "还没有普通高中和中职的招生数")
+	p.made(actor.CityLead, "/programmes/enrolment/senior", url.Values{"year": {"2025"}, "general": {"21800"}, "source": {"教育事业统计"}})
+	p.says(actor.CityLead, "/programmes/enrolment", "缺普通高中或中职的招生数")
+	p.made(actor.CityLead, "/programmes/enrolment/senior", url.Values{"year": {"2025"}, "general": {"21800"}, "vocational": {"18,530"}, "source": {"教育事业统计（更正）"}})
+	p.says(actor.CityLead, "/programmes/enrolment", "0.85 : 1", "只列出，不设标准", "教育事业统计（更正）（第 1 次修订）")
+}
+
+// showChannels imports intakes by channel; sums by channel and year agree, and what a school says
+// is held against its programme points.
+func showChannels(t *testing.T, s *stage) {
+	p := s.port.in(t)
+	school := p.secondarySchool(3)
+	var code string
+	p.count(&code, `SELECT school_code FROM org_organizations WHERE id = $1`, school)
+	must(t, p.city.DB.Write(p.as(actor.CityLead), func(tx *sqldb.Tx) error {
+		pt := programme.Point{ID: tx.NewID(), School: school, Level: atlas.Secondary, Code: "660302", Given: "660302", Name: "数控技术应用", Length: "3", Status: programme.Enrolling}
+		if err := programme.Insert(t.Context(), tx, pt); err != nil {
+			return err
+		}
+		return programme.InsertEnrolment(t.Context(), tx, programme.Enrolment{Point: pt.ID, Year: 2025, Planned: heads(300), Registered: heads(290)})
+	}))
+	p.load(programme.SheetChannels, strings.Join([]string{"学校标识码,层次,年度,渠道,报到",
+		code + ",中职,2025,普通招生,180", code + ",中职,2025,分类招生,20", code + ",中职,2025,职教高考,40", code + ",中职,2025,免试入学,10", code + ",中职,2025,贯通培养,35", code + ",中职,2025,双元制,9", code + ",中职,2024,贯通培养,30"}, "\n"))
+	p.says(actor.CityLead, "/programmes/enrolment?year=2025", "普通招生", "分类招生", "职教高考", "免试入学", "贯通培养", "双元制、学徒制", "294", "290", "+4")
+	v, err := p.city.Programme.Enrolment(p.as(actor.CityLead), 2025, "")
+	must(t, err)
+	if n := v.Sums[2025][programme.SkillExam]; n == nil || *n != 40 || *v.Total.Registered != 294 || *v.Sums[2024][programme.Through] != 30 {
+		t.Errorf("%+v", v.Sums)
+	}
+	s.town.in(t).says(actor.CityLead, "/programmes/enrolment", "分类招生", "职普比")
 }

@@ -4,9 +4,12 @@ import (
 	"context"
 	"fmt"
 
+	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/process/condition"
+	"rongqiao/internal/register/programme"
 )
 
 // campus is what a sample school reports: what grows by a year stands beside it. A zero is not
@@ -88,4 +91,57 @@ func (c campus) figures(back int64) condition.Figures {
 	put("double", c.double-back*3, 1)
 	put("seats", c.students/3, 1)
 	return f
+}
+
+// writeChannels divides what the programme points say among channels, from year to year more of
+// it to classified and vocational examinations, and enters the city's senior enrolment.
+func writeChannels(ctx context.Context, d *diary, m Modules, p Plan) {
+	d.on(d.day(LastYear, 10, 12, 0), "channels", func() error {
+		return m.DB.Write(ctx, func(tx *sqldb.Tx) error {
+			sums, err := programme.LevelSums(ctx, tx)
+			if err != nil {
+				return err
+			}
+			return programme.BringIntakes(ctx, tx, divided(sums))
+		})
+	})
+	for i, x := range []programme.Senior{
+		{Year: FirstYear - 1, General: num64(21_300), Source: "教育事业统计（示例）"}, {Year: FirstYear, General: num64(21_800), Vocational: num64(18_950), Source: "教育事业统计（示例）"},
+		{Year: LastYear, General: num64(22_400), Vocational: num64(20_100), Source: "教育事业统计（示例）"}, {Year: LastYear, General: num64(22_400), Vocational: num64(20_240), Source: "教育事业统计，补计技工学校（示例）"},
+	} {
+		d.on(d.day(min(x.Year, LastYear), 10, 20+i, i), "seniors", func() error { return m.Programme.SaveSenior(lead(ctx, p.City.Code, 0), x) })
+	}
+}
+
+func num64(n int64) *int64 { return &n }
+
+// divided splits each sum by hundredths; the last channel takes the rest, one school in five is
+// three short.
+func divided(sums []programme.LevelSum) (out []programme.Intake) {
+	parts := map[atlas.Level][]struct {
+		channel programme.Channel
+		percent int64
+	}{
+		atlas.Secondary:       {{programme.Through, 24}, {programme.Free, 8}, {programme.DualSystem, 6}, {programme.Ordinary, 0}},
+		atlas.HigherCollege:   {{programme.Classified, 31}, {programme.SkillExam, 22}, {programme.Through, 9}, {programme.Ordinary, 0}},
+		atlas.HigherUndergrad: {{programme.SkillExam, 18}, {programme.Through, 12}, {programme.Ordinary, 0}},
+	}
+	for i, s := range sums {
+		if s.Registered == nil {
+			continue
+		}
+		rest := *s.Registered
+		for _, part := range parts[s.Level] {
+			n := *s.Registered * (part.percent + int64(s.Year-FirstYear)*2) / 100
+			if part.percent == 0 {
+				n = rest
+			}
+			rest -= n
+			if part.percent == 0 && i%5 == 2 {
+				n = max(0, n-3)
+			}
+			out = append(out, programme.Intake{School: s.School, Level: s.Level, Year: s.Year, Channel: part.channel, Registered: num64(n)})
+		}
+	}
+	return out
 }

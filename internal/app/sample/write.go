@@ -122,6 +122,7 @@ func Write(ctx context.Context, m Modules, p Plan) error {
 	writeTags(ctx, d, m, p)
 	writeCarrier(ctx, d, m, p)
 	writeConditions(ctx, d, m, p)
+	writeChannels(ctx, d, m, p)
 	d.on(d.day(FirstYear, 12, 1, 0), "freeze", func() error {
 		_, err := m.Board.Freeze(lead(ctx, p.City.Code, 0), FirstYear, true)
 		return err

@@ -4,12 +4,13 @@ import "rongqiao/internal/platform/actor"
 
 // The actions of this module.
 const (
-	maySee   = "programme.see"   // points and their figures
-	mayEdit  = "programme.edit"  // tags, propose a point
-	mayMove  = "programme.move"  // steps of a point's flow; the flow knows who takes which
-	mayCover = "programme.cover" // coverage and shares of the whole city
-	mayTags  = "programme.tags"  // the city's tags on programmes
-	mayExact = "programme.exact" // counts of persons as they are; others see what may be published
+	maySee    = "programme.see"    // points and their figures
+	mayEdit   = "programme.edit"   // tags, propose a point
+	mayMove   = "programme.move"   // steps of a point's flow; the flow knows who takes which
+	mayCover  = "programme.cover"  // coverage and shares of the whole city
+	mayTags   = "programme.tags"   // the city's tags on programmes
+	maySenior = "programme.senior" // the city's senior secondary enrolment
+	mayExact  = "programme.exact"  // counts of persons as they are; others see what may be published
 )
 
 // Policy is who may do what. Schools see their own points; those who ask for people see
@@ -31,6 +32,7 @@ func policy() actor.Policy {
 	grant(mayExact, actor.ReachOrg, actor.SchoolAdmin, actor.ProgrammeHead, actor.Teacher)
 	grant(mayEdit, actor.ReachCity, actor.CityLead)
 	grant(mayTags, actor.ReachCity, actor.CityLead)
+	grant(maySenior, actor.ReachCity, actor.CityLead)
 	grant(mayEdit, actor.ReachOrg, actor.SchoolAdmin)
 	grant(mayMove, actor.ReachCity, actor.CityLead)
 	grant(mayMove, actor.ReachOrg, actor.SchoolAdmin, actor.ProgrammeHead)

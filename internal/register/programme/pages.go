@@ -28,7 +28,7 @@ func (s *Service) Routes() []web.Route {
 	list.Menu = &web.Menu{Group: "专业", Label: "专业点", Order: 10}
 	cover := row(http.MethodGet, "/programmes/coverage", web.KindPage, mayCover, "", s.coveragePage)
 	cover.Scope, cover.Menu = "city", &web.Menu{Group: "专业", Label: "大类覆盖", Order: 20}
-	return append(s.tagRoutes(), []web.Route{
+	return append(append(s.tagRoutes(), s.channelRoutes()...), []web.Route{
 		list, cover,
 		row(http.MethodGet, "/points/{id}", web.KindPage, maySee, "", s.pointPage),
 		row(http.MethodPost, "/points/{id}/steps", web.KindForm, mayMove, "step=limit&reason=x&version=1", s.stepForm),

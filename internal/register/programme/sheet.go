@@ -56,7 +56,7 @@ func keyColumns() []sheet.Column {
 
 // Sheets are the kinds of tables of this module: points, enrolment, outcomes.
 func (s *Service) Sheets() []*sheet.Kind {
-	return []*sheet.Kind{s.pointSheet(), s.enrolmentSheet(), s.outcomeSheet()}
+	return []*sheet.Kind{s.pointSheet(), s.enrolmentSheet(), s.outcomeSheet(), s.channelSheet()}
 }
 
 func (s *Service) pointSheet() *sheet.Kind {
