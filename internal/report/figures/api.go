@@ -9,7 +9,7 @@ import (
 	"rongqiao/internal/platform/web"
 )
 
-type lineJSON struct {
+type statedFigureJSON struct {
 	Code      string   `json:"code"`
 	Title     string   `json:"title"`
 	Computed  *float64 `json:"computed,omitempty" doc:"what the registers count; left out without data"`
@@ -27,7 +27,7 @@ type lineJSON struct {
 
 type linesOutput struct {
 	Body struct {
-		Figures []lineJSON `json:"figures"`
+		Figures []statedFigureJSON `json:"figures"`
 	}
 }
 
@@ -41,9 +41,9 @@ func (s *Service) apiLines(ctx context.Context, _ *struct{}) (*linesOutput, erro
 		return nil, err
 	}
 	out := &linesOutput{}
-	out.Body.Figures = []lineJSON{}
+	out.Body.Figures = []statedFigureJSON{}
 	for _, l := range lines {
-		j := lineJSON{Code: l.Code, Title: l.Title, Missing: l.missing(), Stated: l.Stated.Value, Until: l.High, Qualifier: string(l.Qualifier), Verdict: string(l.Verdict),
+		j := statedFigureJSON{Code: l.Code, Title: l.Title, Missing: l.missing(), Stated: l.Stated.Value, Until: l.High, Qualifier: string(l.Qualifier), Verdict: string(l.Verdict),
 			Unit: l.Unit, Period: l.Period, On: l.On.String(), Scope: l.Scope, Source: l.Source}
 		if v := l.Computed.Value; l.shows(ctx) {
 			j.Computed, j.Missing = &v, ""
