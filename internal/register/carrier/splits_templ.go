@@ -203,7 +203,7 @@ func recordEntries(p recordPage) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if len(part.Rows) == 0 {
-					templ_7745c5c3_Err = ui.EmptyBox(ui.Empty{Title: "还没有记录", Text: "一条一条追加，只增不改；写错了再追加一条更正。"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.EmptyBox(ui.Empty{Title: "还没有追加过", Text: "一条一条追加，只增不改；写错了再追加一条更正。"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
