@@ -45,7 +45,11 @@ func writeConditions(ctx context.Context, d *diary, m Modules, p Plan) {
 			}
 			year := now - int(back)
 			r := condition.Report{Year: year, Figures: c.figures(back), Evidence: fmt.Sprintf("%d 学年初教育事业统计报表（示例）", year)}
-			d.on(d.day(year, 9, 12+n, i), "conditions", func() error {
+			at := d.day(year, 9, 12+n, i)
+			if year < FirstYear { // brought in when the city began
+				at = d.day(FirstYear, 8, 26, i)
+			}
+			d.on(at, "conditions", func() error {
 				_, err := m.Condition.Report(who, r)
 				return err
 			})
@@ -61,14 +65,14 @@ func writeConditions(ctx context.Context, d *diary, m Modules, p Plan) {
 			}
 		}
 		if s.Level == "TECHNICIAN" {
-			d.on(d.day(now-1, 6, 20, i), "senior technician school", func() error {
+			d.on(d.day(FirstYear, 8, 24, i), "senior technician school", func() error {
 				return m.Condition.Choose(lead(ctx, p.City.Code, 0), SchoolID(p.City.Code, i), "senior_technician", civil.Date{Year: now - 1, Month: 7, Day: 1}, "省人社厅批复（示例）")
 			})
 		}
 		n++
 	}
 	art := condition.NewLine{Table: "art", TableZH: "艺术类中等职业学校（示例）", Indicator: "site", Total: "20000", Per: "20", Source: "省定艺术类标准（示例）", From: civil.Date{Year: now - 1, Month: 1, Day: 1}}
-	d.on(d.day(now-1, 3, 11, 0), "table of art schools", func() error {
+	d.on(d.day(FirstYear, 8, 24, 0), "table of art schools", func() error {
 		_, err := m.Condition.SetLine(lead(ctx, p.City.Code, 0), art)
 		return err
 	})
@@ -109,7 +113,7 @@ func writeChannels(ctx context.Context, d *diary, m Modules, p Plan) {
 		{Year: FirstYear - 1, General: num64(21_300), Source: "教育事业统计（示例）"}, {Year: FirstYear, General: num64(21_800), Vocational: num64(18_950), Source: "教育事业统计（示例）"},
 		{Year: LastYear, General: num64(22_400), Vocational: num64(20_100), Source: "教育事业统计（示例）"}, {Year: LastYear, General: num64(22_400), Vocational: num64(20_240), Source: "教育事业统计，补计技工学校（示例）"},
 	} {
-		d.on(d.day(min(x.Year, LastYear), 10, 20+i, i), "seniors", func() error { return m.Programme.SaveSenior(lead(ctx, p.City.Code, 0), x) })
+		d.on(d.day(max(x.Year, FirstYear), 10, 20+i, i), "seniors", func() error { return m.Programme.SaveSenior(lead(ctx, p.City.Code, 0), x) })
 	}
 }
 
