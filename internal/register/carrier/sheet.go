@@ -115,6 +115,7 @@ type incoming struct {
 	records  map[string]string // what fields of the kind may point to: kind, blank, name key → identity
 	linked   map[string]bool   // the identities in records
 	asks     bool              // something must hold before a record counts, which a row cannot show
+	held     holders           // unique values
 	scope    []string          // counties that the sender may write, none: all
 }
 
@@ -136,6 +137,9 @@ func (s *Service) newIncoming(ctx context.Context, tx *sqldb.Tx, k *Kind, b *she
 	}
 	in.asks = len(k.Missing(Standing{}, in.today, p.on(ParamParties))) > 0
 	if err := in.others(ctx, tx); err != nil {
+		return nil, err
+	}
+	if in.held, err = holdersOf(ctx, tx, k); err != nil {
 		return nil, err
 	}
 	counties, err := org.Counties(ctx, tx)
@@ -267,6 +271,7 @@ func (in *incoming) read(r *sheet.Row, old map[string]Values) (c Record, ok bool
 	for _, err := range errs.All(in.k.checkValues(c.Values)) {
 		r.Refuse(err.Field, err)
 	}
+	in.held.take(in.k, r, c)
 	return c, true
 }
 
@@ -361,6 +366,9 @@ func (s *Service) reindex(ctx context.Context, tx *sqldb.Tx, k *Kind) error {
 		values = append(values, valueRows(k, c)...)
 	}
 	if err := insertValues(ctx, tx, values); err != nil {
+		return err
+	}
+	if err := reclaim(ctx, tx, k, list); err != nil {
 		return err
 	}
 	return s.firstDays(ctx, tx, k)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -170,30 +169,6 @@ func writeValues(ctx context.Context, tx *sqldb.Tx, k *Kind, c Record) error {
 		return err
 	}
 	return insertValues(ctx, tx, valueRows(k, c))
-}
-
-// claim takes the values of a record that no other of its kind may have.
-func claim(ctx context.Context, tx *sqldb.Tx, k *Kind, c Record) error {
-	if !slices.ContainsFunc(k.Fields, func(f Field) bool { return f.Unique }) {
-		return nil
-	}
-	if _, err := tx.Exec(ctx, `DELETE FROM carrier_unique WHERE record_id = $1`, c.ID); err != nil {
-		return err
-	}
-	for _, f := range k.Fields {
-		v, ok := c.Values[f.Code]
-		if !f.Unique || !ok {
-			continue
-		}
-		_, err := tx.Exec(ctx, `INSERT INTO carrier_unique (kind, field, text, record_id) VALUES ($1, $2, $3, $4)`, k.Code, f.Code, v.Text, c.ID)
-		if sqldb.IsDuplicate(err) {
-			return ErrUnique.With(f.ZH, v.Text).On("f_" + f.Code)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func insertValues(ctx context.Context, tx *sqldb.Tx, rows [][]any) error {
