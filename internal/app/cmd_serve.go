@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"rongqiao/internal/app/cities"
 	"rongqiao/internal/platform/config"
 	"rongqiao/internal/platform/web"
 )
@@ -56,9 +57,24 @@ type demoCmd struct {
 	Data string `help:"数据文件夹 · data folder" default:"demo" placeholder:"DIR"`
 	Addr string `help:"监听地址，只限本机 · loopback address" default:"127.0.0.1:8080"`
 	Keep bool   `help:"保留上次的数据 · keep the data of the last time"`
+	realCities
 }
 
-// Run seeds the two sample cities where they are not there and serves them.
+// realCities are the four cities with the figures of their public documents.
+type realCities struct {
+	Cities bool   `help:"建立天津、乌海、泉州、台州四个演示城市：名称为虚构，数量按公开材料 · the four real cities, invented names and published figures"`
+	Geo    string `help:"四个城市的地图边界，文件名 代码.geojson · folder with CODE.geojson, the outlines of these cities" placeholder:"DIR"`
+}
+
+// seed writes the four cities, or the two sample cities.
+func (r realCities) seed(ctx context.Context, h *House, c *console) error {
+	if r.Cities {
+		return h.seedCities(ctx, c, r.Geo)
+	}
+	return h.seedSamples(ctx, c)
+}
+
+// Run seeds the two sample cities, or the four real ones, where they are not there and serves them.
 func (cmd demoCmd) Run(ctx context.Context, c *console) error {
 	cfg, err := demoConfig(cmd.Data, cmd.Addr)
 	if err != nil {
@@ -73,19 +89,20 @@ func (cmd demoCmd) Run(ctx context.Context, c *console) error {
 	if err := h.migrateAll(ctx); err != nil {
 		return err
 	}
-	if err := h.seedSamples(ctx, c); err != nil {
+	if err := cmd.seed(ctx, h, c); err != nil {
 		return err
 	}
-	return h.serve(ctx, func(main, _ net.Addr) { c.printDemo(main.String()) })
+	return h.serve(ctx, func(main, _ net.Addr) { c.printDemo(main.String(), cmd.Cities) })
 }
 
 type seedCmd struct {
 	Demo bool   `help:"写入示例城市 · write the sample cities" required:""`
 	Data string `help:"数据文件夹 · data folder" default:"demo" placeholder:"DIR"`
 	Addr string `help:"将要监听的地址，只限本机 · address it will be served at" default:"127.0.0.1:8080"`
+	realCities
 }
 
-// Run writes the sample cities. It refuses an address that others can reach.
+// Run writes the sample cities, or the four real ones. It refuses an address that others can reach.
 func (cmd seedCmd) Run(ctx context.Context, c *console) error {
 	cfg, err := demoConfig(cmd.Data, cmd.Addr)
 	if err != nil {
@@ -96,7 +113,7 @@ func (cmd seedCmd) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	defer h.Close()
-	return h.seedSamples(ctx, c)
+	return cmd.seed(ctx, h, c)
 }
 
 // demoConfig is the configuration of a demonstration: its key lies beside the
@@ -117,17 +134,26 @@ func demoConfig(data, addr string) (config.Config, error) {
 }
 
 // printDemo says where the cities are and who can sign in.
-func (c *console) printDemo(addr string) {
+func (c *console) printDemo(addr string, four bool) {
 	_, port, _ := net.SplitHostPort(addr)
 	c.say("")
-	for _, s := range samples {
-		c.say("  %s（示例）  http://%s.localhost:%s   或 or  http://%s.localhost:%s", s.Name, hostLabel(s.Name), port, s.Code, port)
+	first := samples[0].Name
+	if four {
+		first = cities.All()[0].Name
+		for _, s := range cities.All() {
+			c.say("  %s（演示）  http://%s.localhost:%s/cockpit   公开数字 published figures  http://%s.localhost:%s/figures", s.Name, hostLabel(s.Name), port, hostLabel(s.Name), port)
+		}
+		c.say("  %s · names are invented, figures are published ones", cities.Notice)
+	} else {
+		for _, s := range samples {
+			c.say("  %s（示例）  http://%s.localhost:%s   或 or  http://%s.localhost:%s", s.Name, hostLabel(s.Name), port, s.Code, port)
+		}
 	}
 	c.say("")
 	c.say("  口令 pass phrase：%s", demoPhrase)
 	c.say("  动态码在登录页下方，或运行 rongqiao user totp 登录名 --data … · codes are on the sign-in page")
 	for _, a := range demoRoles {
-		c.say("  %-24s %s", a.login+".rongjiang", a.name)
+		c.say("  %-24s %s", a.login+"."+hostLabel(first), a.name)
 	}
 	c.say("")
 	c.say("  按 Ctrl+C 停止 · press Ctrl+C to stop")

@@ -24,9 +24,10 @@ import (
 // counting answers what published figures are compared with. A question begins with the register that answers it:
 //
 //	carrier:KIND:COUNT                  a count that a kind declares, "all" for its records
-//	count:KIND?of=…&field=…&level=…     a count that no kind declares (of, field, base, level, where, is, function, new, per, by)
+//	count:KIND?of=…&field=…&level=…     a count that no kind declares (of, field, base, level, where, is, function, year, new, by, per, led)
 //	members:KIND+KIND:ROLE,ROLE:ORGKIND distinct organisations over several kinds
 //	growth:QUESTION                     in per cent against the year before
+//	ratio:QUESTION|QUESTION, share:…    one count to another, as a multiple or in per cent
 //	org:…, programme:…, atlas:…         schools and enterprises, programme points, chains
 type counting struct{ c *City }
 
@@ -39,7 +40,7 @@ var registers map[string]countFunc
 func init() {
 	registers = map[string]countFunc{
 		"carrier": (*tallying).declared, "count": (*tallying).adHoc, "members": (*tallying).members, "growth": (*tallying).growth,
-		"org": (*tallying).organisations, "programme": (*tallying).programmes, "atlas": (*tallying).chains,
+		"ratio": (*tallying).ratio, "share": (*tallying).share, "org": (*tallying).organisations, "programme": (*tallying).programmes, "atlas": (*tallying).chains,
 	}
 }
 
@@ -50,7 +51,7 @@ type tallying struct {
 	kinds   map[string]*carrier.Kind
 	records map[string][]carrier.Counted
 	figures map[string][]carrier.Figure // by kind and day
-	points  []programme.Overview
+	points  []programme.Point
 	schools []org.Organization
 }
 
@@ -172,6 +173,13 @@ func (t *tallying) adHoc(ctx context.Context, rest string, on civil.Date) (figur
 	if level != "" {
 		list = slices.DeleteFunc(slices.Clone(list), func(r carrier.Counted) bool { return !schools[r.Org] })
 	}
+	if led := q.Get("led"); led != "" {
+		id, err := t.schoolNamed(ctx, led)
+		if err != nil {
+			return figures.Computed{}, err
+		}
+		list = slices.DeleteFunc(slices.Clone(list), func(r carrier.Counted) bool { return r.Org != id })
+	}
 	tally, why := k.Asked(c, list, on)
 	if why != "" {
 		return figures.Computed{Why: why}, nil
@@ -181,6 +189,39 @@ func (t *tallying) adHoc(ctx context.Context, rest string, on civil.Date) (figur
 		return perSchool(out, len(schools)), nil
 	}
 	return out, nil
+}
+
+// ratio is one count divided by another.
+func (t *tallying) ratio(ctx context.Context, rest string, on civil.Date) (figures.Computed, error) {
+	of, by, _ := strings.Cut(rest, "|")
+	part, err := t.ask(ctx, of, on)
+	if err != nil {
+		return part, err
+	}
+	whole, err := t.ask(ctx, by, on)
+	switch {
+	case err != nil || !part.Known:
+		return part, err
+	case !whole.Known || whole.Value == 0:
+		return figures.Computed{Why: "分母没有数据"}, nil
+	}
+	return figures.Computed{Value: part.Value / whole.Value, Known: true, Href: part.Href}, nil
+}
+
+// share is one count in per cent of another, both whole numbers.
+func (t *tallying) share(ctx context.Context, rest string, on civil.Date) (figures.Computed, error) {
+	of, by, _ := strings.Cut(rest, "|")
+	out, err := t.ratio(ctx, rest, on)
+	if err != nil || !out.Known {
+		return out, err
+	}
+	part, err := t.ask(ctx, of, on)
+	if err != nil {
+		return part, err
+	}
+	whole, err := t.ask(ctx, by, on)
+	out.Value, out.Ratio = out.Value*100, stat.Ratio{Num: int64(part.Value), Den: int64(whole.Value)}
+	return out, err
 }
 
 // perSchool divides by the number of schools; without schools there is no data.
@@ -202,6 +243,17 @@ func (t *tallying) schoolsOf(ctx context.Context, level org.Level) (map[string]b
 		}
 	}
 	return out, err
+}
+
+// schoolNamed is the identity of the school of a name; "-", which nobody has, when there is none.
+func (t *tallying) schoolNamed(ctx context.Context, name string) (string, error) {
+	list, err := t.allSchools(ctx)
+	for _, o := range list {
+		if o.Name == name {
+			return o.ID.String(), err
+		}
+	}
+	return "-", err
 }
 
 func (t *tallying) allSchools(ctx context.Context) (_ []org.Organization, err error) {
@@ -261,6 +313,7 @@ func (t *tallying) organisations(ctx context.Context, what string, _ civil.Date)
 	answer := func(v int, of int, href string) (figures.Computed, error) {
 		return figures.Computed{Value: float64(v), Known: of > 0, Why: "机构名录里没有记录", Href: href}, nil
 	}
+	what, name, _ := strings.Cut(what, "@")
 	s := n.Schools
 	const schools, firms = "/orgs?kind=SCHOOL", "/orgs?kind=ENTERPRISE"
 	switch what {
@@ -280,7 +333,9 @@ func (t *tallying) organisations(ctx context.Context, what string, _ civil.Date)
 		list, err := t.allSchools(ctx)
 		sum := 0
 		for _, o := range list {
-			sum += int(o.School.Students)
+			if name == "" || o.Name == name {
+				sum += int(o.School.Students)
+			}
 		}
 		out, _ := answer(sum, sum, schools)
 		return out, err
@@ -290,7 +345,7 @@ func (t *tallying) organisations(ctx context.Context, what string, _ civil.Date)
 
 // standing is a programme point as it stood on a day.
 type standing struct {
-	programme.Overview
+	programme.Point
 	state string
 }
 
@@ -307,11 +362,8 @@ func (t *tallying) stood(ctx context.Context, on civil.Date) (out []standing, er
 			return err
 		}
 		if t.points == nil {
-			for v, err := range programme.Iter(ctx, r) {
-				if err != nil {
-					return err
-				}
-				t.points = append(t.points, v)
+			if t.points, err = programme.Points(ctx, r); err != nil {
+				return err
 			}
 		}
 		for _, v := range t.points {
@@ -324,7 +376,7 @@ func (t *tallying) stood(ctx context.Context, on civil.Date) (out []standing, er
 	return out, err
 }
 
-// programmes counts programme points as they stood on the day: points, distinct, equip_it, key, opened, opened_key, revoked; after a
+// programmes counts programme points as they stood on the day: points, distinct, categories, equip_it, key, opened, opened_key, revoked; after a
 // colon the level, HIGHER_COLLEGE.
 func (t *tallying) programmes(ctx context.Context, rest string, on civil.Date) (figures.Computed, error) {
 	what, level, _ := strings.Cut(rest, ":")
@@ -338,7 +390,7 @@ func (t *tallying) programmes(ctx context.Context, rest string, on civil.Date) (
 		return out, nil
 	}
 	switch what {
-	case "points", "distinct", "equip_it":
+	case "points", "distinct", "equip_it", "categories":
 		out.Value, out.Ratio = enrolled(all, what)
 	case "key", "opened_key":
 		return t.key(ctx, all, what == "opened_key", on)
@@ -371,22 +423,26 @@ func (t *tallying) programmes(ctx context.Context, rest string, on civil.Date) (
 // equipmentPlace and electronicsPlace are the places of 装备制造 and 电子与信息 among the 19 of vocational education.
 const equipmentPlace, electronicsPlace = 6, 11
 
-// enrolled counts the points that take students in, the different programmes among them, or the share of two categories.
+// enrolled counts the points that take students in, the different programmes or categories among them, or the share of two categories.
 func enrolled(all []standing, what string) (float64, stat.Ratio) {
-	programmes, points, two := map[string]bool{}, int64(0), int64(0)
+	programmes, categories, points, two := map[string]bool{}, map[int]bool{}, int64(0), int64(0)
 	for _, p := range all {
 		if !p.enrols() {
 			continue
 		}
 		points++
 		programmes[string(p.Level)+":"+p.Code] = true
-		if i := programme.CategoryIndex(p.Level, p.Code); i == equipmentPlace || i == electronicsPlace {
+		i := programme.CategoryIndex(p.Level, p.Code)
+		categories[i] = i > 0
+		if i == equipmentPlace || i == electronicsPlace {
 			two++
 		}
 	}
 	switch {
 	case what == "distinct":
 		return float64(len(programmes)), stat.Ratio{}
+	case what == "categories":
+		return float64(len(categories)), stat.Ratio{}
 	case what == "equip_it" && points > 0:
 		return float64(two) / float64(points) * 100, stat.Ratio{Num: two, Den: points}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"rongqiao/internal/app/cities"
 	"rongqiao/internal/app/sample"
 	"rongqiao/internal/base/account"
 	"rongqiao/internal/base/atlas/mini"
@@ -87,18 +88,28 @@ func (h *House) seed(ctx context.Context, s sample.City, hash string) error {
 	if err := sample.Write(ctx, h.modules(city), sample.Draw(s)); err != nil {
 		return err
 	}
-	if err := city.demoUsers(asConsole(ctx, s.Code), s, hash); err != nil {
+	if err := city.demoUsers(asConsole(ctx, s.Code), demoPlaceOf(s), hash); err != nil {
 		return err
 	}
 	return city.afterSeed(asConsole(ctx, s.Code))
 }
 
+// demoPlace is a city with the organisations whose people have demonstration accounts.
+type demoPlace struct {
+	code, name, county string
+	orgs               [5]ids.ID // a school, an enterprise, an association, a park, a provider
+}
+
+func demoPlaceOf(s sample.City) demoPlace {
+	return demoPlace{s.Code, s.Name, s.Counties[0].Code, [5]ids.ID{sample.SchoolID(s.Code, 0), sample.FirmID(s.Code, 0), sample.OtherID(s.Code, 0), sample.OtherID(s.Code, 1), sample.OtherID(s.Code, 2)}}
+}
+
 // demoUsers makes one account per role, named role.city, usable at once.
-func (c *City) demoUsers(ctx context.Context, s sample.City, hash string) error {
-	label := hostLabel(s.Name)
+func (c *City) demoUsers(ctx context.Context, s demoPlace, hash string) error {
+	label := hostLabel(s.name)
 	for i, d := range demoRoles {
 		login := d.login + "." + label
-		u := account.NewUser{ID: demoID(s.Code, i), Login: login, Name: d.name + "（示例）", Office: d.office, Hash: hash, Seed: demoSeed(login)}
+		u := account.NewUser{ID: demoID(s.code, i), Login: login, Name: d.name + "（示例）", Office: d.office, Hash: hash, Seed: demoSeed(login)}
 		if _, err := c.Accounts.CreateUser(ctx, u); err != nil {
 			return fmt.Errorf("%s: %w", login, err)
 		}
@@ -106,21 +117,17 @@ func (c *City) demoUsers(ctx context.Context, s sample.City, hash string) error 
 		if d.role == actor.DeptUser {
 			g.Function = "工信"
 		}
-		switch d.at {
-		case 1:
-			g.County = s.Counties[0].Code
-		case 2:
-			g.Org = sample.SchoolID(s.Code, 0)
-		case 3:
-			g.Org = sample.FirmID(s.Code, 0)
-		case 4, 5, 6:
-			g.Org = sample.OtherID(s.Code, d.at-4)
+		switch {
+		case d.at == 1:
+			g.County = s.county
+		case d.at > 1:
+			g.Org = s.orgs[d.at-2]
 		}
 		if err := c.Accounts.GrantRole(ctx, login, g); err != nil {
 			return fmt.Errorf("%s: %w", login, err)
 		}
 		if d.role == actor.SysAdmin {
-			if err := c.hub.SetOperator(ctx, demoID(s.Code, i), login, true); err != nil {
+			if err := c.hub.SetOperator(ctx, demoID(s.code, i), login, true); err != nil {
 				return err
 			}
 		}
@@ -152,6 +159,11 @@ func demoSeed(login string) string {
 // sampleCityOf reads the city from a demonstration login; "" for others.
 func sampleCityOf(login string) string {
 	for _, s := range samples {
+		if strings.HasSuffix(login, "."+hostLabel(s.Name)) {
+			return s.Code
+		}
+	}
+	for _, s := range cities.All() {
 		if strings.HasSuffix(login, "."+hostLabel(s.Name)) {
 			return s.Code
 		}

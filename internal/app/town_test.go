@@ -113,7 +113,7 @@ func newTown(t *testing.T, h *House, s sample.City) *town {
 	city, err := h.City(ctx, s.Code)
 	must(t, err)
 	must(t, sample.Write(ctx, h.modules(city), sample.Draw(s)))
-	must(t, city.demoUsers(asConsole(ctx, s.Code), s, demoHash()))
+	must(t, city.demoUsers(asConsole(ctx, s.Code), demoPlaceOf(s), demoHash()))
 	must(t, city.afterSeed(asConsole(ctx, s.Code)))
 	w := &town{t: t, house: h, city: city, plan: s, who: map[actor.Role]actor.Actor{}}
 	w.addRoles(asConsole(ctx, s.Code))

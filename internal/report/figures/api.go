@@ -43,7 +43,7 @@ func (s *Service) apiLines(ctx context.Context, _ *struct{}) (*linesOutput, erro
 	out := &linesOutput{}
 	out.Body.Figures = []statedFigureJSON{}
 	for _, l := range lines {
-		j := statedFigureJSON{Code: l.Code, Title: l.Title, Missing: l.missing(), Stated: l.Stated.Value, Until: l.High, Qualifier: string(l.Qualifier), Verdict: string(l.Verdict),
+		j := statedFigureJSON{Code: l.Code, Title: l.Title, Missing: l.Missing(), Stated: l.Stated.Value, Until: l.High, Qualifier: string(l.Qualifier), Verdict: string(l.Verdict),
 			Unit: l.Unit, Period: l.Period, On: l.On.String(), Scope: l.Scope, Source: l.Source}
 		if v := l.Computed.Value; l.shows(ctx) {
 			j.Computed, j.Missing = &v, ""

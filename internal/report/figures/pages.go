@@ -140,7 +140,7 @@ func (l Line) row(ctx context.Context) ui.Row {
 			difference = "0"
 		}
 	}
-	cells := ui.Cells(ui.Lines{Main: l.Name(ctx), Sub: sub}, ui.Missing(l.missing()), ui.Text(l.Says(ctx)), ui.Text(difference), ui.Status(verdictTones[l.Verdict], i18n.Word(ctx, l.Word())), ui.Text(l.Scope), ui.Text(l.Source))
+	cells := ui.Cells(ui.Lines{Main: l.Name(ctx), Sub: sub}, ui.Missing(l.Missing()), ui.Text(l.Says(ctx)), ui.Text(difference), ui.Status(verdictTones[l.Verdict], i18n.Word(ctx, l.Word())), ui.Text(l.Scope), ui.Text(l.Source))
 	if l.Href != "" {
 		cells[0] = ui.Link{Href: l.Href, Text: l.Name(ctx), Sub: sub}
 	}
@@ -189,7 +189,7 @@ func (s *Service) export(w http.ResponseWriter, r *http.Request) error {
 
 func (l Line) exported(ctx context.Context) []any {
 	var count, high any
-	why := l.missing()
+	why := l.Missing()
 	if l.shows(ctx) {
 		count, why = l.Computed.Value, ""
 	}

@@ -23,8 +23,8 @@ func (l Line) shows(ctx context.Context) bool {
 	return l.Known && (!hand || actor.From(ctx).Has(seers...))
 }
 
-// missing is why there is no count, Chinese.
-func (l Line) missing() string {
+// Missing is why there is no count, Chinese.
+func (l Line) Missing() string {
 	switch {
 	case l.Of == "":
 		return l.Stated.Why
@@ -114,7 +114,7 @@ func (l Line) Figure(ctx context.Context) ui.Figure {
 	case l.Verdict == Alone:
 		f.Value, f.Unit = split(ctx, l.Stated.Value, l.Unit, 4)
 	default:
-		f.Missing = l.missing()
+		f.Missing = l.Missing()
 	}
 	return f
 }

@@ -1,0 +1,97 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"rongqiao/internal/app/cities"
+	"rongqiao/internal/app/sample"
+	"rongqiao/internal/base/account"
+	"rongqiao/internal/base/atlas"
+	"rongqiao/internal/base/atlas/mini"
+	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/platform/tenant"
+	"rongqiao/internal/register/carrier"
+	"rongqiao/internal/report/figures"
+)
+
+// seedCities writes those of the four cities that are not there yet; geo is a folder with their outlines, "" for none.
+func (h *House) seedCities(ctx context.Context, c *console, geo string) error {
+	if _, err := mini.Import(ctx, h.Registry.Catalog()); err != nil {
+		return err
+	}
+	hash, err := account.HashPassword(ctx, demoPhrase)
+	if err != nil {
+		return err
+	}
+	for _, x := range cities.All() {
+		if _, err := h.Registry.City(x.Code); err != nil {
+			began := time.Now()
+			if err := h.seedCity(ctx, x, hash); err != nil {
+				return fmt.Errorf("%s: %w", x.Name, err)
+			}
+			c.say("已写入演示城市 %s（%s），%.1f 秒", x.Name, x.Code, time.Since(began).Seconds())
+		}
+		if err := h.outline(ctx, x.Code, geo); err != nil {
+			return fmt.Errorf("%s: %w", x.Name, err)
+		}
+	}
+	return nil
+}
+
+func (h *House) seedCity(ctx context.Context, x cities.City, hash string) error {
+	if err := h.Registry.Create(ctx, tenant.City{Code: x.Code, Name: x.Name, Sample: true}); err != nil {
+		return err
+	}
+	city, err := h.City(ctx, x.Code)
+	if err != nil {
+		return err
+	}
+	if err := cities.Write(asOfficer(ctx, x.Code, 0), h.cityModules(ctx, city), x); err != nil {
+		return err
+	}
+	console := asConsole(ctx, x.Code)
+	if err := city.demoUsers(console, demoPlace{code: x.Code, name: x.Name, county: x.Counties[0].Code, orgs: x.Accounts()}, hash); err != nil {
+		return err
+	}
+	if err := city.System.FirstNight(console); err != nil {
+		return err
+	}
+	if _, err := city.Search.Run(console); err != nil {
+		return err
+	}
+	return city.Match.Start(console)
+}
+
+// asOfficer is one of the two officers who act in a demonstration city.
+func asOfficer(ctx context.Context, city string, n int) context.Context {
+	d := demoRoles[n]
+	return actor.With(ctx, actor.Actor{Account: sample.OfficerID(city, n), Login: d.login, Name: d.name + "（示例）", City: city, Address: "sample", Grants: []actor.Grant{{Role: actor.CityLead}}})
+}
+
+// cityModules are those that one of the four cities is written through, with a clock of their own.
+func (h *House) cityModules(ctx context.Context, c *City) cities.Modules {
+	var at time.Time
+	clock := func() time.Time {
+		if at.IsZero() {
+			return c.DB.Now()
+		}
+		return at
+	}
+	db := c.DB.With(sqldb.Options{Now: clock, IDs: ids.NewGenerator(c.Info.Ordinal, 7, clock)})
+	return cities.Modules{DB: db, Clock: func(t time.Time) { at = t }, Atlas: atlas.NewService(db, h.Shelf), Carrier: carrier.New(db), Figures: figures.New(db, counting{c}), Second: asOfficer(ctx, c.Info.Code, 1)}
+}
+
+// outline sets the outline of a city's map when the operator brings one.
+func (h *House) outline(_ context.Context, code, folder string) error {
+	if folder == "" {
+		return nil
+	}
+	_, err := os.Stat(filepath.Join(folder, code+".geojson"))
+	return err
+}
