@@ -26,11 +26,11 @@ const perKind = 3
 func writeCarrier(ctx context.Context, d *diary, m Modules, p Plan) {
 	w := registers{docking{ctx, d, m, p, civil.DateOf(d.now)}, m.Carrier}
 	for n, k := range carrier.Declared() {
-		ago := 40 - n%20
+		at := d.ago(40-n%20, n)
 		if toldTraining[k.Code] != nil || toldTeaching[k.Code] != nil {
-			ago = lately
+			at = d.ago(lately, depth(k))
 		}
-		d.on(d.ago(ago, n), "register of "+k.Code, func() error { return w.kind(k, n) })
+		d.on(at, "register of "+k.Code, func() error { return w.kind(k, n) })
 	}
 }
 

@@ -110,8 +110,8 @@ func (w registers) body(code string) ids.ID {
 	}
 }
 
-// said reads "field=value;field=value". A value may be @-30 for a day thirty days ago, Y or Y-1 for this or last year, #1 for a chain and
-// $F1 for an organisation.
+// said reads "field=value;field=value". A value may be @-30 for a day thirty days ago, Y or Y-1 for this or last year, #1 for a chain,
+// $F1 for an organisation and !name for a record of the kind that the field points to.
 func (w registers) said(k *carrier.Kind, text string) (carrier.Values, error) {
 	out := carrier.Values{}
 	for part := range strings.SplitSeq(text, ";") {
@@ -120,7 +120,7 @@ func (w registers) said(k *carrier.Kind, text string) (carrier.Values, error) {
 		if !ok {
 			return nil, errors.New("no field " + code)
 		}
-		v, some, err := f.Read(w.meant(value))
+		v, some, err := f.Read(w.meant(f, value))
 		if err != nil {
 			return nil, err
 		}
@@ -131,7 +131,7 @@ func (w registers) said(k *carrier.Kind, text string) (carrier.Values, error) {
 	return out, nil
 }
 
-func (w registers) meant(value string) string {
+func (w registers) meant(f carrier.Field, value string) string {
 	n := func(s string) int {
 		n, err := strconv.Atoi(s)
 		if err != nil {
@@ -146,8 +146,26 @@ func (w registers) meant(value string) string {
 		return strconv.Itoa(w.today.Year + n(value[1:]))
 	case strings.HasPrefix(value, "#"):
 		return w.p.City.Chains[n(value[1:])%len(w.p.City.Chains)].Code
+	case strings.HasPrefix(value, "!"):
+		_, list, _, err := w.s.List(w.lead(), carrier.Filter{Kind: f.Kind, Find: value[1:], Limit: 1})
+		if err != nil || len(list) == 0 {
+			return value // the field refuses it and says so
+		}
+		return list[0].ID.String()
 	case strings.HasPrefix(value, "$"):
 		return w.body(value[1:]).String()
 	}
 	return value
+}
+
+// depth is how many kinds stand behind one another before a kind: what is pointed to is told first.
+func depth(k *carrier.Kind) (n int) {
+	for _, f := range k.Fields {
+		for _, to := range carrier.Declared() {
+			if f.Type == carrier.Other && to.Code == f.Kind {
+				n = max(n, 1+depth(to))
+			}
+		}
+	}
+	return n
 }

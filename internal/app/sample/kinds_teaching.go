@@ -40,16 +40,16 @@ var toldTeaching = map[string][]told{
 		{"储能材料技术人才培养方案", "DRAFT", 7, "", "S0", "programme=430504;year=Y;total_hours=2600;practice_hours=1300", "SCHOOL:S0", nil},
 	},
 	"course": {
-		{"数控车削加工", "IN_FORCE", 200, "CITY", "S0", "programme=460103;sort=CORE;hours=96;practice_hours=72;post_standard=数控车工岗位标准（示例）;contest=数控车项目;certificate=数控车铣加工证书;occupation=车工国家职业标准;process=轴类零件加工流程", "SCHOOL:S0 FIRM:F0", nil},
+		{"数控车削加工", "IN_FORCE", 200, "CITY", "S0", "programme=460103;curriculum=!机电一体化技术人才培养方案;sort=CORE;hours=96;practice_hours=72;post_standard=数控车工岗位标准（示例）;contest=数控车项目;certificate=数控车铣加工证书;occupation=车工国家职业标准;process=轴类零件加工流程", "SCHOOL:S0 FIRM:F0", nil},
 		{"工业机器人编程", "IN_FORCE", 190, "", "S0", "programme=460305;sort=CORE;hours=80;practice_hours=56;post_standard=机器人调试岗位标准（示例）;contest=机器人系统集成;certificate=机器人应用编程证书;occupation=工业机器人系统操作员标准", "SCHOOL:S0 FIRM:F1", nil},
 		{"机械制图", "IN_FORCE", 210, "", "S1", "programme=660301;sort=BASIC;hours=72;practice_hours=30;post_standard=制图岗位标准（示例）", "SCHOOL:S1", nil},
 		{"职业素养", "IN_FORCE", 220, "", "S1", "programme=660103;sort=PUBLIC;hours=32", "SCHOOL:S1", nil},
 		{"储能系统运维", "DRAFT", 8, "", "S0", "programme=430504;sort=CORE;hours=64", "SCHOOL:S0", nil},
 	},
 	"course_standard": {
-		{"数控车削加工课程标准", "IN_FORCE", 180, "", "S0", "course=数控车削加工;programme=460103;version=2.1;year=Y;hours=96", "SCHOOL:S0 FIRM:F0", []string{"CHANGE|PROCESS|160|F0||以高速干切削工艺替换原第三单元", "CHANGE|STANDARD|70|F1||增加在线测量规范"}},
-		{"工业机器人编程课程标准", "IN_FORCE", 170, "", "S0", "course=工业机器人编程;programme=460305;version=1.3;year=Y;hours=80", "SCHOOL:S0 FIRM:F1", []string{"CHANGE|TECHNOLOGY|40|F1||增加视觉引导抓取"}},
-		{"储能系统运维课程标准", "DRAFT", 6, "", "S0", "course=储能系统运维;version=0.1;year=Y", "SCHOOL:S0", nil},
+		{"数控车削加工课程标准", "IN_FORCE", 180, "", "S0", "course=!数控车削加工;programme=460103;version=2.1;year=Y;hours=96", "SCHOOL:S0 FIRM:F0", []string{"CHANGE|PROCESS|160|F0||以高速干切削工艺替换原第三单元", "CHANGE|STANDARD|70|F1||增加在线测量规范"}},
+		{"工业机器人编程课程标准", "IN_FORCE", 170, "", "S0", "course=!工业机器人编程;programme=460305;version=1.3;year=Y;hours=80", "SCHOOL:S0 FIRM:F1", []string{"CHANGE|TECHNOLOGY|40|F1||增加视觉引导抓取"}},
+		{"储能系统运维课程标准", "DRAFT", 6, "", "S0", "course=!储能系统运维;version=0.1;year=Y", "SCHOOL:S0", nil},
 	},
 	"textbook": {
 		{"数控加工工艺（第三版）", "NAMED", 500, "NATIONAL", "S0", "sort=PLANNED;plan=“十四五”职业教育国家规划教材（示例）;publisher=示例出版社;year=Y-1;programmes=数控技术", "SCHOOL:S0 FIRM:F0", nil},
@@ -99,7 +99,7 @@ var toldTeaching = map[string][]told{
 		{"食品加工产教融合型行业", "PROPOSED", 20, "", "O0", "industry=食品加工;chain=#1;firms=28", "BODY:O0 SCHOOL:S1", nil},
 	},
 	"industrial_park": {
-		{"高新技术产业开发区", "IN_USE", 900, "PROVINCE", "O1", "sort=HIGHTECH;consortium=高新区市域产教联合体（示例）;output=5600000;jobs=46000;demand=3200;industries=装备制造、新材料", "PARK:O1 FIRM:F0 FIRM:F1 SCHOOL:S0 SCHOOL:S1", nil},
+		{"高新技术产业开发区", "IN_USE", 900, "PROVINCE", "O1", "sort=HIGHTECH;consortium=!;output=5600000;jobs=46000;demand=3200;industries=装备制造、新材料", "PARK:O1 FIRM:F0 FIRM:F1 SCHOOL:S0 SCHOOL:S1", nil},
 		{"食品工业园", "BUILDING", 120, "CITY", "O1", "sort=INDUSTRY;output=260000;jobs=5200;demand=600;industries=食品加工", "PARK:O1 FIRM:F2", nil},
 	},
 	"partner_college": {

@@ -33,7 +33,7 @@ var toldTraining = map[string][]told{
 	},
 	"community_event": {
 		{"礼堂讲座五月汇总", "DONE", 170, "", "S0", "times=26;persons=1450;held_on=@-170;sort=CULTURE", "", nil},
-		{"银龄智能手机课", "DONE", 60, "", "S1", "times=14;persons=380;held_on=@-60;sort=DIGITAL;hall=城东礼堂", "", nil},
+		{"银龄智能手机课", "DONE", 60, "", "S1", "times=14;persons=380;held_on=@-60;sort=DIGITAL;hall=!城东各礼堂", "", nil},
 		{"家庭教育进礼堂", "PLANNED", 3, "", "S1", "times=6;held_on=@15;sort=FAMILY", "", nil},
 	},
 	"lifelong_return": {
@@ -63,7 +63,7 @@ var toldTraining = map[string][]told{
 		{"密封材料攻关", "OPEN", 30, "", "S0", "problem=高温密封材料老化;bottleneck=1;chain=#0", "SCHOOL:S0 FIRM:F2", nil},
 	},
 	"tech_contract": {
-		{"产线节拍优化服务合同", "DONE", 100, "", "S0", "contract_no=HT-2026-001;sort=SERVICE;amount=18;signed_on=@-160;registered=示例登记001;chain=#0", "SCHOOL:S0 FIRM:F0", []string{"RECEIPT||120||10|首付款", "RECEIPT||90||8|尾款"}},
+		{"产线节拍优化服务合同", "DONE", 100, "", "S0", "contract_no=HT-2026-001;sort=SERVICE;amount=18;signed_on=@-160;registered=示例登记001;broker=!技术转移团队;chain=#0", "SCHOOL:S0 FIRM:F0", []string{"RECEIPT||120||10|首付款", "RECEIPT||90||8|尾款"}},
 		{"视觉系统转让合同", "SIGNED", 90, "", "S1", "contract_no=HT-2026-002;sort=TRANSFER;amount=120;signed_on=@-90;chain=#1", "SCHOOL:S1 FIRM:F1", []string{"RECEIPT||50||60|首期转让费"}},
 		{"检测方案咨询合同", "SIGNED", 60, "", "S0", "contract_no=HT-2026-003;sort=CONSULT;amount=6;signed_on=@-60", "SCHOOL:S0 FIRM:F2", nil},
 		{"主轴补偿许可合同", "DRAFT", 8, "", "S0", "contract_no=HT-2026-004;sort=LICENSE;amount=60;signed_on=@-8", "SCHOOL:S0", nil},

@@ -21,7 +21,7 @@ var _ = carrier.Declare(carrier.Kind{
 	Code: "course", ZH: "课程", EN: "Courses", Unit: "门", Group: teaching, Stages: inForce, Source: at(wuhai, 32), Levels: levels,
 	Help: "岗课赛证：写这门课对接的岗位标准、竞赛、证书；课程内容对接的职业标准，教学过程对接的生产过程。",
 	Fields: []carrier.Field{
-		must(column(carrier.Code, "programme 专业代码 Programme code")), oneOf("sort 类别 Type", "CORE 专业核心课 Core", "BASIC 专业基础课 Basic", "PUBLIC 公共课 Public", "PRACTICE 实训课 Practice", "ELECTIVE 选修课 Elective"), number("hours 学时 Hours", "学时"), under("hours", number("practice_hours 实践学时 Practice hours", "学时")),
+		must(column(carrier.Code, "programme 专业代码 Programme code")), other("curriculum 所属人才培养方案 Curriculum", "curriculum"), oneOf("sort 类别 Type", "CORE 专业核心课 Core", "BASIC 专业基础课 Basic", "PUBLIC 公共课 Public", "PRACTICE 实训课 Practice", "ELECTIVE 选修课 Elective"), number("hours 学时 Hours", "学时"), under("hours", number("practice_hours 实践学时 Practice hours", "学时")),
 		column(carrier.Text, "post_standard 岗位标准 Post standard"), column(carrier.Text, "contest 竞赛 Contest"), column(carrier.Text, "certificate 证书 Certificate"), column(carrier.Text, "occupation 职业标准 Occupational standard"), column(carrier.Text, "process 生产过程 Production process"),
 		follows(carrier.Flag, "integrated 岗课赛证齐全 Post, contest and certificate", carrier.Filled, 0, "post_standard", "contest", "certificate"), follows(carrier.Flag, "docked 双对接 Both links", carrier.Filled, 0, "occupation", "process"),
 	},
@@ -38,7 +38,7 @@ var _ = carrier.Declare(carrier.Kind{
 	Code: "course_standard", ZH: "课程标准", EN: "Course standards", Unit: "份", Group: teaching, Stages: inForce, Source: at(tianjin, 19), Yearly: "year",
 	Help: "新技术、新工艺、新规范写进课程标准时记一条变更：哪家企业提出、依据是什么。只增不改。",
 	Fields: []carrier.Field{
-		must(column(carrier.Text, "course 课程 Course")), column(carrier.Code, "programme 专业代码 Programme code"), must(column(carrier.Text, "version 版本 Version")), column(carrier.Year, "year 施行年度 In force from"), number("hours 学时 Hours", "学时"), field(carrier.Link, "text 标准文本 Text"),
+		must(other("course 课程 Course", "course")), column(carrier.Code, "programme 专业代码 Programme code"), must(column(carrier.Text, "version 版本 Version")), column(carrier.Year, "year 施行年度 In force from"), number("hours 学时 Hours", "学时"), field(carrier.Link, "text 标准文本 Text"),
 	},
 	Members: []carrier.MemberRule{role("SCHOOL 学校 School", 0, 0, ofSchools), role("FIRM 共同制订企业 Enterprises", 0, 0, ofFirms)},
 	Entries: []carrier.EntryRule{{Code: "CHANGE", ZH: "变更", EN: "Changes", Help: "写清增加或替换了什么内容", Kinds: ofFirms, Proof: true, Sorts: choices("TECHNOLOGY 新技术 New technology", "PROCESS 新工艺 New process", "STANDARD 新规范 New standard")}},

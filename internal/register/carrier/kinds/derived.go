@@ -34,6 +34,13 @@ func between(least, most float64, f carrier.Field) carrier.Field {
 // helped adds a note beneath a field.
 func helped(help string, f carrier.Field) carrier.Field { f.Help = help; return f }
 
+// other points to a record of another kind.
+func other(line, kind string) carrier.Field {
+	f := field(carrier.Other, line)
+	f.Kind = kind
+	return f
+}
+
 // several is a choice of any.
 func several(line string, options ...string) carrier.Field {
 	f := field(carrier.Set, line)

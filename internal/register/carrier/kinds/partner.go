@@ -30,7 +30,7 @@ var _ = carrier.Declare(carrier.Kind{
 	Code: "industrial_park", ZH: "产业园区", EN: "Industrial parks", Unit: "个", Group: integrated, Levels: levels, Source: at(wuhai, 38), Place: true,
 	Help: "联合体的依托。园区与联合体、企业、学校的联系都登记为成员。",
 	Fields: []carrier.Field{
-		oneOf("sort 类别 Type", "HIGHTECH 高新技术产业开发区 High-tech zone", "ECONOMIC 经济技术开发区 Economic zone", "BONDED 综合保税区 Bonded zone", "INDUSTRY 工业园区 Industrial park", "AGRI 农业园区 Agricultural park"), column(carrier.Text, "consortium 依托建设的联合体 Consortium"), money("output 年产值 Output a year"), number("jobs 从业人员 Staff", "人"),
+		oneOf("sort 类别 Type", "HIGHTECH 高新技术产业开发区 High-tech zone", "ECONOMIC 经济技术开发区 Economic zone", "BONDED 综合保税区 Bonded zone", "INDUSTRY 工业园区 Industrial park", "AGRI 农业园区 Agricultural park"), other("consortium 依托建设的联合体 Consortium", "city_consortium"), money("output 年产值 Output a year"), number("jobs 从业人员 Staff", "人"),
 		number("demand 年用工需求 Wanted a year", "人"), field(carrier.Text, "industries 主导产业 Leading industries"),
 	},
 	Members: []carrier.MemberRule{role("PARK 园区管委会 Administration", 1, 1, ofParks), role("FIRM 园区企业 Enterprises", 0, 0, ofFirms), role("SCHOOL 对接学校 Schools", 0, 0, ofSchools)},

@@ -60,7 +60,7 @@ var _ = carrier.Declare(carrier.Kind{
 	},
 	Fields: []carrier.Field{
 		must(unique(column(carrier.Code, "contract_no 合同编号 Contract number"))), must(carrier.Field{Code: "sort", ZH: "类别", EN: "Type", Type: carrier.Pick, Choices: contractSorts, List: true}), must(money("amount 合同金额 Amount")),
-		must(column(carrier.Day, "signed_on 签订日期 Signed on")), field(carrier.Text, "registered 登记编号 Registration"), column(carrier.Code, "chain 对接产业链 Industry chain"),
+		must(column(carrier.Day, "signed_on 签订日期 Signed on")), field(carrier.Text, "registered 登记编号 Registration"), other("broker 技术经理人或团队 Broker", "broker"), column(carrier.Code, "chain 对接产业链 Industry chain"),
 	},
 	Members: []carrier.MemberRule{role("SCHOOL 学校 School", 0, 0, ofSchools), role("FIRM 企业 Enterprises", 0, 0, ofFirms)},
 	Entries: []carrier.EntryRule{{Code: "RECEIPT", ZH: "到账", EN: "Receipts", Help: "一笔一条，按到账日期计入年度", Unit: "万元", Proof: true}},
