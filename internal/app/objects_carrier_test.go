@@ -22,23 +22,27 @@ func (o *objects) editors() map[actor.Role]ids.ID {
 // changed by who leads it.
 func (o *objects) registers() {
 	kind, none := at("kind", "training_base"), at("kind", "no_such_kind")
-	for _, p := range []string{"/registers/{kind}", "/registers/{kind}/figures", "/registers/{kind}/new", "/api/v1/registers/{kind}", "/api/v1/registers/{kind}/figures"} {
+	for _, p := range []string{"/registers/{kind}", "/registers/{kind}/figures", "/registers/{kind}/usage", "/registers/{kind}/new", "/api/v1/registers/{kind}", "/api/v1/registers/{kind}/figures"} {
 		o.set(p, kind, none)
 	}
 	must(o.t, o.city.Carrier.Configure(o.as(actor.CityLead), carrier.Kind{Code: "matrix_kind", ZH: "矩阵种类", Unit: "个", Group: "矩阵"}, 0))
-	o.set("/kinds/{kind}", at("kind", "matrix_kind"), kind)
+	o.set("/kinds/{kind}", at("kind", "matrix_kind"), none)
+	o.set("/kinds/{kind}/overlay", kind, none)
+	o.set("/registers/{kind}/published", kind, none)
 
 	far := o.carrierOf("矩阵项目乙", o.otherSchool, o.otherCounty)
 	for _, p := range []string{"/records/{id}", "/api/v1/records/{id}"} {
 		o.set(p, at("id", far), nil)
 	}
-	for _, p := range []string{"edit", "stage", "levels", "members", "checks", "reports", "shares", "assets", "meetings"} {
+	for _, p := range []string{"edit", "stage", "levels", "members", "checks", "reports", "shares", "assets", "meetings", "files", "entries", "honours"} {
 		o.set("/records/{id}/"+p, at("id", far), nil)
 		for role, org := range o.editors() {
 			o.set("/records/{id}/"+p, at("id", o.carrierOf("矩阵项目甲"+string(role)+p, org, o.county)), at("id", far), role)
 		}
 		o.set("/records/{id}/"+p, at("id", o.carrierOf("矩阵项目县"+p, o.school, o.county)), at("id", far), actor.CountyUser)
 	}
+	must(o.t, o.city.Carrier.Attach(o.as(actor.CityLead), far, carrier.File{Sort: "RULES", Name: "办法.txt", Size: 6}, "text/plain", strings.NewReader("办法")))
+	o.set("/records/{id}/files/{file}", at("id", far, "file", o.id(`SELECT id FROM carrier_files WHERE record_id = $1`, far)), nil)
 	o.members(far)
 	base, err := o.city.Carrier.Create(o.as(actor.CityLead), "training_base", carrier.Draft{Name: "矩阵基地", Stage: "BUILT", On: o.city.Carrier.Today()}, "矩阵")
 	must(o.t, err)

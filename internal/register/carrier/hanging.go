@@ -264,7 +264,14 @@ func (s *Service) Book(ctx context.Context, record ids.ID, b Booked) (id ids.ID,
 		if err != nil {
 			return err
 		}
-		if err := k.Booking.CheckSlot(Slot{b.From, b.Until}, slotsOf(list), tx.Now()); err != nil {
+		taken := slotsOf(list)
+		if k.Booking.Shared {
+			taken = nil
+		}
+		if err := k.Booking.CheckSlot(Slot{b.From, b.Until}, taken, tx.Now()); err != nil {
+			return err
+		}
+		if err := k.Booking.room(c.Values, b, list); err != nil {
 			return err
 		}
 		id = tx.NewID()

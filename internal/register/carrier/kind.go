@@ -1,6 +1,7 @@
 package carrier
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -105,6 +106,10 @@ type Booking struct {
 	Minutes int          `json:"minutes"`           // length of the shortest slot
 	Longest int          `json:"longest,omitempty"` // hours, 0: twelve
 	Roles   []actor.Role `json:"roles,omitempty"`   // who may book; none: schools, enterprises, providers
+	// Capacity is the field that says for how many persons there is room; Shared lets several book at once within it.
+	Capacity string `json:"capacity,omitempty"`
+	Shared   bool   `json:"shared,omitempty"`
+	Hours    string `json:"hours,omitempty"` // field of the hours in which it is open a week
 }
 
 // Kind is one kind of thing that the city keeps a register of. Pages, template, import, export, API, counts and the map layer follow
@@ -135,6 +140,8 @@ type Kind struct {
 	Entries   []EntryRule  `json:"entries,omitempty"` // dated entries that are only added to
 	// Milestones: steps with due days and an acceptance hang on the records; only what passed enters [AcceptedStage].
 	Milestones bool `json:"milestones,omitempty"`
+	// Score is what is added up of each record.
+	Score *Score `json:"score,omitempty"`
 	// Before is what must hold before a record enters a stage that counts.
 	Before *Before `json:"before,omitempty"`
 	Own    bool    `json:"-"` // the city's own
@@ -237,7 +244,7 @@ func (k *Kind) Check() error {
 			return fault("字段 %s：%s", f.Code, why)
 		}
 	}
-	if why := k.checkBefore(); why != "" {
+	if why := cmp.Or(k.checkBefore(), k.Score.check(k), k.checkBooking()); why != "" {
 		return fault("%s", why)
 	}
 	if f, ok := k.Field(k.Yearly); k.Yearly != "" && (!ok || f.Type != Day && f.Type != Year) {

@@ -1,7 +1,6 @@
 package carrier
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -16,7 +15,7 @@ import (
 
 // typeWords are the types of fields as the bureau writes them.
 var typeWords = [][2]string{{"文字", string(Text)}, {"长文", string(Long)}, {"整数", string(Int)}, {"小数", string(Number)}, {"金额", string(Money)}, {"百分比", string(Percent)}, {"日期", string(Day)},
-	{"年份", string(Year)}, {"是否", string(Flag)}, {"单选", string(Pick)}, {"多选", string(Set)}, {"机构", string(Org)}, {"代码", string(Code)}, {"网址", string(Link)}}
+	{"年份", string(Year)}, {"是否", string(Flag)}, {"单选", string(Pick)}, {"多选", string(Set)}, {"机构", string(Org)}, {"代码", string(Code)}, {"网址", string(Link)}, {"登记", string(Other)}}
 
 // kindPage is the form of a city's own kind.
 type kindPage struct {
@@ -54,7 +53,7 @@ func (s *Service) kindPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !k.Own {
-		return ErrNoKind.With(k.Code)
+		return s.overlayPage(w, r, k.Code)
 	}
 	var version int64
 	err = s.db.Read(ctx, func(q *sqldb.Reader) error {
@@ -88,9 +87,13 @@ func (s *Service) saveKind(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		version = 0 // a new kind has none
 	}
-	k, err := readKind(v)
+	old, err := s.Kind(ctx, strings.TrimSpace(v.Get("code")))
+	if err != nil || !old.Own {
+		old = &Kind{}
+	}
+	k, err := readKind(v, old)
 	if err == nil {
-		err = s.keep(ctx, k, version)
+		err = s.Configure(ctx, k, version)
 	}
 	if typed(err) {
 		return s.showKind(w, r, web.StatusOf(err), v, version, err)
@@ -101,20 +104,16 @@ func (s *Service) saveKind(w http.ResponseWriter, r *http.Request) error {
 	return web.Redirect(w, r, "/registers/"+k.Code)
 }
 
-// keep stores a kind with the counts that it had: they are not on the form.
-func (s *Service) keep(ctx context.Context, k Kind, version int64) error {
-	if old, err := s.Kind(ctx, k.Code); err == nil && old.Own {
-		k.Counts, k.Councils = old.Counts, old.Councils
-	}
-	return s.Configure(ctx, k, version)
-}
-
-// readKind reads the form of a kind.
-func readKind(v url.Values) (k Kind, err error) {
+// readKind reads the form of a kind; what the form cannot say stays as it was.
+func readKind(v url.Values, old *Kind) (k Kind, err error) {
 	k = Kind{Code: strings.TrimSpace(v.Get("code")), ZH: v.Get("zh"), EN: v.Get("en"), Unit: v.Get("unit"), Group: v.Get("group"), Source: v.Get("source"), Help: v.Get("help"),
-		Levels: readChoices(v.Get("levels")), Functions: readChoices(v.Get("functions")), Checklist: readChoices(v.Get("checklist"))}
-	if v.Get("life") == "named" {
+		Levels: readChoices(v.Get("levels")), Functions: readChoices(v.Get("functions")), Checklist: readChoices(v.Get("checklist")), Councils: readChoices(v.Get("councils")),
+		Stages: readStages(v.Get("stages"), old.Stages), AllOf: old.AllOf, Before: old.Before, Score: old.Score, Entries: old.Entries, Yearly: old.Yearly, Milestones: old.Milestones}
+	if v.Get("life") == "named" && len(k.Stages) == 0 {
 		k.Stages = append(k.Stages, Named...)
+	}
+	if k.Counts, err = readCounts(k.Code, v.Get("counts"), old.Counts); err != nil {
+		return k, err
 	}
 	for _, x := range v["extras"] {
 		switch x {
@@ -127,14 +126,16 @@ func readKind(v url.Values) (k Kind, err error) {
 		case "place":
 			k.Place = true
 		case "booking":
-			k.Booking = &Booking{What: "场地", Minutes: 30}
+			if k.Booking = old.Booking; k.Booking == nil {
+				k.Booking = &Booking{What: "场地", Minutes: 30}
+			}
 		}
 	}
 	for line := range strings.Lines(v.Get("fields")) {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		f, why := readField(line)
+		f, why := readField(line, old.Fields)
 		if why != "" {
 			return k, ErrKind.With(k.Code, why+"："+strings.TrimSpace(line)).On("fields")
 		}
@@ -156,7 +157,11 @@ func cut(line string) []string {
 	return append(parts, "", "", "", "", "")
 }
 
-func readField(line string) (f Field, why string) {
+// readField reads a line of the form; a line that is as it was keeps what the form cannot say of the field.
+func readField(line string, old []Field) (f Field, why string) {
+	if i := slices.IndexFunc(old, func(f Field) bool { return f.line() == strings.TrimSpace(line) }); i >= 0 {
+		return old[i], ""
+	}
 	p := cut(line)
 	f = Field{Code: p[0], ZH: p[1], List: strings.Contains(p[4]+p[3], "列表"), Required: strings.Contains(p[4]+p[3], "必填")}
 	for _, t := range typeWords {
@@ -173,6 +178,8 @@ func readField(line string) (f Field, why string) {
 		for i, x := range splitList(p[3]) {
 			f.Choices = append(f.Choices, Choice{Code: "C" + strconv.Itoa(i+1), ZH: x})
 		}
+	case f.Type == Other:
+		f.Kind = p[3]
 	case p[3] != "列表" && p[3] != "必填":
 		f.Unit = p[3]
 	}
@@ -201,7 +208,8 @@ func readChoices(text string) (out []Choice) {
 // values writes a kind as its form shows it.
 func (k *Kind) values() url.Values {
 	v := url.Values{"code": {k.Code}, "zh": {k.ZH}, "en": {k.EN}, "unit": {k.Unit}, "group": {k.Group}, "source": {k.Source}, "help": {k.Help}, "life": {"usual"},
-		"levels": {writeChoices(k.Levels)}, "functions": {writeChoices(k.Functions)}, "checklist": {writeChoices(k.Checklist)}}
+		"levels": {writeChoices(k.Levels)}, "functions": {writeChoices(k.Functions)}, "checklist": {writeChoices(k.Checklist)},
+		"councils": {writeChoices(k.Councils)}, "counts": {writeCounts(k.Counts)}, "stages": {writeStages(k.Stages)}}
 	if k.Stages[0].Code == Named[0].Code {
 		v.Set("life", "named")
 	}
@@ -212,7 +220,7 @@ func (k *Kind) values() url.Values {
 	}
 	var fields, members strings.Builder
 	for _, f := range k.Fields {
-		fields.WriteString(strings.Join([]string{f.Code, f.ZH, typeWord(f.Type), f.middle(), f.marks()}, " | ") + "\n")
+		fields.WriteString(f.line() + "\n")
 	}
 	for _, m := range k.Members {
 		signed := ""
@@ -224,6 +232,11 @@ func (k *Kind) values() url.Values {
 	v.Set("fields", fields.String())
 	v.Set("members", members.String())
 	return v
+}
+
+// line writes a field as the form shows it.
+func (f Field) line() string {
+	return strings.TrimSpace(strings.Join([]string{f.Code, f.ZH, typeWord(f.Type), f.middle(), f.marks()}, " | "))
 }
 
 func typeWord(t Type) string {
@@ -238,6 +251,9 @@ func typeWord(t Type) string {
 func (f Field) middle() string {
 	if len(f.Choices) > 0 {
 		return names(f.Choices)
+	}
+	if f.Type == Other {
+		return f.Kind
 	}
 	return f.Unit + " " // never empty, so that the marks stay in their place
 }

@@ -56,7 +56,7 @@ func (s *Service) Routes() []web.Route {
 		post("/records/{id}/meetings", mayEdit, "council=x&on=2026-01-01&minutes=x", s.hang(mayEdit, s.meetingForm)),
 		post("/records/{id}/bookings", mayBook, "from=2030-01-01T09:00&until=2030-01-01T10:00&purpose=x", s.hang(maySee, s.bookForm)),
 		post("/records/{id}/bookings/{booking}/close", mayBook, "used=-1&version=1", s.hang(maySee, s.closeForm)),
-	}, append(s.milestoneRoutes(), s.apiRoutes()...)...)
+	}, append(append(s.milestoneRoutes(), s.moreRoutes()...), s.apiRoutes()...)...)
 }
 
 func (s *Service) indexPage(w http.ResponseWriter, r *http.Request) error {
@@ -128,15 +128,21 @@ func (s *Service) figuresPage(w http.ResponseWriter, r *http.Request) error {
 	if d, err := civil.ParseDate(r.URL.Query().Get("on")); err == nil && !d.IsZero() {
 		on = d
 	}
+	return s.showFigures(w, r, http.StatusOK, k, on, nil, nil)
+}
+
+func (s *Service) showFigures(w http.ResponseWriter, r *http.Request, status int, k *Kind, on civil.Date, typed url.Values, refused error) error {
+	ctx := r.Context()
 	list, err := s.Figures(ctx, k.Code, on)
 	if err != nil {
 		return err
 	}
 	v := figuresOf(ctx, k, on, list)
+	v.State = statingOf(ctx, k, typed, refused)
 	if err := s.showParts(ctx, &v, r.URL.Query().Get("by"), on); err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, figuresView(v))
+	return web.Render(w, r, status, figuresView(v))
 }
 
 func (s *Service) newPage(w http.ResponseWriter, r *http.Request) error {

@@ -9,6 +9,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/audit"
+	"rongqiao/internal/platform/blob"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
@@ -20,6 +21,7 @@ import (
 type Service struct {
 	db    *sqldb.DB
 	kinds *shelf
+	files *blob.Store // nil: documents are not kept here
 }
 
 // New makes the service of a city with the built-in kinds; the city's own are read from its database.
@@ -111,6 +113,8 @@ type Detail struct {
 	Meetings []Meeting
 	Booked   []Booked
 	Lacks    []Lack
+	Files    []File
+	Honours  []Honour
 	Steps    []Milestone
 	Accepted []Acceptance
 	Trail    []caseflow.Event
@@ -154,6 +158,8 @@ func (s *Service) fill(ctx context.Context, q sqldb.Queryer, d *Detail) (err err
 		func() error { d.Assets, err = assetsOf(ctx, q, d.ID); return err },
 		func() error { d.Entries, err = entriesOf(ctx, q, `WHERE e.record_id = $1`, d.ID); return err },
 		func() error { d.Meetings, err = meetingsOf(ctx, q, d.ID); return err },
+		func() error { d.Files, err = filesOf(ctx, q, d.ID); return err },
+		func() error { d.Honours, err = honoursOf(ctx, q, d.ID); return err },
 		func() error { d.Booked, err = bookingsOf(ctx, q, d.ID); return err },
 		func() error { d.Steps, err = milestonesOf(ctx, q, d.ID); return err },
 		func() error { d.Accepted, err = acceptancesOf(ctx, q, d.ID); return err },

@@ -19,6 +19,9 @@ type shelf struct {
 	// own are the city's kinds as of a version; nil before the first reading.
 	own     []*Kind
 	version int64
+	// over are the city's additions to the product's kinds as of a version; nil before the first reading.
+	over        map[string]Overlay
+	overVersion int64
 }
 
 func newShelf() *shelf { return &shelf{version: -1} }
@@ -26,20 +29,25 @@ func newShelf() *shelf { return &shelf{version: -1} }
 // Kinds are all kinds that the city keeps, those of the product first.
 func (s *Service) Kinds(ctx context.Context) (list []*Kind, err error) {
 	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
-		own, err := s.kinds.read(ctx, r)
-		if err != nil {
-			return err
-		}
-		list = Declared()
-		for i := range list {
-			if list[i], err = extended(ctx, r, list[i]); err != nil {
-				return err
-			}
-		}
-		list = append(list, own...)
-		return nil
+		list, err = s.kindsIn(ctx, r)
+		return err
 	})
 	return list, err
+}
+
+// kindsIn are all kinds within a transaction.
+func (s *Service) kindsIn(ctx context.Context, q sqldb.Queryer) ([]*Kind, error) {
+	own, err := s.kinds.read(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	list := Declared()
+	for i := range list {
+		if list[i], err = s.mine(ctx, q, list[i]); err != nil {
+			return nil, err
+		}
+	}
+	return append(list, own...), nil
 }
 
 // Kind finds one kind; ErrNoKind when there is none.
@@ -51,11 +59,27 @@ func (s *Service) Kind(ctx context.Context, code string) (k *Kind, err error) {
 	return k, err
 }
 
+// mine is a kind of the product as this city has it: with its choices and its additions.
+func (s *Service) mine(ctx context.Context, q sqldb.Queryer, k *Kind) (*Kind, error) {
+	k, err := extended(ctx, q, k)
+	if err != nil {
+		return nil, err
+	}
+	over, err := s.kinds.overlays(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if o, ok := over[k.Code]; ok {
+		return o.over(k), nil
+	}
+	return k, nil
+}
+
 // kind finds one kind within a transaction.
 func (s *Service) kind(ctx context.Context, q sqldb.Queryer, code string) (*Kind, error) {
 	for _, k := range declared {
 		if k.Code == code {
-			return extended(ctx, q, k)
+			return s.mine(ctx, q, k)
 		}
 	}
 	own, err := s.kinds.read(ctx, q)

@@ -128,7 +128,7 @@ var indexColumns = []ui.Column{{Title: "种类"}, {Title: "登记", Num: true}, 
 func indexOf(ctx context.Context, kinds []*Kind, n map[string]int) indexPage {
 	v := indexPage{Page: ui.Page{Title: "名册", Sub: i18n.T(ctx, "%d 个种类；每一类有名单、计数、表格导入导出和接口", len(kinds)), Crumbs: []ui.Crumb{{Label: "名册"}}}}
 	if Policy.Allowed(actor.From(ctx), mayKinds) {
-		v.Page.Actions = []ui.Action{{Label: "增加本市的种类", Href: "/kinds/new"}}
+		v.Page.Actions = []ui.Action{{Label: "增加本市的种类", Href: "/kinds/new"}, {Label: "名册参数", Href: "/kinds/params"}}
 	}
 	lang := i18n.Lang(ctx)
 	for _, k := range kinds {
@@ -168,8 +168,15 @@ func listOf(ctx context.Context, k *Kind, f Filter, l ui.Listing, list []Record,
 	if len(k.opened()) > 0 && Policy.Allowed(a, mayKinds) {
 		v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "可选的值", Href: "/registers/" + k.Code + "/choices"})
 	}
-	if k.Own && Policy.Allowed(a, mayKinds) {
-		v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "改种类", Href: "/kinds/" + k.Code})
+	if Policy.Allowed(a, mayKinds) {
+		label := "增加登记项"
+		if k.Own {
+			label = "改种类"
+		}
+		v.Page.Actions = append(v.Page.Actions, ui.Action{Label: label, Href: "/kinds/" + k.Code})
+	}
+	if k.Booking != nil {
+		v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "使用时数", Href: "/registers/" + k.Code + "/usage"})
 	}
 	v.Table = ui.Table{Caption: k.Name(lang), List: l, Total: total, Find: "名称、文号、牵头单位", Choose: true, Filters: kindFilters(k, f, counties, lang),
 		Columns: k.listColumns(ctx), Empty: ui.Empty{Title: "还没有登记", Text: "一条一条登记，或者下载模板从表格导入。"}}
@@ -262,14 +269,15 @@ func (f Field) cell(v Values, lang string, names func(string) string) templ.Comp
 
 // figuresPage is what the register counts, beside what documents say.
 type figuresPage struct {
-	Page ui.Page
-	On   ui.Field
-	Rows []ui.Row
-	Kind *Kind
-	By   ui.Field // how the counts are split
-	Name string   // of the split that is shown
-	Cols []ui.Column
-	Part []ui.Row
+	Page  ui.Page
+	On    ui.Field
+	Rows  []ui.Row
+	Kind  *Kind
+	State stating
+	By    ui.Field // how the counts are split
+	Name  string   // of the split that is shown
+	Cols  []ui.Column
+	Part  []ui.Row
 }
 
 var figureColumns = []ui.Column{{Title: "计数"}, {Title: "名册算出", Num: true}, {Title: "文件公布", Num: true, Wrap: true}, {Title: "目标", Wrap: true}, {Title: "口径", Wrap: true}, {Title: "缺数据", Num: true}}

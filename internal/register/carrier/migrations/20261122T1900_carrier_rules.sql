@@ -41,24 +41,6 @@ CREATE TABLE carrier_honours (
     UNIQUE (record_id, title, on_day)
 );
 
-CREATE TABLE carrier_targets (
-    id          BIGINT PRIMARY KEY,
-    row_version BIGINT NOT NULL,
-    batch_id    BIGINT NOT NULL,
-    updated_at  BIGINT NOT NULL,
-    kind        TEXT NOT NULL,
-    count_code  TEXT NOT NULL,
-    period      TEXT NOT NULL,
-    comparator  TEXT NOT NULL,
-    least       BIGINT NOT NULL,
-    most        BIGINT,
-    scope       TEXT NOT NULL,
-    flow        TEXT NOT NULL,
-    tier        TEXT NOT NULL,
-    source      TEXT NOT NULL,
-    UNIQUE (kind, count_code, period, scope, tier)
-);
-
 CREATE TABLE carrier_overlays (
     code        TEXT PRIMARY KEY,
     body        TEXT NOT NULL,
