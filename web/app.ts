@@ -1,10 +1,11 @@
 // The script of every page. Each task of the platform works without it; it saves round trips,
 // keeps drafts, reads aloud and draws charts.
-import { onContent, onSwap } from "./swap";
+import { onContent, onSwap, settle } from "./swap";
 import { controls } from "./controls";
 import { lists, listSwapped } from "./lists";
 import { drafts } from "./drafts";
 import { install } from "./install";
+import { maps } from "./map";
 import { passkeys } from "./passkeys";
 import { speech } from "./speech";
 import { wall } from "./wall";
@@ -16,6 +17,7 @@ function start(root: ParentNode): void {
   passkeys(root);
   speech(root);
   wall(root);
+  maps(root);
   const charts = root.querySelectorAll<HTMLElement>("[data-chart]");
   if (charts.length > 0) {
     void import("./charts").then((m) => charts.forEach(m.draw));
@@ -23,6 +25,7 @@ function start(root: ParentNode): void {
 }
 
 start(document);
+settle();
 install();
 onContent(start);
 onSwap(listSwapped);

@@ -31,3 +31,16 @@ function swapped(e: Event): Element | null {
   if (!target) return null;
   return target.isConnected || !target.id ? target : document.getElementById(target.id);
 }
+
+/** Goes to an address of this site, keeping the place on the page. */
+export function visit(address: string): void {
+  sessionStorage.setItem("rq-scroll", String(window.scrollY));
+  location.assign(address);
+}
+
+/** Puts the page back to where it was before [[visit]]. */
+export function settle(): void {
+  const y = sessionStorage.getItem("rq-scroll");
+  sessionStorage.removeItem("rq-scroll");
+  if (y !== null) window.scrollTo(0, Number(y));
+}

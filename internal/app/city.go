@@ -37,6 +37,7 @@ import (
 	"rongqiao/internal/register/programme"
 	"rongqiao/internal/register/standard"
 	"rongqiao/internal/report/board"
+	"rongqiao/internal/report/citymap"
 	"rongqiao/internal/report/figures"
 	"rongqiao/internal/report/portal"
 	"rongqiao/internal/report/spectrum"
@@ -60,6 +61,7 @@ type City struct {
 	Match     *match.Service
 	Orders    *order.Service
 	Carrier   *carrier.Service
+	Map       *citymap.Service
 	Contact   *contact.Service
 	Forecast  *forecast.Service
 	Standard  *standard.Service
@@ -139,7 +141,7 @@ func (h *House) secure() bool { return strings.HasPrefix(h.Config.BaseURL, "http
 func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Accounts = account.New(account.Options{
 		City: c.Info.Code, Hub: h.Registry.Hub(), DB: c.DB, Keys: hubKeys, Secure: h.secure(), BaseURL: h.Config.BaseURL,
-		Demo: h.demo && c.Info.Sample, DemoPhrase: demoPhrase, Counties: c.counties, FindOrgs: c.findOrgs,
+		Demo: h.demo && c.Info.Sample, DemoPhrase: demoPhrase, Counties: c.counties, FindOrgs: c.findOrgs, Scopes: c.tokenScopes,
 	})
 	c.Orgs = org.New(c.DB)
 	c.Orgs.NameIndustries(h.naming().Industry)
@@ -149,7 +151,10 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Demand = demand.New(c.DB, c.Keys, demand.Options{Names: h.naming(), MayRank: match.MayRank, MayOrder: order.MaySeeOrders})
 	c.Match = match.New(c.DB, match.Options{Catalog: h.Shelf.Catalog, Replies: heardBy, Taken: takenBy})
 	c.Contact = h.newContact(c, c.DB)
-	c.Carrier = carrier.New(c.DB)
+	c.Carrier = newCarrier(c, c.DB)
+	c.Orgs.OnMerge(c.Carrier.Inherit)
+	c.Map = citymap.New(c.DB, c.Carrier, c.Info.Name)
+	c.Orgs.BoundPlaces(c.Map.Bounds)
 	c.Orders = h.newOrders(c)
 	c.Orders.OnChange(func(x order.Change) { c.Match.OrdersChanged(x.Supply, x.Org) })
 	c.Orgs.OnMerge(c.Orders.Inherit)
@@ -176,14 +181,14 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Figures = figures.New(c.DB, counting{c})
 	c.Portal = h.newPortal(c)
 	c.System = h.newSystem(c)
-	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Match.Routes(), c.Orders.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.System.Routes()}
+	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Match.Routes(), c.Orders.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Map.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.System.Routes()}
 	c.stills = stillRoute(h.stills)
 	c.jobs = c.handlers()
 }
 
 // kinds are the tables that can be exchanged, all modules.
 func (c *City) kinds() []*sheet.Kind {
-	all := append(staleKinds([]*sheet.Kind{org.SchoolSheet(), org.EnterpriseSheet(), org.AliasSheet()}), c.Programme.Sheets()...)
+	all := append(staleKinds([]*sheet.Kind{org.SchoolSheet(c.Map.Bounds), org.EnterpriseSheet(c.Map.Bounds), org.AliasSheet()}), c.Programme.Sheets()...)
 	all = append(all, c.Demand.SheetKinds()...)
 	all = append(all, c.Contact.SheetKinds()...)
 	all = append(all, c.Orders.SheetKinds()...)
@@ -247,7 +252,7 @@ func (h *House) modules(c *City) sample.Modules {
 			return notify.New(notify.Options{DB: db, Keys: c.Keys, City: c.Info.Name, Topics: topics(), Mailer: m})
 		},
 		DB: db, Clock: func(t time.Time) { at = t }, Atlas: atlas.NewService(db, h.Shelf), Board: board.New(db, h.Shelf, c.Info.Name),
-		Orgs: org.New(db), Contact: h.newContact(c, db), Carrier: carrier.New(db),
+		Orgs: org.New(db), Contact: h.newContact(c, db), Carrier: newCarrier(c, db), Map: citymap.New(db, carrier.New(db), c.Info.Name),
 		Demand: register,
 		Orders: order.New(db, demand.New(db, c.Keys, demand.Options{}), order.Options{Session: contact.SessionName}),
 	}

@@ -41,6 +41,7 @@ import (
 	"rongqiao/internal/register/programme"
 	"rongqiao/internal/register/standard"
 	"rongqiao/internal/report/board"
+	"rongqiao/internal/report/citymap"
 	"rongqiao/internal/report/cockpit"
 	"rongqiao/internal/report/figures"
 	"rongqiao/internal/report/portal"
@@ -57,7 +58,7 @@ var Words []byte
 func words() [][]byte {
 	return [][]byte{
 		i18n.Words, actor.Words, audit.Words, backup.Words, blob.Words, caseflow.Words, config.Words, idcode.Words, job.Words, ledger.Words, money.Words, notify.Words, search.Words, secret.Words, sheet.Words,
-		geo.Words, sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, carrier.Words, kinds.Words, contact.Words, demand.Words, forecast.Words, standard.Words, condition.Words, match.Words, order.Words, coding.Words, board.Words, cockpit.Words, figures.Words, portal.Words, spectrum.Words, system.Words, Words,
+		geo.Words, sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, carrier.Words, kinds.Words, contact.Words, demand.Words, forecast.Words, standard.Words, condition.Words, match.Words, order.Words, coding.Words, board.Words, citymap.Words, cockpit.Words, figures.Words, portal.Words, spectrum.Words, system.Words, Words,
 	}
 }
 
@@ -65,6 +66,6 @@ func words() [][]byte {
 func cityMigrations() []fs.FS {
 	return []fs.FS{
 		sqldb.Migrations, audit.Migrations, caseflow.Migrations, job.Migrations, blob.Migrations, sheet.Migrations, web.Migrations, search.Migrations, textindex.Migrations, notify.Migrations, ledger.Migrations,
-		account.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, carrier.Migrations, contact.Migrations, demand.Migrations, forecast.Migrations, standard.Migrations, condition.Migrations, match.Migrations, order.Migrations, board.Migrations, figures.Migrations, system.Migrations,
+		account.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, carrier.Migrations, contact.Migrations, demand.Migrations, forecast.Migrations, standard.Migrations, condition.Migrations, match.Migrations, order.Migrations, board.Migrations, citymap.Migrations, figures.Migrations, system.Migrations,
 	}
 }

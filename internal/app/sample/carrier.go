@@ -74,8 +74,7 @@ func (w registers) record(k *carrier.Kind, n, i int) (ids.ID, error) {
 		}
 	}
 	if k.Place {
-		lng, lat := 113.2+float64(n%10)*0.031, 23.05+float64(i)*0.043
-		d.Lng, d.Lat = &lng, &lat
+		d.Lng, d.Lat = spot(w.p.City, d.County, 40+3*n+i)
 	}
 	line := counting(k)
 	year := FirstYear + i

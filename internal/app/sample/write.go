@@ -22,6 +22,7 @@ import (
 	"rongqiao/internal/register/programme"
 	"rongqiao/internal/register/standard"
 	"rongqiao/internal/report/board"
+	"rongqiao/internal/report/citymap"
 )
 
 // Modules are the services through which a sample city is written. They share one clock,
@@ -37,6 +38,7 @@ type Modules struct {
 	Orgs    *org.Service
 	Contact *contact.Service
 	Carrier *carrier.Service
+	Map     *citymap.Service
 
 	Programme *programme.Service
 	Forecast  *forecast.Service
@@ -121,6 +123,7 @@ func Write(ctx context.Context, m Modules, p Plan) error {
 	writeStandards(ctx, d, m, p)
 	writeTags(ctx, d, m, p)
 	writeCarrier(ctx, d, m, p)
+	writeMap(ctx, d, m, p)
 	writeConditions(ctx, d, m, p)
 	writeChannels(ctx, d, m, p)
 	d.on(d.day(FirstYear, 12, 1, 0), "freeze", func() error {
@@ -141,18 +144,18 @@ func writeRegisters(ctx context.Context, tx *sqldb.Tx, p Plan) error {
 		return err
 	}
 	for i := range p.City.Schools {
-		if err := org.Insert(ctx, tx, school(p.City, i)); err != nil {
+		if err := org.Insert(ctx, tx, placed(p.City, school(p.City, i), i)); err != nil {
 			return err
 		}
 	}
 	for i, f := range p.Firms {
-		if err := org.Insert(ctx, tx, enterprise(p.City, i, f)); err != nil {
+		if err := org.Insert(ctx, tx, placed(p.City, enterprise(p.City, i, f), 20+i)); err != nil {
 			return err
 		}
 	}
 	for i, o := range others(p.City) {
 		o.ID, o.Status, o.County, o.Source = OtherID(p.City.Code, i), org.Active, p.City.Counties[0].Code, "sample"
-		if err := org.Insert(ctx, tx, o); err != nil {
+		if err := org.Insert(ctx, tx, placed(p.City, o, 300+i)); err != nil {
 			return err
 		}
 	}

@@ -50,6 +50,7 @@ var ports = []port{
 		to("谁不答复", "回应情况和要打的电话", "/responsiveness", actor.CityLead, actor.CountyUser, actor.DeptUser),
 		to("从表格导入", "学校、专业布点、招生、去向、需求", "/imports/new", actor.CityLead, actor.CountyUser),
 		to("谱系图", "产业链到专业和学校", "/spectrum"),
+		to("城市地图", "载体、学校、企业在哪里，谁在十五分钟圈外", "/map"),
 		to("谱系连线", "提出、审核、发布", "/atlas/edges", actor.CityLead, actor.Expert),
 	}},
 	{"机构端", []actor.Role{actor.IndustryOrg, actor.ParkAdmin, actor.Provider, actor.Broker}, []door{
