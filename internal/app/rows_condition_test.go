@@ -1,12 +1,18 @@
 package app
 
 import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/process/condition"
@@ -20,6 +26,7 @@ var conditionRows = []rowTest{
 	{"SCH-02", showPassRate},
 	{"SCH-03", showSeniorRatio},
 	{"SCH-13", showChannels},
+	{"TEC-02", showTechExchange},
 }
 
 // secondarySchool is the n-th secondary school of the city and a person who speaks for it.
@@ -116,4 +123,78 @@ func showChannels(t *testing.T, s *stage) {
 		t.Errorf("%+v", v.Sums)
 	}
 	s.town.in(t).says(actor.CityLead, "/programmes/enrolment", "分类招生", "职普比")
+}
+
+// showTechExchange: an enterprise makes a token for the city's technology innovation system that
+// reaches needs alone; the system brings technology needs, once however often it sends them, and
+// fetches what is published by cursor.
+func showTechExchange(t *testing.T, s *stage) {
+	p := s.town.in(t)
+	r := p.post("/account/tokens", url.Values{"name": {"技术创新系统"}, "days": {"30"}, "scopes": {"needs"}}, p.cookie(actor.EntHR))
+	token := regexp.MustCompile(`rq_[A-Za-z0-9_-]{43}`).FindString(r.Body.String())
+	if r.Code != 200 || token == "" {
+		t.Fatal(r.Code)
+	}
+	call := func(method, target, key, body string) *httptest.ResponseRecorder {
+		h := http.Header{"Authorization": {"Bearer " + token}, "Content-Type": {"application/json"}}
+		if key != "" {
+			h.Set("Idempotency-Key", key)
+		}
+		return p.send(method, target, strings.NewReader(body), h)
+	}
+	item := func(key, title string) string {
+		return fmt.Sprintf(`{"key":%q,"item":{"kind":"TECH","title":%q,"details":"换模时间由四十分钟降到十分钟","budget_fen":30000000,"contact_name":"陈女士","contact_phone":"13800001234"}}`, key, title)
+	}
+	batch := `{"items":[` + item("TIS-1", "快速换模技术攻关") + `,` + item("TIS-2", "铝件去毛刺技术攻关") + `]}`
+	first := call(http.MethodPost, "/api/v1/needs/import", "batch-1", batch)
+	var got struct {
+		Created, Unchanged int
+		Items              []struct{ ID, Number, Status string }
+	}
+	if err := json.Unmarshal(first.Body.Bytes(), &got); first.Code != 200 || err != nil || got.Created != 2 || got.Items[0].Status != "SUBMITTED" {
+		t.Fatalf("%d %s", first.Code, first.Body)
+	}
+	if again := call(http.MethodPost, "/api/v1/needs/import", "batch-1", batch); again.Body.String() != first.Body.String() {
+		t.Errorf("the same key: %s", again.Body)
+	}
+	other := call(http.MethodPost, "/api/v1/needs/import", "batch-2", batch)
+	if err := json.Unmarshal(other.Body.Bytes(), &got); other.Code != 200 || err != nil || got.Unchanged != 2 {
+		t.Errorf("%d %s", other.Code, other.Body)
+	}
+	if r := call(http.MethodPost, "/api/v1/needs/import", "", `{"items":[`+item("TIS-3", "")+`]}`); r.Code != 422 || !strings.Contains(r.Body.String(), "items[0].title") {
+		t.Errorf("%d %s", r.Code, r.Body)
+	}
+	at := "/needs/" + got.Items[0].ID
+	_, err := p.city.Demand.Step(p.as(actor.CityLead), caseflow.Step{ID: idOf(t, at), Transition: "publish"})
+	must(t, err)
+	p.says(actor.Public, at, "快速换模技术攻关", got.Items[0].Number)
+	found, next := false, ""
+	for range 200 {
+		r := call(http.MethodGet, "/api/v1/needs/export?kind=TECH,PROJECT&limit=5&cursor="+next, "", "")
+		var leaf struct {
+			Items []struct{ ID, Kind, Title string }
+			Next  string
+		}
+		if err := json.Unmarshal(r.Body.Bytes(), &leaf); r.Code != 200 || err != nil || strings.Contains(r.Body.String(), "13800001234") {
+			t.Fatalf("%d %s", r.Code, r.Body)
+		}
+		for _, x := range leaf.Items {
+			found = found || x.Title == "快速换模技术攻关"
+			if x.Kind != "TECH" && x.Kind != "PROJECT" {
+				t.Errorf("%+v", x)
+			}
+		}
+		if next = leaf.Next; next == "" {
+			break
+		}
+	}
+	if !found || next != "" {
+		t.Errorf("found %v, still at %s", found, next)
+	}
+	for _, beyond := range []string{"/api/v1/offers", "/needs/mine", "/account"} {
+		if r := call(http.MethodGet, beyond, "", ""); r.Code != 403 {
+			t.Errorf("%s: %d", beyond, r.Code)
+		}
+	}
+	p.says(actor.EntHR, "/account/tokens", "技术创新系统", "只限接口：needs", "上次使用")
 }

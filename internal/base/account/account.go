@@ -75,7 +75,13 @@ type Token struct {
 	CreatedAt int64
 	ExpiresAt int64
 	RevokedAt int64
+	UsedAt    int64    // last use, noted at most every [tokenStep]; 0 never
+	Scopes    []string // parts of the interface for programs; none: all that the person may do
 }
+
+// Scope is a part of the interface for programs to which a token can be bound: all operations
+// whose address begins with /api/v1/ and its code.
+type Scope struct{ Code, ZH string }
 
 // NewUser is what is needed to create an account.
 type NewUser struct {
@@ -100,6 +106,7 @@ const (
 	pendingLife  = 5 * time.Minute // between the password and the code
 	idleStaff    = 30 * time.Minute
 	idleOthers   = 2 * time.Hour
+	tokenStep    = 5 * time.Minute
 	seenStep     = time.Minute // a session's last use is noted at most this often
 	maxTokenLife = 366 * 24 * time.Hour
 )
@@ -135,6 +142,8 @@ var (
 	ErrNotHeld      = errs.New(errs.Invalid, "account.not_held")
 	ErrOwnState     = errs.New(errs.Forbidden, "account.own_state")
 	ErrTokenName    = errs.New(errs.Invalid, "account.token_name")
+	ErrTokenScope   = errs.New(errs.Forbidden, "account.token_scope")
+	ErrScope        = errs.New(errs.Invalid, "account.scope")
 	ErrTokenReading = errs.New(errs.Forbidden, "account.token_read_only")
 	ErrBusy         = errs.New(errs.Unavailable, "account.busy")
 )

@@ -94,6 +94,9 @@ func TestTokens(t *testing.T) {
 				t.Errorf("%s days: %d", days, r.Code)
 			}
 		}
+		if r := b.post("/account/tokens", "name", "需求接口", "days", "30", "scopes", "nothing"); r.Code != 422 {
+			t.Errorf("an unknown scope: %d", r.Code)
+		}
 		end := regexp.MustCompile(`/account/tokens/\d+/end`).FindAllString(b.get("/account/tokens").Body.String(), -1)
 		if len(end) != 2 {
 			t.Fatalf("%v", end)

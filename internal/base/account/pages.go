@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -380,6 +381,7 @@ type tokensView struct {
 	Tokens []Token
 	New    string
 	Now    int64
+	Scopes []ui.Option
 	Errors ui.FormErrors
 	Values url.Values
 }
@@ -393,6 +395,9 @@ func (s *Service) showTokens(w http.ResponseWriter, r *http.Request, status int,
 		return err
 	}
 	v.Now = s.hub.Now().UnixMilli()
+	for _, x := range s.scopes() {
+		v.Scopes = append(v.Scopes, ui.Option{Value: x.Code, Label: x.ZH, Help: apiPrefix + x.Code, Chosen: slices.Contains(v.Values["scopes"], x.Code)})
+	}
 	return web.Render(w, r, status, tokensPageView(v))
 }
 
@@ -405,7 +410,7 @@ func (s *Service) tokenForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		days = 0
 	}
-	token, err := s.createToken(r.Context(), values.Get("name"), days, values.Get("read_only") != "")
+	token, err := s.createToken(r.Context(), values.Get("name"), days, values.Get("read_only") != "", values["scopes"])
 	if err != nil && web.StatusOf(err) == http.StatusUnprocessableEntity {
 		return s.showTokens(w, r, http.StatusUnprocessableEntity, tokensView{Errors: ui.Errors(r.Context(), err), Values: values})
 	}

@@ -38,6 +38,16 @@ type Options struct {
 	// FindOrgs finds organisations by a part of the name, an earlier name or a code, at most
 	// limit; one that fits exactly comes alone.
 	FindOrgs func(ctx context.Context, text string, limit int) ([]Choice, error)
+	// Scopes are the parts of the interface for programs; nil: tokens cannot be bound to any.
+	Scopes func() []Scope
+}
+
+// scopes are the parts of the interface for programs.
+func (s *Service) scopes() []Scope {
+	if s.opt.Scopes == nil {
+		return nil
+	}
+	return s.opt.Scopes()
 }
 
 // Service keeps the accounts of one city.

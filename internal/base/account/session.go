@@ -195,7 +195,7 @@ func (s sessionStore) Delete(hash string) error { return s.DeleteCtx(context.Bac
 func (s *Service) Session(_ http.ResponseWriter, r *http.Request) (context.Context, error) {
 	ctx := r.Context()
 	if h := r.Header.Get("Authorization"); h != "" {
-		return s.byToken(ctx, h, r.Method)
+		return s.byToken(ctx, h, r.Method, r.URL.Path)
 	}
 	cookie, err := r.Cookie(s.sessions.Cookie.Name)
 	if err != nil || cookie.Value == "" {
@@ -267,7 +267,7 @@ const (
 
 // byToken finds the account of an access token. A wrong token is an error and
 // not a signed-out reader, so that programs notice.
-func (s *Service) byToken(ctx context.Context, header, method string) (context.Context, error) {
+func (s *Service) byToken(ctx context.Context, header, method, path string) (context.Context, error) {
 	token, ok := strings.CutPrefix(header, bearerPrefix)
 	if !ok || !strings.HasPrefix(token, tokenPrefix) || len(token) > 100 {
 		return nil, actor.ErrSignIn
@@ -286,8 +286,30 @@ func (s *Service) byToken(ctx context.Context, header, method string) (context.C
 	if b.readOnly && method != http.MethodGet && method != http.MethodHead {
 		return nil, ErrTokenReading
 	}
+	if !inScope(b.scopes, path) {
+		return nil, ErrTokenScope.With(strings.Join(b.scopes, " "))
+	}
+	if now := s.hub.Now().UnixMilli(); now-b.usedAt >= tokenStep.Milliseconds() {
+		if err := s.hub.Write(ctx, func(tx *sqldb.Tx) error { return noteUse(ctx, tx, b.id) }); err != nil {
+			return nil, err
+		}
+	}
 	c := &carried{account: b.account, city: s.city, readOnly: b.readOnly}
 	return s.act(context.WithValue(ctx, carriedKey{}, c), c, "")
+}
+
+// apiPrefix is where the interface for programs begins.
+const apiPrefix = "/api/v1/"
+
+// inScope reports whether a token that is bound to parts of the interface reaches the address.
+// The description of the interface is open to all.
+func inScope(scopes []string, path string) bool {
+	if len(scopes) == 0 || path == "/openapi.json" {
+		return true
+	}
+	rest, ok := strings.CutPrefix(path, apiPrefix)
+	part, _, _ := strings.Cut(rest, "/")
+	return ok && slices.Contains(scopes, part)
 }
 
 // hashToken is how tokens and links are stored.

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"rongqiao/internal/platform/ids"
@@ -189,17 +190,20 @@ func closeLinks(ctx context.Context, tx *sqldb.Tx, account ids.ID) (n int64, err
 		tx.Now().UnixMilli(), account)
 }
 
-const tokenCols = `id, name, read_only, created_at, expires_at, revoked_at`
+const tokenCols = `id, name, read_only, created_at, expires_at, revoked_at, scopes, used_at`
 
 func scanToken(r sqldb.Row) (t Token, err error) {
-	return t, r.Scan(&t.ID, &t.Name, &t.ReadOnly, &t.CreatedAt, &t.ExpiresAt, &t.RevokedAt)
+	var scopes string
+	err = r.Scan(&t.ID, &t.Name, &t.ReadOnly, &t.CreatedAt, &t.ExpiresAt, &t.RevokedAt, &scopes, &t.UsedAt)
+	t.Scopes = strings.Fields(scopes)
+	return t, err
 }
 
 func insertToken(ctx context.Context, tx *sqldb.Tx, account ids.ID, epoch int64, city, hash string, t Token) error {
 	_, err := tx.Exec(ctx,
 		`INSERT INTO account_tokens (account_id, epoch, city, token_hash, `+tokenCols+`)
-		 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		account, epoch, city, hash, t.ID, t.Name, t.ReadOnly, t.CreatedAt, t.ExpiresAt, t.RevokedAt)
+		 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		account, epoch, city, hash, t.ID, t.Name, t.ReadOnly, t.CreatedAt, t.ExpiresAt, t.RevokedAt, strings.Join(t.Scopes, " "), t.UsedAt)
 	return err
 }
 
@@ -218,20 +222,32 @@ func revokeToken(ctx context.Context, tx *sqldb.Tx, account, id ids.ID) (bool, e
 
 // bearer is what a token gives.
 type bearer struct {
+	id       ids.ID
 	account  ids.ID
 	readOnly bool
+	scopes   []string
+	usedAt   int64
 }
 
 // findBearer reads a token that counts now: not revoked, not over, and as
 // young as its account's epoch.
 func findBearer(ctx context.Context, q sqldb.Queryer, hash, city string) (bearer, error) {
 	return sqldb.One(ctx, q, func(r sqldb.Row) (b bearer, err error) {
-		return b, r.Scan(&b.account, &b.readOnly)
-	}, `SELECT t.account_id, t.read_only
+		var scopes string
+		err = r.Scan(&b.id, &b.account, &b.readOnly, &scopes, &b.usedAt)
+		b.scopes = strings.Fields(scopes)
+		return b, err
+	}, `SELECT t.id, t.account_id, t.read_only, t.scopes, t.used_at
 	      FROM account_tokens t
 	      JOIN account_logins l ON l.id = t.account_id AND l.epoch = t.epoch AND l.state = $1
 	     WHERE t.token_hash = $2 AND t.city = $3 AND t.revoked_at = 0 AND t.expires_at > $4`,
 		Active, hash, city, q.Now().UnixMilli())
+}
+
+// noteUse keeps when a token was last used.
+func noteUse(ctx context.Context, tx *sqldb.Tx, id ids.ID) error {
+	_, err := tx.Exec(ctx, `UPDATE account_tokens SET used_at = $1 WHERE id = $2`, tx.Now().UnixMilli(), id)
+	return err
 }
 
 // deleteLogin takes back an account whose person could not be stored.

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -13,8 +14,9 @@ import (
 )
 
 // createToken makes an access token for the person of ctx: it does what the
-// person may do, until its day or until the account's epoch is raised.
-func (s *Service) createToken(ctx context.Context, name string, days int, readOnly bool) (string, error) {
+// person may do, or the parts of it that scopes name, until its day or until the account's epoch
+// is raised.
+func (s *Service) createToken(ctx context.Context, name string, days int, readOnly bool, scopes []string) (string, error) {
 	who := actor.From(ctx)
 	name = strings.TrimSpace(name)
 	life := time.Duration(days) * 24 * time.Hour
@@ -23,6 +25,11 @@ func (s *Service) createToken(ctx context.Context, name string, days int, readOn
 	}
 	if days < 1 || life > maxTokenLife {
 		return "", ErrDates.On("days")
+	}
+	for _, code := range scopes {
+		if !slices.ContainsFunc(s.scopes(), func(x Scope) bool { return x.Code == code }) {
+			return "", ErrScope.With(code).On("scopes")
+		}
 	}
 	token, err := newToken(tokenPrefix)
 	if err != nil {
@@ -33,7 +40,7 @@ func (s *Service) createToken(ctx context.Context, name string, days int, readOn
 		if err != nil {
 			return err
 		}
-		t := Token{ID: tx.NewID(), Name: name, ReadOnly: readOnly, CreatedAt: tx.Now().UnixMilli(), ExpiresAt: tx.Now().Add(life).UnixMilli()}
+		t := Token{ID: tx.NewID(), Name: name, ReadOnly: readOnly, Scopes: scopes, CreatedAt: tx.Now().UnixMilli(), ExpiresAt: tx.Now().Add(life).UnixMilli()}
 		if err := insertToken(ctx, tx, l.ID, l.Epoch, s.city, hashToken(token), t); err != nil {
 			return err
 		}

@@ -168,7 +168,7 @@ func (p pages) apiRoutes() []web.Route {
 	one := web.PublicAPI(huma.Operation{Method: http.MethodGet, Path: path + "/{id}", Tags: tag, Summary: "One item", OperationID: p.base[1:] + "-one"}, p.side.act(actPublic), p.apiOne)
 	create := web.API(huma.Operation{Method: http.MethodPost, Path: path, Tags: tag, Summary: "Hand in", DefaultStatus: http.StatusCreated}, p.side.act(actOwn), Policy.Roles(p.side.act(actOwn)), p.apiCreate)
 	create.Sample = `{"kind":"TALENT","title":"x","contact_name":"x","contact_phone":"x","draft":true}`
-	return []web.Route{list, one, create}
+	return append([]web.Route{list, one, create}, p.exchangeRoutes()...)
 }
 
 func (p pages) apiList(ctx context.Context, in *listInput) (*listOutput, error) {

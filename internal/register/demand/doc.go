@@ -16,7 +16,7 @@
 //
 // Read item.go (what there is), flow.go (states), rules.go and wording.go (what must hold),
 // may.go (who may), service.go and steps.go, list.go and store.go (SQL), form.go, pages.go
-// and views.templ, found.go (what the search finds), sheet.go (Excel), api.go, jobs.go.
+// and views.templ, found.go (what the search finds), sheet.go (Excel), api.go, exchange.go and exchange_api.go (other systems bring and fetch), jobs.go.
 package demand
 
 import "embed"
