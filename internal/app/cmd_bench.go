@@ -10,13 +10,13 @@ import (
 )
 
 type benchCmd struct {
-	Name  string `arg:"" help:"match、page、import、search、orders、load、move、code 或 all" default:"all"`
+	Name  string `arg:"" help:"match、page、import、search、orders、load、registry、move、code 或 all" default:"all"`
 	JSON  bool   `name:"json" help:"一行一个 JSON 对象 · one object a line"`
 	Secs  int    `name:"seconds" help:"orders 持续多久，秒 · how long orders lasts" default:"60"`
 	Small bool   `help:"百分之一的量，只证明能跑 · a hundredth of the work"`
 	Seed  uint64 `help:"随机种子 · seed" default:"20261122"`
 	Data  string `help:"code 用的数据文件夹 · data folder for code" placeholder:"DIR"`
-	PG    string `name:"pg" env:"RONGQIAO_PG" help:"move 用的数据库服务器，库要空 · server for move, an empty database" placeholder:"DSN"`
+	PG    string `name:"pg" env:"RONGQIAO_PG" help:"move 和 registry 用的数据库服务器，库要空 · server for move and registry, an empty database" placeholder:"DSN"`
 	PG2   string `name:"pg2" env:"RONGQIAO_PG2" help:"move 用的另一台 · another server for move" placeholder:"DSN"`
 }
 
@@ -54,6 +54,7 @@ func (cmd benchCmd) seconds() int {
 
 func (cmd benchCmd) benches() []bench.Bench {
 	list := append(bench.List(), bench.Bench{Name: "load", ZH: "1,000 个并发用户", EN: "1,000 people at once", Run: loadBench},
+		bench.Bench{Name: "registry", ZH: "10 万条记录的名册", EN: "a register of 100,000 records", Run: registryBench(cmd.PG)},
 		bench.Bench{Name: "move", ZH: "搬移示例城市", EN: "moving the sample city", Run: moveBench(cmd.PG, cmd.PG2)})
 	if cmd.Name == "code" || cmd.Data != "" { // it needs a folder with labelled positions
 		list = append(list, bench.Bench{Name: "code", ZH: "编码", EN: "coding", Run: benchCode(cmp.Or(cmd.Data, "data"))})

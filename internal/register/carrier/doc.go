@@ -9,12 +9,12 @@
 //   - shares sum to 100.00 %: [CheckShares]; bookings do not overlap: [Booking.CheckSlot]
 //   - figures that documents publish stand beside the counts and are never added: [Figure]
 //
-// The package owns the tables that begin with carrier_ and reads org_organizations and org_counties. carrier_days, carrier_levels and
-// carrier_values follow from the records; they hold no reference so that a batch can be undone. Others may read carrier_records,
+// The package owns the tables that begin with carrier_ and reads org_organizations and org_counties. carrier_days and carrier_levels
+// follow from the records; they hold no reference so that a batch can be undone. Lists are filtered and ordered in memory: [roll]. Others may read carrier_records,
 // carrier_members and carrier_days.
 //
 // Read kind.go (a declaration), value.go (fields), count.go (figures), rules.go, flow.go, may.go, service.go and hanging.go, shelf.go
-// (a city's own kinds), store.go, sheet.go, figures.go, pages.go.
+// (a city's own kinds), store.go, roll.go and rolls.go (long lists), sheet.go, figures.go, pages.go.
 package carrier
 
 import (

@@ -50,6 +50,9 @@ func (s *Service) inheritRecords(ctx context.Context, tx *sqldb.Tx, from, into i
 		if err != nil {
 			return err
 		}
+		if err := touch(ctx, tx, c.ID); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -114,7 +117,7 @@ func (s *Service) inheritFields(ctx context.Context, tx *sqldb.Tx, from, into id
 				if _, err := updateRecord(ctx, tx, c, c.RowVersion); err != nil {
 					return err
 				}
-				if err := writeValues(ctx, tx, k, c); err != nil {
+				if err := written(ctx, tx, k, c); err != nil {
 					return err
 				}
 			}

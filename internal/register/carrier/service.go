@@ -22,6 +22,7 @@ type Service struct {
 	db    *sqldb.DB
 	kinds *shelf
 	files *blob.Store // nil: documents are not kept here
+	rolls rolls
 }
 
 // New makes the service of a city with the built-in kinds; the city's own are read from its database.
@@ -56,35 +57,11 @@ func (s *Service) List(ctx context.Context, f Filter) (k *Kind, list []Record, t
 	if k, err = s.Kind(ctx, f.Kind); err != nil {
 		return nil, nil, 0, err
 	}
-	f.narrow(k)
-	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
-		var w sqldb.Where
-		scoped(ctx, maySee, &w)
-		f.where(&w)
-		if total, err = countRecords(ctx, r, w); err != nil {
-			return err
-		}
-		list, err = listRecords(ctx, r, w, f)
+	err = s.db.Read(sqldb.Long(ctx), func(r *sqldb.Reader) error { // a long register is read into memory once
+		list, total, err = s.list(ctx, r, k, f)
 		return err
 	})
 	return k, list, total, err
-}
-
-// narrow drops fields that the kind does not list, so that no text of an address reaches a statement as a name.
-func (f *Filter) narrow(k *Kind) {
-	clean := map[string]string{}
-	for _, x := range k.Listed() {
-		if v := f.Field[x.Code]; v != "" {
-			clean[x.Code] = v
-		}
-		if x.Code == f.Sort {
-			f.numeric = slices.Contains([]Type{Int, Number, Money, Percent, Day, Year, Flag, Pick}, x.Type)
-		}
-	}
-	f.Field = clean
-	if _, own := orders[f.Sort]; !own && !slices.ContainsFunc(k.Listed(), func(x Field) bool { return x.Code == f.Sort }) {
-		f.Sort = ""
-	}
 }
 
 // Sizes are the numbers of records by kind, whatever their stage.
@@ -275,7 +252,7 @@ func (s *Service) insert(ctx context.Context, tx *sqldb.Tx, k *Kind, d Draft, pr
 		}
 		return 0, err
 	}
-	if err := writeValues(ctx, tx, k, c); err != nil {
+	if err := written(ctx, tx, k, c); err != nil {
 		return 0, err
 	}
 	if err := insertDay(ctx, tx, c.ID, d.Stage, d.On, proof); err != nil {
@@ -375,7 +352,7 @@ func (s *Service) Edit(ctx context.Context, id ids.ID, d Draft, version int64) e
 		case n == 0:
 			return ErrStale
 		}
-		if err := writeValues(ctx, tx, k, c); err != nil {
+		if err := written(ctx, tx, k, c); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, audit.Entry{Action: mayEdit, Object: table, ID: id, Reason: c.Name})
@@ -481,7 +458,10 @@ func (s *Service) settle(ctx context.Context, tx *sqldb.Tx, k *Kind, id ids.ID) 
 	}
 	_, err = tx.Exec(ctx, `UPDATE carrier_records SET built_on = $1, ended_on = $2, stage_on = $3, level = $4, level_on = $5 WHERE id = $6`,
 		built.String(), ended.String(), stageOn.String(), level, levelOn.String(), id)
-	return err
+	if err != nil {
+		return err
+	}
+	return touch(ctx, tx, id)
 }
 
 // Raise gives a record a level from a day, by a document.

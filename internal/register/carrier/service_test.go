@@ -307,3 +307,35 @@ func TestACitysOwnKindKeepsWhatIsUsed(t *testing.T) {
 		}
 	})
 }
+
+// A list that was asked for before shows what was changed since: a name, a stage, a level.
+func TestListsFollowChanges(t *testing.T) {
+	each(t, func(t *testing.T, s *carrier.Service, _ *sqldb.DB) {
+		id := create(t, s, draft("甲基地"))
+		create(t, s, draft("乙基地"))
+		names := func(f carrier.Filter) (out string) {
+			f.Kind = "test_base"
+			_, list, _, err := s.List(lead, f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range list {
+				out += string([]rune(c.Name)[0])
+			}
+			return out
+		}
+		if got := names(carrier.Filter{}); got != "乙甲" {
+			t.Fatal(got)
+		}
+		d := draft("丙基地")
+		if err := s.Edit(lead, id, d, 1); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Enter(lead, id, "IN_USE", day("2024-04-01"), "", "", 2); err != nil {
+			t.Fatal(err)
+		}
+		if got := names(carrier.Filter{Find: "丙"}) + names(carrier.Filter{Status: "IN_USE"}) + names(carrier.Filter{Find: "甲"}); got != "丙丙" {
+			t.Error(got)
+		}
+	})
+}

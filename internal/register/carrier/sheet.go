@@ -52,7 +52,7 @@ func (s *Service) Sheet(k *Kind) *sheet.Kind {
 			}
 			return in.apply, nil
 		},
-		Done: func(ctx context.Context, tx *sqldb.Tx, _ *sheet.Batch) error { return s.reindex(ctx, tx, k) },
+		Done: func(ctx context.Context, tx *sqldb.Tx, _ *sheet.Batch) error { return s.settleBatch(ctx, tx, k) },
 		Rows: func(ctx context.Context, q sqldb.Queryer) iter.Seq2[[]any, error] { return s.rows(ctx, q, k) },
 	}
 }
@@ -346,32 +346,23 @@ func (in *incoming) place(r *sheet.Row, c *Record) {
 	}
 }
 
-// reindex brings what is derived from the records of a kind in line with them, after a batch and after its undo.
-func (s *Service) reindex(ctx context.Context, tx *sqldb.Tx, k *Kind) error {
+// settleBatch brings what follows from the records of a kind in line with them, after a batch and after its undo.
+func (s *Service) settleBatch(ctx context.Context, tx *sqldb.Tx, k *Kind) error {
 	for _, text := range []string{
-		`DELETE FROM carrier_values WHERE kind = $1`,
-		`DELETE FROM carrier_days WHERE record_id NOT IN (SELECT c.id FROM carrier_records c WHERE c.kind = $1) AND record_id NOT IN (SELECT c.id FROM carrier_records c WHERE c.kind <> $1)`,
-		`DELETE FROM carrier_levels WHERE record_id NOT IN (SELECT c.id FROM carrier_records c WHERE c.kind = $1) AND record_id NOT IN (SELECT c.id FROM carrier_records c WHERE c.kind <> $1)`,
+		`DELETE FROM carrier_days WHERE NOT EXISTS (SELECT 1 FROM carrier_records c WHERE c.id = carrier_days.record_id)`,
+		`DELETE FROM carrier_levels WHERE NOT EXISTS (SELECT 1 FROM carrier_records c WHERE c.id = carrier_levels.record_id)`,
 	} {
-		if _, err := tx.Exec(ctx, text, k.Code); err != nil {
+		if _, err := tx.Exec(ctx, text); err != nil {
 			return err
 		}
 	}
-	list, err := sqldb.All(ctx, tx, scanRecord, `SELECT `+recordCols+recordFrom+` WHERE c.kind = $1 ORDER BY c.id`, k.Code)
-	if err != nil {
+	if err := s.firstDays(ctx, tx, k); err != nil {
 		return err
 	}
-	var values [][]any
-	for _, c := range list {
-		values = append(values, valueRows(k, c)...)
-	}
-	if err := insertValues(ctx, tx, values); err != nil {
+	if err := reclaim(ctx, tx, k); err != nil {
 		return err
 	}
-	if err := reclaim(ctx, tx, k, list); err != nil {
-		return err
-	}
-	return s.firstDays(ctx, tx, k)
+	return renew(ctx, tx, k.Code)
 }
 
 // firstDays writes the first stage and level of records that came by a spreadsheet.

@@ -2,8 +2,6 @@ package carrier
 
 import (
 	"context"
-	"encoding/json"
-	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -32,106 +30,20 @@ func scanRecord(r sqldb.Row) (c Record, err error) {
 	return c, err
 }
 
-// stored is a value in the body; Num is missing where it is not a number.
-type stored struct {
-	T string   `json:"t"`
-	N *float64 `json:"n,omitempty"`
-}
-
-func encode(v Values) (string, error) {
-	out := make(map[string]stored, len(v))
-	for k, x := range v {
-		s := stored{T: x.Text}
-		if !math.IsNaN(x.Num) {
-			s.N = &x.Num
-		}
-		out[k] = s
-	}
-	b, err := json.Marshal(out)
-	return string(b), err
-}
-
-func decode(body string) (Values, error) {
-	var in map[string]stored
-	if err := json.Unmarshal([]byte(body), &in); err != nil {
-		return nil, err
-	}
-	out := make(Values, len(in))
-	for k, s := range in {
-		v := Value{Text: s.T, Num: math.NaN()}
-		if s.N != nil {
-			v.Num = *s.N
-		}
-		out[k] = v
-	}
-	return out, nil
-}
-
 // Filter narrows and orders a list of records.
 type Filter struct {
-	Kind    string
-	Level   string
-	Status  string
-	County  string
-	Org     ids.ID // leads it or is a member
-	Find    string // part of the name, the number or the leading organisation
-	Field   map[string]string
-	Counts  bool   // only those that count today
-	Sort    string // name, level, status, county, built, or the code of a listed field
-	Desc    bool
-	Limit   int
-	Offset  int
-	numeric bool // the sort field is a number
-}
-
-var orders = map[string]string{"name": "c.name", "level": "c.level", "status": "c.status", "county": "c.county", "built": "c.built_on"}
-
-func (f Filter) where(w *sqldb.Where) {
-	w.And("c.kind = ?", f.Kind)
-	w.If(f.Level != "", "c.level = ?", f.Level)
-	w.If(f.Status != "", "c.status = ?", f.Status)
-	w.If(f.County != "", "c.county = ?", f.County)
-	w.If(f.Counts, "c.built_on <> '' AND c.ended_on = ''")
-	if f.Org != 0 {
-		w.And(`(c.org_id = ? OR EXISTS (SELECT 1 FROM carrier_members m WHERE m.record_id = c.id AND m.org_id = ?))`, f.Org, f.Org)
-	}
-	for field, value := range f.Field {
-		w.And(`EXISTS (SELECT 1 FROM carrier_values v WHERE v.record_id = c.id AND v.kind = ? AND v.field = ? AND v.text = ?)`, f.Kind, field, value)
-	}
-	if f.Find != "" {
-		like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(f.Find) + "%"
-		w.And(`(c.name LIKE ? ESCAPE '\' OR c.number = ? OR c.org_id IN (SELECT x.id FROM org_organizations x WHERE x.name LIKE ? ESCAPE '\'))`, like, f.Find, like)
-	}
-}
-
-// listRecords reads a page. A listed field orders by its own index; records without a value come last.
-func listRecords(ctx context.Context, q sqldb.Queryer, w sqldb.Where, f Filter) ([]Record, error) {
-	dir := ""
-	if f.Desc {
-		dir = " DESC"
-	}
-	from, by := recordFrom, ""
-	if col, ok := orders[f.Sort]; ok {
-		by = col + dir
-	} else if f.Sort != "" {
-		measure := "s.text"
-		if f.numeric {
-			measure = "s.num"
-		}
-		from += ` LEFT JOIN carrier_values s ON s.record_id = c.id AND s.field = ` + w.Arg(f.Sort)
-		by = `CASE WHEN s.record_id IS NULL THEN 1 ELSE 0 END, ` + measure + dir
-	} else {
-		by = "c.name"
-	}
-	text := `SELECT ` + recordCols + from + w.SQL() + ` ORDER BY ` + by + `, c.id`
-	if f.Limit > 0 {
-		text += ` LIMIT ` + w.Arg(f.Limit) + ` OFFSET ` + w.Arg(f.Offset)
-	}
-	return sqldb.All(ctx, q, scanRecord, text, w.Args()...)
-}
-
-func countRecords(ctx context.Context, q sqldb.Queryer, w sqldb.Where) (int64, error) {
-	return sqldb.Value[int64](ctx, q, `SELECT COUNT(*) FROM carrier_records c`+w.SQL(), w.Args()...)
+	Kind   string
+	Level  string
+	Status string
+	County string
+	Org    ids.ID // leads it or is a member
+	Find   string // part of the name, the number or the leading organisation
+	Field  map[string]string
+	Counts bool   // only those that count today
+	Sort   string // name, level, status, county, built, or the code of a listed field
+	Desc   bool
+	Limit  int
+	Offset int
 }
 
 func recordByID(ctx context.Context, q sqldb.Queryer, id ids.ID) (Record, error) {
@@ -160,32 +72,12 @@ func updateRecord(ctx context.Context, tx *sqldb.Tx, c Record, version int64) (i
 		tx.Now().UnixMilli(), c.Name, org.NameKey(c.Name), c.Number, c.County, int64(c.Org), c.Functions.Text, c.Lng, c.Lat, c.Note, body, c.ID, version)
 }
 
-// writeValues brings the index of listed and counted values in line with a record.
-func writeValues(ctx context.Context, tx *sqldb.Tx, k *Kind, c Record) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM carrier_values WHERE record_id = $1`, c.ID); err != nil {
-		return err
-	}
+// written keeps what follows from a record in line with it: the values that no other may have, and the mark of its change.
+func written(ctx context.Context, tx *sqldb.Tx, k *Kind, c Record) error {
 	if err := claim(ctx, tx, k, c); err != nil {
 		return err
 	}
-	return insertValues(ctx, tx, valueRows(k, c))
-}
-
-func insertValues(ctx context.Context, tx *sqldb.Tx, rows [][]any) error {
-	return tx.Bulk(ctx, `INSERT INTO carrier_values (record_id, kind, field, text, num)`, 5, rows, "")
-}
-
-func valueRows(k *Kind, c Record) (rows [][]any) {
-	for _, f := range k.Listed() {
-		if v, ok := c.Values[f.Code]; ok {
-			var num any
-			if !math.IsNaN(v.Num) {
-				num = v.Num
-			}
-			rows = append(rows, []any{c.ID, c.Kind, f.Code, v.Text, num})
-		}
-	}
-	return rows
+	return touch(ctx, tx, c.ID)
 }
 
 func insertDay(ctx context.Context, tx *sqldb.Tx, record ids.ID, stage string, on civil.Date, proof string) error {

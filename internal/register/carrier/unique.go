@@ -49,11 +49,15 @@ func claim(ctx context.Context, tx *sqldb.Tx, k *Kind, c Record) error {
 }
 
 // reclaim writes the unique values of all records of a kind anew, after a batch and after its undo.
-func reclaim(ctx context.Context, tx *sqldb.Tx, k *Kind, list []Record) error {
+func reclaim(ctx context.Context, tx *sqldb.Tx, k *Kind) error {
 	if !k.unique() {
 		return nil
 	}
 	if _, err := tx.Exec(ctx, `DELETE FROM carrier_unique WHERE kind = $1`, k.Code); err != nil {
+		return err
+	}
+	list, err := sqldb.All(ctx, tx, scanRecord, `SELECT `+recordCols+recordFrom+` WHERE c.kind = $1 ORDER BY c.id`, k.Code)
+	if err != nil {
 		return err
 	}
 	var rows [][]any
