@@ -112,7 +112,6 @@ var (
 	ErrFieldLine  = errs.New(errs.Invalid, "selection.field_line")
 	ErrApplicants = errs.New(errs.Invalid, "selection.applicants")
 	ErrDropEnds   = errs.New(errs.Invalid, "selection.drop_ends")
-	ErrOrg        = errs.New(errs.Invalid, "selection.org")
 	ErrArea       = errs.New(errs.Invalid, "selection.area")
 	ErrScore      = errs.New(errs.Invalid, "selection.score")
 	ErrComment    = errs.New(errs.Invalid, "selection.comment")
@@ -140,7 +139,6 @@ var (
 	ErrObjection = errs.New(errs.Conflict, "selection.objection")
 	ErrSettled   = errs.New(errs.Conflict, "selection.settled")
 	ErrState     = errs.New(errs.Conflict, "selection.state")
-	ErrInUse     = errs.New(errs.Conflict, "selection.in_use")
 	ErrNoParam   = errs.New(errs.Internal, "selection.no_param")
 )
 

@@ -232,4 +232,3 @@ func (s *Service) Experts(ctx context.Context, q ExpertQuery) (p ExpertPage, err
 	p.Lines = p.Lines[min(max(0, q.Offset), p.Total):min(max(0, q.Offset)+max(1, q.Limit), p.Total)]
 	return p, err
 }
-
