@@ -12,7 +12,7 @@
 //
 // The picture is made on the server as SVG and works without a script; the list beside it says the same in words.
 //
-// The package owns the tables that begin with citymap_; it reads carrier_records, carrier_values, org_organizations, org_counties and
+// The package owns the tables that begin with citymap_; it reads carrier_records, org_organizations, org_counties and
 // atlas_curated.
 //
 // Read layer.go (layers and their marks), rules.go (clusters, classes, circles), outline.go, gather.go (what is read and kept),

@@ -155,9 +155,9 @@ func (s *Service) countField(ctx context.Context, a *Answer, sh *Shading) error 
 	k := a.g.layers[a.g.layer(kind)].Kind
 	f, _ := k.Field(field)
 	sh.Money = f.Type == carrier.Money
-	var list []sum
+	var list []carrier.CountySum
 	err := s.db.Read(ctx, func(r *sqldb.Reader) (err error) {
-		list, err = sumsOf(ctx, r, kind, field)
+		list, err = carrier.SumByCounty(ctx, r, kind, field)
 		return err
 	})
 	for i := range sh.Rows {

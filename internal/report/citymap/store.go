@@ -138,19 +138,6 @@ func orgTallies(ctx context.Context, q sqldb.Queryer, year int) ([]tally, error)
  GROUP BY x.kind, x.school_level, x.listed, x.county`, year, year)
 }
 
-// sum is a field's sum by county over the records that count.
-type sum struct {
-	County string
-	Value  float64
-	Known  int64
-}
-
-func sumsOf(ctx context.Context, q sqldb.Queryer, kind, field string) ([]sum, error) {
-	return sqldb.All(ctx, q, func(r sqldb.Row) (s sum, err error) { return s, r.Scan(&s.County, &s.Value, &s.Known) },
-		`SELECT c.county, SUM(v.num), COUNT(*) FROM carrier_records c JOIN carrier_values v ON v.record_id = c.id AND v.field = $1
-WHERE c.kind = $2 AND c.built_on <> '' AND c.ended_on = '' AND v.num IS NOT NULL GROUP BY c.county`, field, kind)
-}
-
 // onKeyList says in SQL whether an organisation stands on the curated list of enterprises of a year, which is given twice.
 const onKeyList = `CASE WHEN kind = 'ENTERPRISE' AND EXISTS (SELECT 1 FROM atlas_curated a
   WHERE a.list = 'ENTERPRISE' AND (a.name = org_organizations.name OR a.code <> '' AND a.code = org_organizations.uscc) AND a.from_year <= $1 AND (a.to_year = 0 OR a.to_year >= $2)) THEN 1 ELSE 0 END`
