@@ -154,6 +154,10 @@ func (s *Service) Decide(ctx context.Context, id ids.ID, version int64, document
 		return actor.ErrForbidden
 	}
 	document = strings.TrimSpace(document)
+	become, err := s.becomes(ctx, id)
+	if err != nil {
+		return err
+	}
 	return s.db.Write(ctx, func(tx *sqldb.Tx) error {
 		b, err := s.batch(ctx, tx, id)
 		if err != nil {
@@ -192,7 +196,7 @@ func (s *Service) Decide(ctx context.Context, id ids.ID, version int64, document
 				waiting++
 				continue
 			}
-			if err := s.name(ctx, tx, b, x); err != nil {
+			if err := s.name(ctx, tx, b, x, become); err != nil {
 				return err
 			}
 			named++
@@ -208,6 +212,14 @@ func (s *Service) Decide(ctx context.Context, id ids.ID, version int64, document
 func (s *Service) Settle(ctx context.Context, app ids.ID, version int64) error {
 	if !Policy.Allowed(actor.From(ctx), mayRun) {
 		return actor.ErrForbidden
+	}
+	d, err := s.Application(ctx, app)
+	if err != nil {
+		return err
+	}
+	become, err := s.becomes(ctx, d.Batch)
+	if err != nil {
+		return err
 	}
 	return s.db.Write(ctx, func(tx *sqldb.Tx) error {
 		x, err := s.application(ctx, tx, app)
@@ -230,16 +242,31 @@ func (s *Service) Settle(ctx context.Context, app ids.ID, version int64) error {
 		case open > 0:
 			return ErrObjection.With(open)
 		}
-		return s.name(ctx, tx, b, x)
+		return s.name(ctx, tx, b, x, become)
 	})
 }
 
+// become is what becomes of who is named: the category and its kind.
+type become struct {
+	Category
+	kind *carrier.Kind
+}
+
+// becomes reads it outside of the transaction of a decision, which must not ask for a second connection while others wait for its rows.
+func (s *Service) becomes(ctx context.Context, batch ids.ID) (out become, err error) {
+	if _, out.Category, err = s.Batch(ctx, batch); err != nil {
+		return out, err
+	}
+	out.kind, err = s.carrier.Kind(ctx, out.Category.Kind)
+	return out, err
+}
+
 // name makes an application one of the named, with its record.
-func (s *Service) name(ctx context.Context, tx *sqldb.Tx, b Batch, x Application) error {
+func (s *Service) name(ctx context.Context, tx *sqldb.Tx, b Batch, x Application, to become) error {
 	if err := follow(ctx, tx, x.ID, "name", b.Decision); err != nil {
 		return err
 	}
-	record, err := s.record(ctx, tx, b, x)
+	record, err := s.record(ctx, tx, b, x, to)
 	if err != nil {
 		return err
 	}
@@ -250,24 +277,17 @@ func (s *Service) name(ctx context.Context, tx *sqldb.Tx, b Batch, x Application
 }
 
 // record makes the record of who was named, or finds the one that stands in the register already.
-func (s *Service) record(ctx context.Context, tx *sqldb.Tx, b Batch, x Application) (ids.ID, error) {
+func (s *Service) record(ctx context.Context, tx *sqldb.Tx, b Batch, x Application, to become) (ids.ID, error) {
 	if x.Record != 0 {
 		return x.Record, nil
 	}
-	c, err := categoryByCode(ctx, tx, b.Category)
-	if err != nil {
-		return 0, err
-	}
+	c := to.Category
 	old, err := sqldb.All(ctx, tx, func(r sqldb.Row) (id ids.ID, err error) { return id, r.Scan(&id) },
 		`SELECT id FROM carrier_records WHERE kind = $1 AND name_key = $2 AND org_id = $3`, c.Kind, org.NameKey(x.Title), int64(x.Org))
 	if err != nil || len(old) > 0 {
 		return first(old), err
 	}
-	k, err := s.carrier.Kind(ctx, c.Kind)
-	if err != nil {
-		return 0, err
-	}
-	d := carrier.Draft{Name: x.Title, Number: b.Decision, Level: c.Level, County: x.County, Org: x.Org, Stage: c.Stage, On: b.DecidedOn, Values: outcome(k, c, b, x)}
+	d := carrier.Draft{Name: x.Title, Number: b.Decision, Level: c.Level, County: x.County, Org: x.Org, Stage: c.Stage, On: b.DecidedOn, Values: outcome(to.kind, c, b, x)}
 	if len(x.Partners) > 0 {
 		d.Note = "合作单位：" + strings.Join(x.Partners, "、")
 	}

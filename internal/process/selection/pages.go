@@ -165,7 +165,7 @@ func (s *Service) readBatch(ctx context.Context, v url.Values) (b Batch, faults 
 		return b, faults, err
 	}
 	for _, f := range offered {
-		if slices.Contains(v["fields"], f.Code) {
+		if f.Required || slices.Contains(v["fields"], f.Code) {
 			b.Fields = append(b.Fields, f)
 		}
 	}
