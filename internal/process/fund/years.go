@@ -151,8 +151,8 @@ func (s *Service) Publish(ctx context.Context) (p Published, err error) {
 	return p, err
 }
 
-// part is what one organisation had for one purpose in a year.
-type part struct {
+// parcel is what one organisation had for one purpose in a year.
+type parcel struct {
 	purpose string
 	year    int
 	amount  money.Fen
@@ -167,7 +167,7 @@ func lines(ctx context.Context, q sqldb.Queryer, s *Service) ([]Line, error) {
 	if err != nil {
 		return nil, err
 	}
-	parts, err := sqldb.All(ctx, q, func(r sqldb.Row) (p part, err error) { return p, r.Scan(&p.purpose, &p.year, &p.amount) },
+	parts, err := sqldb.All(ctx, q, func(r sqldb.Row) (p parcel, err error) { return p, r.Scan(&p.purpose, &p.year, &p.amount) },
 		`SELECT x.purpose, b.year, CAST(SUM(x.amount) AS BIGINT) FROM fund_expenditures x JOIN fund_allocations a ON a.id = x.allocation_id JOIN fund_budgets b ON b.id = a.budget_id
   GROUP BY x.purpose, b.year, CASE WHEN a.firm_id <> 0 THEN a.firm_id ELSE a.school_id END ORDER BY b.year DESC, x.purpose`)
 	if err != nil {

@@ -1,0 +1,240 @@
+package fund
+
+import (
+	"context"
+	"math"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/errs"
+	"rongqiao/internal/platform/i18n"
+	"rongqiao/internal/platform/money"
+	"rongqiao/internal/platform/ui"
+	"rongqiao/internal/platform/ui/chart"
+)
+
+// control is one field of a form.
+type control struct {
+	Sort string // input, select, textarea, check
+	ui.Field
+}
+
+// deed is something that can be done here, with the form that it needs.
+type deed struct {
+	Title    string
+	Form     ui.Form
+	Controls []control
+	Open     bool // came back with a fault
+}
+
+// labels are the names of the fields as forms and error summaries call them.
+var labels = map[string]string{
+	"name": "名称", "document": "依据文件", "note": "说明", "year": "年度", "amount": "金额", "budget": "资金和年度", "record": "项目", "school": "学校", "firm": "企业", "purpose": "用途", "reason": "申请理由",
+	"voucher": "凭证号", "on": "日期", "payee": "收款单位", "title": "计划名称", "support": "支持方式", "measure": "配套措施", "projects": "项目", "grade": "评价结果", "published": "向社会公布", "until": "取消资格到", "org": "单位",
+}
+
+// labelled sets the human place of each refusal from its field.
+func labelled(err error) error {
+	out := errs.List{}
+	for _, e := range errs.All(err) {
+		if name, ok := labels[e.Field]; ok && e.Place == "" {
+			e = e.At(name)
+		}
+		out = append(out, e)
+	}
+	return out.Err()
+}
+
+// form makes deeds with what was typed and what is wrong: only the form that was sent has both.
+type form struct {
+	ctx    context.Context
+	values url.Values
+	err    error
+	sent   string // address that was posted to
+}
+
+// deed is a form that posts to an address.
+func (f form) deed(title, action, submit string, version int64, list ...control) deed {
+	d := deed{Title: title, Form: ui.Form{Action: action, Submit: submit, Version: version, ID: strings.Trim(strings.ReplaceAll(action, "/", "-"), "-")}}
+	mine := f.sent == action && f.err != nil
+	if mine {
+		d.Open, d.Form.Errors = true, ui.Errors(f.ctx, labelled(f.err))
+	}
+	for _, c := range list {
+		c.ID = d.Form.ID + "-" + c.Name
+		if c.Label == "" {
+			c.Label = labels[c.Name]
+		}
+		if mine {
+			c.Value, c.Error = f.values.Get(c.Name), d.Form.Errors.Of(c.Name)
+			for i := range c.Options {
+				c.Options[i].Chosen = c.Options[i].Value == c.Value
+			}
+			c.Checked = c.Value != ""
+		}
+		d.Controls = append(d.Controls, c)
+	}
+	return d
+}
+
+func input(name string, x ui.Field) control  { x.Name = name; return control{"input", x} }
+func choose(name string, x ui.Field) control { x.Name = name; return control{"select", x} }
+func check(name string, x ui.Field) control  { x.Name = name; return control{"check", x} }
+
+func prosa(name string, x ui.Field) control {
+	x.Name, x.Max = name, long
+	if x.Rows == 0 {
+		x.Rows = 3
+	}
+	return control{"textarea", x}
+}
+
+func sum(name, value string) control {
+	return input(name, ui.Field{Value: value, Mode: "decimal", Width: "sm", Help: "例：35万元"})
+}
+
+func modes(ctx context.Context, list []Mode, chosen, first string) []ui.Option {
+	pairs := []string{"", first}
+	for _, m := range list {
+		pairs = append(pairs, m.Code, nameOf(list, m.Code, i18n.Lang(ctx)))
+	}
+	return ui.Options(chosen, pairs...)
+}
+
+func purposeOptions(ctx context.Context, list []Purpose, chosen string) []ui.Option {
+	pairs := []string{"", "请选择"}
+	for _, p := range list {
+		pairs = append(pairs, p.Code, p.Name(i18n.Lang(ctx)))
+	}
+	return ui.Options(chosen, pairs...)
+}
+
+func purposeName(ctx context.Context, list []Purpose, code string) string {
+	for _, p := range list {
+		if p.Code == code {
+			return p.Name(i18n.Lang(ctx))
+		}
+	}
+	return code
+}
+
+func when(t time.Time) string {
+	return t.In(civil.Location).Format("2006-01-02 15:04")
+}
+
+// events turns a trail into the course of a case, newest first.
+func events(ctx context.Context, m *caseflow.Machine, trail []caseflow.Event, begun string) []ui.Event {
+	out := make([]ui.Event, 0, len(trail))
+	for i := len(trail) - 1; i >= 0; i-- {
+		e, name := trail[i], begun
+		if t, ok := m.Transition(e.Transition); ok {
+			name = t.ZH
+		}
+		st, _ := m.State(e.To)
+		out = append(out, ui.Event{Deed: name, By: i18n.Word(ctx, e.Name), At: when(e.At), Text: e.Note, Tone: st.Tone})
+	}
+	return out
+}
+
+func state(ctx context.Context, m *caseflow.Machine, code string) templ.Component {
+	st, _ := m.State(code)
+	return ui.Status(st.Tone, stateName(ctx, m, code))
+}
+
+func stateName(ctx context.Context, m *caseflow.Machine, code string) string {
+	st, _ := m.State(code)
+	if i18n.Lang(ctx) == i18n.English {
+		return st.EN
+	}
+	return st.ZH
+}
+
+func stateOptions(ctx context.Context, m *caseflow.Machine, chosen, first string) []ui.Option {
+	pairs := []string{"", first}
+	for _, st := range m.States {
+		pairs = append(pairs, st.Code, stateName(ctx, m, st.Code))
+	}
+	return ui.Options(chosen, pairs...)
+}
+
+// amount is a sum as people write it; nil is no data.
+func amountCell(f *money.Fen, why string) templ.Component {
+	if f == nil {
+		return ui.Missing(why)
+	}
+	return ui.Text(f.Short())
+}
+
+var yearColumns = []ui.Column{{Title: "年度"}, {Title: "预算", Num: true}, {Title: "已分配", Num: true}, {Title: "已支出", Num: true}, {Title: "未分配", Num: true}, {Title: "累计预算", Num: true}, {Title: "依据文件", Wrap: true}}
+
+// yearTable is the table of years, the newest first.
+func yearTable(ctx context.Context, list []Year) templ.Component {
+	var rows []ui.Row
+	why := i18n.T(ctx, "这一年没有登记分配")
+	for i := len(list) - 1; i >= 0; i-- {
+		y := list[i]
+		rest := &list[i].Rest
+		if y.Allocated == nil {
+			rest = nil
+		}
+		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(strconv.Itoa(y.Year)), ui.Text(y.Budget.Short()), amountCell(y.Allocated, why), amountCell(y.Spent, why), amountCell(rest, why), ui.Text(y.Sum.Short()), ui.Text(strings.Join(y.Documents, "；")))})
+	}
+	return ui.SmallTable(i18n.T(ctx, "按年度"), yearColumns, rows)
+}
+
+// yearChart draws the years; nil when there are fewer than two.
+func yearChart(ctx context.Context, list []Year) templ.Component {
+	if len(list) < 2 {
+		return nil
+	}
+	var labels []string
+	budget, allocated, spent := []float64{}, []float64{}, []float64{}
+	value := func(f *money.Fen) float64 {
+		if f == nil {
+			return math.NaN()
+		}
+		return float64(*f) / float64(money.Wan)
+	}
+	for _, y := range list {
+		labels = append(labels, strconv.Itoa(y.Year))
+		budget, allocated, spent = append(budget, value(&y.Budget)), append(allocated, value(y.Allocated)), append(spent, value(y.Spent))
+	}
+	title := i18n.T(ctx, "各年预算、分配和支出，万元")
+	b := chart.Bars{Finding: title, Unit: i18n.T(ctx, "万元"), Labels: labels, Upright: true, Series: []chart.Series{{Name: i18n.T(ctx, "预算"), Tone: "supply", Values: budget}, {Name: i18n.T(ctx, "已分配"), Tone: "met", Values: allocated}, {Name: i18n.T(ctx, "已支出"), Tone: "demand", Values: spent}}}
+	return chart.Figure("fund-years", b, title, i18n.T(ctx, "没有登记分配的年度只有预算"), yearTable(ctx, list), nil)
+}
+
+// yearFigures are the large figures of the newest years: cumulative, this year's budget, allocated, spent.
+func yearFigures(ctx context.Context, list []Year, year int) []ui.Figure {
+	out := []ui.Figure{}
+	var now *Year
+	for i := range list {
+		if list[i].Year <= year {
+			now = &list[i]
+		}
+	}
+	if now == nil {
+		return []ui.Figure{{Label: "累计预算", Missing: i18n.T(ctx, "还没有登记预算")}}
+	}
+	out = append(out, ui.Figure{Label: i18n.T(ctx, "到 %d 年累计预算", now.Year), Value: now.Sum.Short(), Full: now.Sum.String(), Note: i18n.T(ctx, "各年预算相加，不是支出")})
+	out = append(out, ui.Figure{Label: i18n.T(ctx, "%d 年预算", now.Year), Value: now.Budget.Short()})
+	for _, x := range []struct {
+		label string
+		f     *money.Fen
+	}{{"已分配", now.Allocated}, {"已支出", now.Spent}} {
+		fig := ui.Figure{Label: i18n.Word(ctx, x.label)}
+		if x.f == nil {
+			fig.Missing = i18n.T(ctx, "这一年没有登记分配")
+		} else {
+			fig.Value = x.f.Short()
+		}
+		out = append(out, fig)
+	}
+	return out
+}
