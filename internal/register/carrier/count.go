@@ -55,6 +55,7 @@ type Count struct {
 	ThisYear bool     `json:"this_year,omitempty"` // of entries: only those of the year of the day
 	Also     []string `json:"also,omitempty"`      // of Members: these kinds too, an organisation in several counts once
 	Total    string   `json:"total,omitempty"`     // share of a total that a document states: what of the kind reference_total
+	year     int      // of flows: this year in place of the day's
 	each     bool     // of a level: a record counts in each that it has had
 }
 
@@ -265,6 +266,14 @@ func (t *Tally) share() {
 	}
 }
 
+// yearOn is the year of a flow: the day's, unless the counts of another year are asked for.
+func (c Count) yearOn(day civil.Date) int {
+	if c.year != 0 {
+		return c.year
+	}
+	return day.Year
+}
+
 // flows says whether the records are narrowed to one year.
 func (w *Where) flows() bool { return w != nil && (w.Year != "" || w.And.flows()) }
 
@@ -329,7 +338,7 @@ func (t *Tally) add(k *Kind, r *Counted, day civil.Date, seen map[string]bool) {
 // note counts a record's entries in the list of the count and says whether there are any.
 func (t *Tally) note(r *Counted, day civil.Date, seen map[string]bool) (hit bool) {
 	for _, e := range r.Entries {
-		if e.List != t.Count.Field || e.On.After(day) || t.Count.ThisYear && e.On.Year != day.Year || t.Count.Of == NotedBy && e.Org == 0 {
+		if e.List != t.Count.Field || e.On.After(day) || t.Count.ThisYear && e.On.Year != t.Count.yearOn(day) || t.Count.Of == NotedBy && e.Org == 0 {
 			continue
 		}
 		if t.Count.Of == NotedSum && e.Number == nil {
@@ -357,7 +366,7 @@ func (k *Kind) holds(w Where, c Count, r *Counted, day civil.Date) bool {
 	if _, ok := r.Values[w.Without]; ok {
 		return false
 	}
-	if w.Year != "" && r.Values[w.Year].year() != day.Year {
+	if w.Year != "" && r.Values[w.Year].year() != c.yearOn(day) {
 		return false
 	}
 	if w.Level != "" {

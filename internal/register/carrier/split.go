@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"time"
 
 	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/actor"
@@ -188,14 +187,14 @@ func withSchools(ctx context.Context, q sqldb.Queryer, parts []piece) ([]piece, 
 	return parts, err
 }
 
-// part counts a piece. A part of one year is counted on the last day of that year. A school of a goal has no record and counts zero: the
-// register as a whole is data.
+// part counts a piece. In a part of one year the flows are those of that year, by what is known on the day.
 func (k *Kind) part(p piece, by string, day civil.Date, s stated) Part {
-	if year, err := strconv.Atoi(p.Key); by == ByYear && err == nil && year < day.Year {
-		day = civil.Date{Year: year, Month: time.December, Day: 31}
+	out, year := p.Part, 0
+	if n, err := strconv.Atoi(p.Key); by == ByYear && err == nil {
+		year = n
 	}
-	out := p.Part
 	for _, c := range k.allCounts() {
+		c.year = year
 		f := Figure{Kind: k, Tally: k.Tally(c, p.records, day)}
 		s.divide(&f.Tally)
 		for _, g := range s.goals[k.Code+"."+c.Code] {

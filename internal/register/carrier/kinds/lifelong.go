@@ -20,7 +20,7 @@ var _ = carrier.Declare(carrier.Kind{
 	Code: "community_event", ZH: "社区教育活动", EN: "Community education events", Unit: "条", Group: training, Source: at(taizhou, 155), Stages: doneOnce, Yearly: "held_on",
 	Help: "一场一条，也可以一个礼堂一个月汇总一条并写场次。",
 	Fields: []carrier.Field{
-		must(number("times 场次 Events", "场")), number("persons 参加 Persons", "人次"), must(column(carrier.Day, "held_on 日期 Held on")), other("hall 礼堂 Hall", "village_hall"),
+		must(number("times 场次 Events", "场")), number("persons 参加 Persons", "人次"), must(column(carrier.Day, "held_on 举办日期 Held on")), other("hall 礼堂 Hall", "village_hall"),
 		oneOf("sort 内容 Subject", "CULTURE 文化素养 Culture", "SKILL 职业技能 Skills", "HEALTH 健康养生 Health", "FAMILY 家庭教育 Family", "DIGITAL 智能技术 Digital skills", "LAW 法治与安全 Law and safety"),
 	},
 	Counts: []carrier.Count{

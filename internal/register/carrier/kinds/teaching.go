@@ -42,7 +42,7 @@ var _ = carrier.Declare(carrier.Kind{
 	Help: "企业参与一次记一条，要有依据。按企业分开看，就是认定产教融合型企业时用的次数。",
 	Fields: []carrier.Field{
 		must(oneOf("sort 参与内容 Kind", "PLANNING 专业规划 Programme planning", "TEXTBOOK 教材开发 Textbook", "DESIGN 教学设计 Teaching design", "COURSE 课程设置 Course setting", "PLAN 人才培养方案制定 Curriculum", "PRACTICE 实习实训 Practice")),
-		must(column(carrier.Day, "on_day 日期 Day")), column(carrier.Text, "programme 专业 Programme"), must(field(carrier.Text, "evidence 依据 Evidence")), number("persons 企业人员 Persons of the enterprise", "人"),
+		must(column(carrier.Day, "on_day 参与日期 Day")), column(carrier.Text, "programme 专业 Programme"), must(field(carrier.Text, "evidence 依据 Evidence")), number("persons 企业人员 Persons of the enterprise", "人"),
 	},
 	Members: []carrier.MemberRule{role("FIRM 参与企业 Enterprise", 1, 1, ofFirms), role("SCHOOL 学校 School", 1, 0, ofSchools)},
 	Counts: []carrier.Count{
