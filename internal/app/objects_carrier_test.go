@@ -52,7 +52,7 @@ func (o *objects) registers() {
 // carrierOf is a new project that an organisation leads.
 func (o *objects) carrierOf(name string, org ids.ID, county string) ids.ID {
 	today := o.city.Carrier.Today()
-	id, err := o.city.Carrier.Create(o.as(actor.CityLead), "mixed_project", carrier.Draft{Name: name, Org: org, County: county, Stage: "BUILT", On: today}, "矩阵")
+	id, err := o.city.Carrier.Create(o.as(actor.CityLead), "mixed_project", carrier.Draft{Name: name, Org: org, County: county, Stage: "BUILT", On: today, Shares: []carrier.Share{{Holder: "甲", Part: 10000}}}, "矩阵")
 	must(o.t, err)
 	return id
 }

@@ -48,15 +48,21 @@ func (s *Service) Figures(ctx context.Context, kind string, day civil.Date) (out
 			return err
 		}
 		for _, c := range inEach(k.allCounts(), p) {
-			f := Figure{Kind: k, Tally: k.Tally(c, records, day), Published: published[c.Code], Goals: slices.Clone(stated.goals[kind+"."+c.Code])}
-			if len(c.Also) > 0 {
-				if f.Tally, err = s.across(ctx, r, k, c, records, day); err != nil {
-					return err
+			count := func(day civil.Date) (Tally, error) {
+				if len(c.Also) > 0 {
+					return s.across(ctx, r, k, c, records, day)
 				}
+				return k.Tally(c, records, day), nil
+			}
+			f := Figure{Kind: k, Published: published[c.Code], Goals: slices.Clone(stated.goals[kind+"."+c.Code])}
+			if f.Tally, err = count(day); err != nil {
+				return err
 			}
 			stated.divide(&f.Tally)
 			for i := range f.Goals {
-				f.Goals[i].judge(k, c, records, day, stated.schools)
+				if err := f.Goals[i].judge(k, c, records, day, stated, count); err != nil {
+					return err
+				}
 			}
 			out = append(out, f)
 		}

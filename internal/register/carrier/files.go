@@ -78,7 +78,9 @@ func (s *Service) OpenFile(ctx context.Context, record, file ids.ID) (c *blob.Co
 }
 
 func filesOf(ctx context.Context, q sqldb.Queryer, record ids.ID) ([]File, error) {
-	return sqldb.All(ctx, q, func(r sqldb.Row) (f File, err error) { return f, r.Scan(&f.ID, &f.Blob, &f.Sort, &f.Title, &f.Name, &f.Size) },
+	return sqldb.All(ctx, q, func(r sqldb.Row) (f File, err error) {
+		return f, r.Scan(&f.ID, &f.Blob, &f.Sort, &f.Title, &f.Name, &f.Size)
+	},
 		`SELECT id, blob_id, sort, title, name, size FROM carrier_files WHERE record_id = $1 ORDER BY id DESC`, record)
 }
 

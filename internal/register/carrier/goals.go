@@ -89,18 +89,28 @@ func (g Goal) asks() string {
 	return "≥ " + n(g.Value)
 }
 
-// judge counts for the goal and says how it stands. The goal of a past year is judged at that year's end.
-func (g *Goal) judge(k *Kind, c Count, records []Counted, day civil.Date, schools map[string][]string) {
+// judge counts for the goal and says how it stands. The goal of a past year is judged at that year's end. Shares are compared by their
+// numerator and denominator.
+func (g *Goal) judge(k *Kind, c Count, records []Counted, day civil.Date, st stated, count func(civil.Date) (Tally, error)) error {
 	g.On = day
 	if end := (civil.Date{Year: g.Year, Month: 12, Day: 31}); g.Year != 0 && end.Before(day) {
 		g.On = end
 	}
 	if g.Per != "" && g.Per != "CITY" {
-		g.each(k, c, records, schools[g.Per])
-		return
+		g.each(k, c, records, st.schools[g.Per])
+		return nil
 	}
-	t := k.Tally(c, records, g.On)
+	t, err := count(g.On)
+	if err != nil {
+		return err
+	}
+	st.divide(&t)
 	g.Have = t.Value / k.scale(c)
+	if t.Den > 0 && c.Of != Mean {
+		g.Value, g.Upto = g.Value*t.Den, g.Upto*t.Den
+		defer func() { g.Value, g.Upto, g.Have = g.Value/t.Den, g.Upto/t.Den, t.Value }()
+		g.Have = t.Num * 100
+	}
 	switch {
 	case t.NoData:
 		g.State = GoalUnknown
@@ -109,6 +119,7 @@ func (g *Goal) judge(k *Kind, c Count, records []Counted, day civil.Date, school
 	default:
 		g.State = GoalShort
 	}
+	return nil
 }
 
 // scale is what a count is divided by to stand in its unit: money is counted in fen.

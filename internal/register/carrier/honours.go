@@ -50,6 +50,8 @@ func (s *Service) Honour(ctx context.Context, record ids.ID, h Honour) error {
 }
 
 func honoursOf(ctx context.Context, q sqldb.Queryer, record ids.ID) ([]Honour, error) {
-	return sqldb.All(ctx, q, func(r sqldb.Row) (h Honour, err error) { return h, r.Scan(&h.ID, &h.Title, &h.Level, &h.By, &h.On, &h.Document) },
+	return sqldb.All(ctx, q, func(r sqldb.Row) (h Honour, err error) {
+		return h, r.Scan(&h.ID, &h.Title, &h.Level, &h.By, &h.On, &h.Document)
+	},
 		`SELECT id, title, level, given_by, on_day, document FROM carrier_honours WHERE record_id = $1 ORDER BY on_day DESC, id`, record)
 }

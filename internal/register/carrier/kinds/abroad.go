@@ -16,6 +16,16 @@ var _ = carrier.Declare(carrier.Kind{
 })
 
 var _ = carrier.Declare(carrier.Kind{
+	Code: "luban_standard", ZH: "鲁班工坊规范与标准", EN: "Standards of Luban workshops", Unit: "项", Group: abroad, Source: at(ministry, 17), Levels: levels, Stages: carrier.Named,
+	Help: "标准文本上传到“文件”；一个版本一条。",
+	Fields: []carrier.Field{
+		must(oneOf("sort 类别 Type", "BUILD 建设规范 Building", "TEACH 教学标准 Teaching", "TEACHER 师资标准 Teachers", "EQUIPMENT 装备标准 Equipment", "MANAGE 管理办法 Management")), column(carrier.Text, "edition 版本 Edition"), column(carrier.Day, "valid_until 有效期止 Valid until"), field(carrier.Text, "languages 语种 Languages"),
+	},
+	Members: []carrier.MemberRule{role("BY 起草单位 Drafted by", 0, 0, nil)},
+	Counts:  []carrier.Count{distinct("by 起草单位 Bodies that drafted", "家", distinctly, "BY"), tally("teach 教学标准 Teaching standards", "项", once, carrier.Where{Field: "sort", Is: "TEACH"})},
+})
+
+var _ = carrier.Declare(carrier.Kind{
 	Code: "chinese_skills", ZH: "“中文+职业技能”项目", EN: "Chinese and skills", Unit: "项", Group: abroad, Source: at(ministry, 17), Levels: levels,
 	Fields:  []carrier.Field{must(column(carrier.Text, "country 国家 Country")), number("learners 学员 Learners", "人次"), field(carrier.Text, "course 课程 Course"), oneOf("mode 方式 Mode", "ON_SITE 线下 On site", "ONLINE 线上 Online", "BOTH 线上线下 Both")},
 	Members: partners, Counts: append([]carrier.Count{sum("learners 学员 Learners", "人次", summed, "learners")}, partnerCounts...),
@@ -29,5 +39,5 @@ var _ = carrier.Declare(carrier.Kind{
 	},
 	Checklist: choices("CONSULT 定期会商 Regular consultation", "SHARE 资源共享 Sharing", "INFORM 信息互通 Information", "MANAGE 齐抓共管 Joint management"), Councils: choices("CONSULT 会商会议 Consultation"),
 	Members: []carrier.MemberRule{role("PARTY 本市单位 Bodies of this city", 1, 0, nil)},
-	Counts:  []carrier.Count{tally("east_west 东西协作 East and west", "项", once, carrier.Where{Field: "sort", Is: "EAST_WEST"}), sum("projects 在做项目 Projects", "项", summed, "projects")},
+	Counts:  []carrier.Count{tally("east_west 东西协作 East and west", "项", once, carrier.Where{Field: "sort", Is: "EAST_WEST"}), tally("region 区域协同 Regional", "项", once, carrier.Where{Field: "sort", Is: "REGION|CROSS"}), sum("projects 在做项目 Projects", "项", summed, "projects")},
 })

@@ -27,6 +27,6 @@ var _ = carrier.Declare(carrier.Kind{
 
 var _ = carrier.Declare(carrier.Kind{
 	Code: "experience_centre", ZH: "职业体验中心", EN: "Career experience centre", Unit: "个", Group: bases, Source: at(wuhai, 31), Levels: levels, Place: true,
-	Help: "中小学按时段预约；不登记学生姓名，只登记人数。", Members: builders, Booking: &carrier.Booking{What: "体验场次", Minutes: 60, Longest: 8}, Counts: siteCounts,
+	Help: "中小学按时段预约；不登记学生姓名，只登记人数。", Members: builders, Booking: &carrier.Booking{What: "体验场次", Minutes: 60, Longest: 8, Capacity: "seats", Shared: true, Hours: "open_hours"}, Counts: siteCounts,
 	Fields: site(number("projects 体验项目 Programmes offered", "项"), oneOf("ages 适合学段 Ages", "PRIMARY 小学 Primary", "JUNIOR 初中 Junior", "SENIOR 高中 Senior", "ALL 各学段 All")),
 })

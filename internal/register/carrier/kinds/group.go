@@ -16,8 +16,11 @@ var groupCounts = []carrier.Count{
 var _ = carrier.Declare(carrier.Kind{
 	Code: "education_group", ZH: "职业教育集团", EN: "Vocational education group", Unit: "个", Group: unions, Source: at(quanzhou, 15) + "；" + at(tianjin, 13) + "；" + at(taizhou, 65),
 	Help: "实体化运行看四样：法人登记、自有经费、专职人员、在做的项目。", Levels: levels, Stages: carrier.Named, Members: groupRoles, Councils: councils, Report: true,
-	Fields: union(oneOf("legal_form 组织形式 Legal form", "LOOSE 未登记 Not registered", "NONPROFIT 民办非企业 Non-profit body", "COMPANY 公司 Company", "PUBLIC 事业单位 Public institution"),
-		number("projects 在做项目 Projects", "项")),
+	Fields: union(number("projects 在做项目 Projects", "项")),
+	Score: &carrier.Score{ZH: "实体化运行", EN: "Running as an entity", Help: "四项各 25 分；有一项没有登记就是缺数据，不算零分。", Parts: []carrier.ScorePart{
+		{Choice: choices("LEGAL 法人登记 Legal person")[0], Field: "legal_form", Is: "NONPROFIT|COMPANY|PUBLIC", Points: 25}, {Choice: choices("FUND 自有经费 Own funds")[0], Field: "fund", Least: 1, Points: 25},
+		{Choice: choices("STAFF 专职人员 Own staff")[0], Field: "staff", Least: 1, Points: 25}, {Choice: choices("PROJECT 在做的项目 Projects")[0], Field: "projects", Least: 1, Points: 25},
+	}},
 	Functions: choices("LEGAL 法人登记 Legal person", "FUND 自有经费 Own funds", "STAFF 专职人员 Own staff", "PROJECT 项目运行 Own projects"),
 	Counts: append([]carrier.Count{
 		tally("national 国家示范性集团培育单位 National demonstrative groups", "家", "国家级的职教集团", carrier.Where{Level: "NATIONAL"}),
@@ -27,7 +30,7 @@ var _ = carrier.Declare(carrier.Kind{
 
 var _ = carrier.Declare(carrier.Kind{
 	Code: "alliance", ZH: "产教融合联盟", EN: "Industry–education alliance", Unit: "个", Group: unions, Source: at(quanzhou, 15) + "；" + at(taizhou, 149),
-	Levels: levels, Stages: carrier.Named, Fields: union(oneOf("reach 覆盖范围 Reach", "CITY 本市 This city", "REGION 跨市 Several cities", "PROVINCE 跨省 Several provinces")),
+	Levels: levels, Stages: carrier.Named, Fields: union(oneOf("sort 类别 Type", "INDUSTRY 产业联盟 Of an industry", "LUBAN 鲁班工坊建设联盟 Luban workshop alliance", "OTHER 其他 Other"), oneOf("reach 覆盖范围 Reach", "CITY 本市 This city", "REGION 跨市 Several cities", "PROVINCE 跨省 Several provinces")),
 	Members: groupRoles, Counts: groupCounts, Report: true,
 })
 
@@ -40,7 +43,8 @@ var _ = carrier.Declare(carrier.Kind{
 var _ = carrier.Declare(carrier.Kind{
 	Code: "ecosystem", ZH: "“1+1+1+N”产教融合生态圈", EN: "1+1+1+N ecosystem", Unit: "个", Group: unions, Source: at(taizhou, 245),
 	Help:    "一个专业群、一条产业链、一个牵头学院和若干企业；缺一样就不完整。",
-	Fields:  []carrier.Field{must(column(carrier.Text, "programme_group 专业群 Programme group")), must(column(carrier.Code, "chain 产业链 Industry chain")), money("capital 社会资本 Social capital")},
+	Fields:  []carrier.Field{must(column(carrier.Text, "programme_group 专业群 Programme group")), must(column(carrier.Code, "chain 产业链 Industry chain")), to("programme_group", "group 专业群登记 Programme group in the register"), money("capital 社会资本 Social capital")},
+	Before:  &carrier.Before{Members: true},
 	Members: []carrier.MemberRule{signed(role("COLLEGE 牵头学院 Leading college", 1, 1, ofSchools)), signed(role("FIRM 参与企业 Enterprises", 1, 0, ofFirms))},
 	Counts:  []carrier.Count{distinct("firms 参与企业 Enterprises", "家", distinctly, "FIRM"), sum("capital 社会资本 Social capital", "元", summed, "capital")},
 })

@@ -3,7 +3,7 @@ package kinds
 import "rongqiao/internal/register/carrier"
 
 var _ = carrier.Declare(carrier.Kind{
-	Code: "teaching_award", ZH: "教学成果奖", EN: "Teaching achievement awards", Unit: "项", Group: awards, Stages: carrier.Named, Levels: levels, Source: at(tianjin, 18) + "；" + at(taizhou, 143),
+	Code: "teaching_award", ZH: "教学成果奖", EN: "Teaching achievement awards", Unit: "项", Group: awards, Stages: carrier.Named, Levels: levels, Source: at(tianjin, 18) + "；" + at(taizhou, 143), Yearly: "year",
 	Fields: []carrier.Field{
 		must(oneOf("prize 等次 Prize", "SPECIAL 特等奖 Special prize", "FIRST 一等奖 First prize", "SECOND 二等奖 Second prize")), column(carrier.Year, "year 年度 Year"),
 		oneOf("field 类别 Field", "VOCATIONAL 职业教育 Vocational", "HIGHER 高等教育 Higher", "BASIC 基础教育 Basic"),

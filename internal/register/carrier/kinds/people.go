@@ -13,12 +13,17 @@ var _ = carrier.Declare(carrier.Kind{
 	Counts:  []carrier.Count{tally("nation 大国工匠 Craftsmen of the nation", "人", once, carrier.Where{Field: "title", Is: "NATION"}), sum("apprentices 带徒 Apprentices", "人", summed, "apprentices")},
 })
 
+// strands are the five projects of the plan for young artisans.
+var strands = choices("STEEP 匠心浸润 Steeped in craft", "SKILL 匠技锤炼 Skills", "ROOT 匠苗扎根 Roots", "STAR 匠星引领 Examples", "MASTER 匠师提升 Mentors")
+
 var _ = carrier.Declare(carrier.Kind{
 	Code: "artisan_plan", ZH: "匠苗成长工程", EN: "Young artisans", Unit: "个", Group: people, Source: at(taizhou, 92), Report: true,
-	Help: "以学校或班级为单位登记五大工程，不登记学生个人。", Fields: []carrier.Field{number("students 参加学生 Students", "人"), number("mentors 匠师 Mentors", "人"), field(carrier.Long, "work 做法 How")},
-	Checklist: choices("STEEP 匠心浸润 Steeped in craft", "SKILL 匠技锤炼 Skills", "ROOT 匠苗扎根 Roots", "STAR 匠星引领 Examples", "MASTER 匠师提升 Mentors"),
+	Help:      "一个班级或一名学生一条成长记录；学生只写学校编的编号，不写姓名。五大工程每做一件追加一条。",
+	Entries:   []carrier.EntryRule{{Code: "GROWTH", ZH: "成长记录", EN: "Growth record", Help: "写做了什么、在哪里、结果怎样，不写姓名", Sorts: strands}},
+	Fields:    []carrier.Field{oneOf("of 登记对象 Record of", "CLASS 班级 A class", "STUDENT 学生（编号） A student, by number"), number("students 参加学生 Students", "人"), number("mentors 匠师 Mentors", "人"), field(carrier.Long, "work 做法 How")},
+	Checklist: strands,
 	Members:   []carrier.MemberRule{role("SCHOOL 学校 School", 1, 1, ofSchools), role("FIRM 合作企业 Enterprises", 0, 0, ofFirms)},
-	Counts:    []carrier.Count{sum("students 参加学生 Students", "人", summed, "students"), distinct("schools 参加学校 Schools", "所", distinctly, "SCHOOL")},
+	Counts:    []carrier.Count{noted("growth 成长记录 Growth entries", "条", entered, "GROWTH"), sum("students 参加学生 Students", "人", summed, "students"), distinct("schools 参加学校 Schools", "所", distinctly, "SCHOOL")},
 })
 
 var _ = carrier.Declare(carrier.Kind{

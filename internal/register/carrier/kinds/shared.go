@@ -92,6 +92,13 @@ func oneOf(line string, options ...string) carrier.Field {
 	return f
 }
 
+// to is a field that points to a record of another kind.
+func to(kind, line string) carrier.Field {
+	f := field(carrier.Other, line)
+	f.Kind = kind
+	return f
+}
+
 // must makes a field required.
 func must(f carrier.Field) carrier.Field { f.Required = true; return f }
 
