@@ -1,12 +1,14 @@
 package sample
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
+	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
@@ -86,6 +88,9 @@ func (w registers) record(k *carrier.Kind, n, i int) (ids.ID, error) {
 	default:
 		d.Stage, d.On = k.Stages[0].Code, w.before(60+n)
 	}
+	if k.Before != nil && i < 2 {
+		d.Members, d.Shares = w.founding(k, n, d.On), w.shares(k)
+	}
 	d.Number = w.document(d.On.Year, n*perKind+i)
 	ctx := w.lead()
 	id, err := w.s.Create(ctx, k.Code, d, d.Number)
@@ -140,6 +145,9 @@ func (w registers) leader(n, i int) ids.ID {
 func (w registers) hang(k *carrier.Kind, id ids.ID, n int) error {
 	ctx, since := w.lead(), civil.Date{Year: FirstYear, Month: time.April, Day: 2}
 	for j, m := range k.Members {
+		if k.Before != nil {
+			break // they were there from the start
+		}
 		for range max(m.Least, 1) {
 			x := carrier.Member{Role: m.Code, Org: w.member(m, n+j), Since: since, Note: "示例"}
 			if m.Signed {
@@ -166,12 +174,44 @@ func (w registers) hang(k *carrier.Kind, id ids.ID, n int) error {
 	return w.owned(k, id, n)
 }
 
+// founding are the members with whom a record begins where they must be there before it counts: those of every role, the association
+// for the industry and the park's administration for the government.
+func (w registers) founding(k *carrier.Kind, n int, since civil.Date) (out []carrier.Member) {
+	for j, m := range k.Members {
+		x := carrier.Member{Role: m.Code, Since: since, Note: "示例"}
+		if m.Signed {
+			x.SignedOn = since
+		}
+		switch {
+		case len(m.Kinds) > 0 && m.Kinds[0] == string(org.Gov):
+			continue
+		case len(m.Kinds) == 0 && k.Before.Parties:
+			for i := range 2 {
+				x.Org = OtherID(w.p.City.Code, i)
+				out = append(out, x)
+			}
+			continue
+		}
+		x.Org = w.member(m, n+j)
+		out = append(out, x)
+	}
+	return out
+}
+
+// shares are two holders of a record.
+func (w registers) shares(k *carrier.Kind) []carrier.Share {
+	if !k.Shares {
+		return nil
+	}
+	return []carrier.Share{{Holder: w.p.City.Schools[0].Name, Part: 5100}, {Holder: w.p.Firms[0].Name, Part: 4900}}
+}
+
 // owned writes shares, assets, a report and bookings where the kind has them.
 func (w registers) owned(k *carrier.Kind, id ids.ID, n int) error {
 	ctx, since := w.lead(), civil.Date{Year: FirstYear, Month: time.April, Day: 2}
 	school, firm := w.p.City.Schools[0].Name, w.p.Firms[0].Name
-	if k.Shares {
-		if err := w.s.Divide(ctx, id, since, []carrier.Share{{Holder: school, Part: 5100}, {Holder: firm, Part: 4900}}); err != nil {
+	if k.Shares && k.Before == nil {
+		if err := w.s.Divide(ctx, id, since, w.shares(k)); err != nil {
 			return err
 		}
 	}
@@ -187,10 +227,30 @@ func (w registers) owned(k *carrier.Kind, id ids.ID, n int) error {
 			return err
 		}
 	}
+	if err := w.papers(k, id, n); err != nil {
+		return err
+	}
 	if k.Booking != nil && n%9 != 8 {
 		return w.booked(k, id, n)
 	}
 	return nil
+}
+
+// papers are documents and honours of some of the records.
+func (w registers) papers(k *carrier.Kind, id ids.ID, n int) error {
+	ctx := w.lead()
+	if n%4 == 1 {
+		text := k.ZH + "管理办法（示例）\n一、理事会每年召开两次会议。\n二、年度报告在次年三月底以前提交。\n"
+		f := carrier.File{Sort: "RULES", Title: k.ZH + "管理办法", Name: "管理办法.txt", Size: int64(len(text))}
+		if err := w.s.Attach(ctx, id, f, "text/plain; charset=utf-8", strings.NewReader(text)); err != nil {
+			return err
+		}
+	}
+	if n%5 != 1 || k.Levels == nil {
+		return nil
+	}
+	on := w.before(120)
+	return w.s.Honour(ctx, id, carrier.Honour{Title: "产教融合典型案例（示例）", Level: "PROVINCE", By: "省教育厅（示例）", On: on, Document: w.document(on.Year, n)})
 }
 
 // booked is a slot that lies ahead.
@@ -221,7 +281,7 @@ func (w registers) member(m carrier.MemberRule, n int) ids.ID {
 func (w registers) values(k *carrier.Kind, n, i int) carrier.Values {
 	out := carrier.Values{}
 	for j, f := range k.Fields {
-		if v, ok, err := f.Read(w.text(f, n+j, i)); err == nil && ok {
+		if v, ok, err := f.Read(cmp.Or(plans[k.Code+"."+f.Code], w.text(f, n+j, i))); err == nil && ok {
 			out[f.Code] = v
 		}
 	}
@@ -229,7 +289,7 @@ func (w registers) values(k *carrier.Kind, n, i int) carrier.Values {
 }
 
 // amounts are numbers by the unit in which they are counted.
-var amounts = map[string]int{"人": 46, "人次": 620, "平方米": 2400, "家": 9, "项": 4, "个": 36, "场": 5, "万元": 180, "元": 5200, "公顷": 12, "课时": 32, "次": 4}
+var amounts = map[string]int{"小时": 40, "人": 46, "人次": 620, "平方米": 2400, "家": 9, "项": 4, "个": 36, "场": 5, "万元": 180, "元": 5200, "公顷": 12, "课时": 32, "次": 4}
 
 // texts are what fields of text hold.
 var texts = map[string]string{

@@ -49,7 +49,7 @@ func (l land) outer(angle float64) float64 {
 
 // border is the angle at which the i-th county around begins, at a distance between 0 and 1: the border winds.
 func (l land) border(i int, far float64) float64 {
-	return l.turn + 2*math.Pi*float64(i)/float64(l.others) + 0.12*math.Sin(9*far+float64(i)) + 0.04*math.Sin(23*far+l.turn)
+	return l.turn + 2*math.Pi*float64(i)/float64(l.others) + 0.12*math.Sin(9*far+float64(i%l.others)) + 0.04*math.Sin(23*far+l.turn)
 }
 
 // shape is the border of the i-th county.
@@ -123,6 +123,9 @@ func placed(c City, o org.Organization, n int) org.Organization {
 	}
 	return o
 }
+
+// plans are values of the kinds that the map shows, by kind and field.
+var plans = map[string]string{"layout.centres": "9", "layout.schools": "6"}
 
 // writeMap brings the outline in and fills the layout of the city.
 func writeMap(ctx context.Context, d *diary, m Modules, p Plan) {
