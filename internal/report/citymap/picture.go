@@ -75,7 +75,7 @@ func wide(e *ui.Env, whole geo.Box) frame {
 }
 
 func narrow(e *ui.Env, whole geo.Box) frame {
-	w := 344.0
+	w := 288.0
 	return frame{id: "n", width: w, height: math.Min(430, math.Max(300, w*whole.Aspect()+24)), text: textSize(e), paint: onPage, links: true}
 }
 
@@ -379,7 +379,7 @@ func (d *drawing) mark(m Spot) {
 	if d.links {
 		d.put(`<a href="%s"><title>%s</title>`, esc(a.Ask.Query("pick", p.Key(a.g))+"#picked"), esc(title))
 		defer d.put(`</a>`)
-		d.put(`<circle cx="%s" cy="%s" r="13" fill="transparent"/>`, n(m.X), n(m.Y))
+		d.put(`<circle cx="%s" cy="%s" r="14" fill="transparent"/>`, n(m.X), n(m.Y))
 	}
 	if a.Picked != nil && a.Picked.ID == p.ID {
 		d.put(`<circle cx="%s" cy="%s" r="13" fill="none" stroke="%s" stroke-width="2.5"/>`, n(m.X), n(m.Y), d.paint("ink"))
@@ -397,6 +397,9 @@ func (d *drawing) cluster(m Spot) {
 		}
 		d.put(`<a href="%s"><title>%s</title>`, esc(to), esc(i18n.T(d.ctx, "%d 处，点开看", len(m.Of))))
 		defer d.put(`</a>`)
+	}
+	if d.links {
+		d.put(`<circle cx="%s" cy="%s" r="%s" fill="transparent"/>`, n(m.X), n(m.Y), n(math.Max(14, r)))
 	}
 	d.put(`<circle cx="%s" cy="%s" r="%s" fill="%s" stroke="%s" stroke-width="2"/><text x="%s" y="%s" font-size="%s" font-weight="600" text-anchor="middle" fill="%s">%s</text>`,
 		n(m.X), n(m.Y), n(r), d.paint("ink"), d.paint("page"), n(m.X), n(m.Y+d.text*0.35), n(d.text), d.paint("page"), text)
