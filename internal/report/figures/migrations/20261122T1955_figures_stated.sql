@@ -17,6 +17,6 @@ CREATE TABLE figures_stated (
     made_of     TEXT NOT NULL,
     why         TEXT NOT NULL,
     place       BIGINT NOT NULL,
-    leading     BOOLEAN NOT NULL,
+    on_wall     BOOLEAN NOT NULL,
     UNIQUE (code, period, scope)
 );
