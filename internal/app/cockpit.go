@@ -15,6 +15,7 @@ import (
 	"rongqiao/internal/register/demand"
 	"rongqiao/internal/report/board"
 	"rongqiao/internal/report/cockpit"
+	"rongqiao/internal/report/figures"
 	"rongqiao/internal/report/portal"
 )
 
@@ -50,6 +51,9 @@ func (h *House) wall(ctx context.Context, c *City) (w cockpit.Wall, err error) {
 			return w, err
 		}
 	}
+	if err := c.wallLeading(ctx, &w); err != nil {
+		return w, err
+	}
 	answers, err := c.wallAnswers(ctx)
 	if err != nil {
 		return w, err
@@ -61,6 +65,43 @@ func (h *House) wall(ctx context.Context, c *City) (w cockpit.Wall, err error) {
 	w.Late, err = h.wallLate(ctx, c)
 	w.LateAll = "/gaps"
 	return w, err
+}
+
+// wallLeading adds the figures that the city has chosen. Where no year is published yet, the sentence says how many published figures
+// the registers bear out.
+func (c *City) wallLeading(ctx context.Context, w *cockpit.Wall) error {
+	lines, err := c.Figures.Lines(ctx)
+	if err != nil {
+		return err
+	}
+	counted, met := 0, 0
+	var sources []string
+	for _, l := range lines {
+		if l.Known {
+			counted++
+		}
+		if l.Verdict == figures.Met {
+			met++
+		}
+		if !l.Leading {
+			continue
+		}
+		w.Leading = append(w.Leading, leadOf(ctx, l))
+		if document, _, _ := strings.Cut(l.Source, "，第"); !slices.Contains(sources, document) {
+			sources = append(sources, document)
+		}
+	}
+	if len(w.Leading) == 0 || w.Missing == "" {
+		return nil
+	}
+	w.Period, w.Scope = i18n.T(ctx, "名册按各数的时期计数"), i18n.T(ctx, "出处：%s", strings.Join(sources, "；"))
+	w.Sentence = []cockpit.Span{{Text: i18n.T(ctx, "%d 个公开数字，名册算出 %d 个，%d 个相符或达到", len(lines), counted, met)}}
+	return nil
+}
+
+func leadOf(ctx context.Context, l figures.Line) cockpit.Lead {
+	f := l.Figure(ctx)
+	return cockpit.Lead{Label: f.Label, Value: f.Value, Unit: f.Unit, Missing: f.Missing, Says: l.Says(ctx), Tone: l.Tone(), Word: l.Word(), Period: l.Period, Scope: l.Scope, Href: f.Href}
 }
 
 // wallSentence is what can be read out: how many of a hundred are met, and what is missing most.

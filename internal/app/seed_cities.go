@@ -95,3 +95,11 @@ func (h *House) outline(_ context.Context, code, folder string) error {
 	_, err := os.Stat(filepath.Join(folder, code+".geojson"))
 	return err
 }
+
+// noticeOf is the line under the header of the four cities: their names are real and what they hold is not.
+func noticeOf(info tenant.City) string {
+	if _, ok := cities.Find(info.Code); ok && info.Sample {
+		return cities.Notice
+	}
+	return ""
+}

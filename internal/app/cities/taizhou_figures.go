@@ -42,7 +42,7 @@ func taizhouFigures() []figure {
 	t.add("lifelong.elderly", "11", "个", "“智慧助老”项目", "Projects to help the elderly", "教育部推介", 161, "carrier:lifelong_brand:elderly")
 	t.add("lifelong.teacher_project", "3", "个", "“能者为师”实践创新项目", "Able-teacher projects", "教育部推介", 161, "carrier:lifelong_brand:teacher")
 	t.add("lifelong.community_school", "17", "所", "现代化社区学校", "Modern community schools", "省级", 161, "carrier:school_honour:community")
-	t.add("policy.count", ">20", "份", "职教政策文件", "Policy documents", "市级政策文件", 107, "carrier:policy_document:all")
+	t.add("policy.count", ">20", "个", "职教政策文件", "Policy documents", "市级政策文件", 107, "carrier:policy_document:all")
 	t.add("college.guest_prof", "143", "人", "客座教授（一所高职）", "Guest professors (one college)", "一所高职的年报", 251, "carrier:part_time_teacher:guest_prof")
 	t.add("college.guest_mentor", "764", "人", "客座导师（一所高职）", "Guest mentors (one college)", "一所高职的年报", 251, "carrier:part_time_teacher:guest_mentor")
 	t.add("college.order_share", ">=30", "%", "订单班、工匠班培养比例（一所高职）", "Share of students in order classes (one college)", "一所高职：订单班、工匠班学生 ÷ 学生", 251, "-订单班和学徒班的名册还没有")

@@ -60,6 +60,7 @@ type Env struct {
 	City     string      // 融江市
 	Platform string      // full name of the platform; empty: City + 产教融合综合信息服务平台
 	Sample   bool        // the city holds invented sample data
+	Notice   string      // Chinese key of a line under the header: what is invented here; "" for none
 	Actor    actor.Actor // who asks; the zero Actor is signed out
 	Office   string      // the person's unit and post, under the name
 	Path     string      // path of the request

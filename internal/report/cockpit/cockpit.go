@@ -12,6 +12,7 @@ type Wall struct {
 	Period   string // 2026 年度 · 快照 2026-11-20
 	Sentence []Span // what can be read out
 	Figures  []ui.Figure
+	Leading  []Lead // figures that the city has chosen
 	Chains   []Chain
 	Short    []Short // occupations that are short of most people
 	Missing  string  // why there are no chains and no years; "" when there are
@@ -21,6 +22,19 @@ type Wall struct {
 	LateAll  string // page of all that is late
 	Scope    string // 统计范围
 }
+
+// Lead is a figure that the city has chosen: what the registers count, and beneath it what the documents say, with its scope note.
+type Lead struct {
+	Label, Value, Unit string
+	Missing            string // why there is no count
+	Says               string // 超过 2,400 家
+	Tone, Word         string // whether the count bears it out
+	Period, Scope      string
+	Href               string
+}
+
+// Gaps says whether the columns of gaps, years and late tasks are drawn: not on a wall that shows chosen figures and has no published year.
+func (w Wall) Gaps() bool { return w.Missing == "" || len(w.Leading) == 0 }
 
 // Span is a part of the sentence; Tone demand marks what is short.
 type Span struct{ Text, Tone string }

@@ -80,7 +80,7 @@ type listPage struct {
 	Table   ui.Table
 }
 
-var columns = []ui.Column{{Title: "指标", Wrap: true}, {Title: "名册计算", Num: true}, {Title: "公开材料", Num: true}, {Title: "差", Num: true}, {Title: "核对"}, {Title: "口径", Wrap: true}, {Title: "出处", Wrap: true}}
+var columns = []ui.Column{{Title: "指标", Wrap: true}, {Title: "名册计算", Num: true}, {Title: "公开材料", Num: true}, {Title: "差", Num: true}, {Title: "比对"}, {Title: "口径", Wrap: true}, {Title: "出处", Wrap: true}}
 
 func listOf(ctx context.Context, a asked, all []Line) listPage {
 	chosen := a.narrow(all)
@@ -124,6 +124,9 @@ func totals(ctx context.Context, all []Line) []ui.Figure {
 		n[l.Verdict]++
 	}
 	show := func(label string, v Verdict, tone string) ui.Figure {
+		if n[v] == 0 {
+			tone = ""
+		}
 		return ui.Figure{Label: label, Value: ui.Thousands(n[v]), Unit: i18n.Word(ctx, "项"), Tone: tone, Href: "/figures?verdict=" + string(v)}
 	}
 	return []ui.Figure{{Label: "公开数字", Value: ui.Thousands(len(all)), Unit: i18n.Word(ctx, "项"), Href: "/figures"}, show("相符或达到", Met, "green"), show("不符或未达到", Not, "red"), show("名册缺数据", NoData, ""), show("还没有名册", Alone, "")}
@@ -135,7 +138,7 @@ func (l Line) row(ctx context.Context) ui.Row {
 	difference := "—"
 	if l.shows(ctx) {
 		if d := round(l.Difference(), max(2, decimals(l.Stated.Value))); d != 0 {
-			difference = amount(ctx, d, l.Unit, max(2, decimals(l.Stated.Value)))
+			difference = apart(ctx, d, l.Unit, max(2, decimals(l.Stated.Value)))
 		} else {
 			difference = "0"
 		}
@@ -149,6 +152,15 @@ func (l Line) row(ctx context.Context) ui.Row {
 	}
 	row.Cells = cells
 	return row
+}
+
+// apart is a difference in its unit; shares differ by percentage points.
+func apart(ctx context.Context, d float64, unit string, places int) string {
+	if unit != "%" {
+		return amount(ctx, d, unit, places)
+	}
+	n, _ := split(ctx, d, "%", places)
+	return i18n.T(ctx, "%s 个百分点", n)
 }
 
 // basis is the fraction behind a share.
@@ -170,7 +182,7 @@ func (s *Service) export(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	heads := []sheet.Column{{ZH: "代码", EN: "Code"}, {ZH: "指标", EN: "Figure"}, {ZH: "名册计算", EN: "Computed", Type: sheet.Number}, {ZH: "公开材料", EN: "Stated", Type: sheet.Number}, {ZH: "上限", EN: "Until", Type: sheet.Number},
-		{ZH: "限定", EN: "Qualifier"}, {ZH: "单位", EN: "Unit"}, {ZH: "时期", EN: "Period"}, {ZH: "计数日", EN: "Counted on"}, {ZH: "核对", EN: "Verdict"}, {ZH: "口径", EN: "Scope note"}, {ZH: "出处", EN: "Source"}, {ZH: "没有计算的原因", EN: "Why there is no count"}}
+		{ZH: "限定", EN: "Qualifier"}, {ZH: "计量单位", EN: "Unit"}, {ZH: "时期", EN: "Period"}, {ZH: "计数日", EN: "Counted on"}, {ZH: "比对", EN: "Verdict"}, {ZH: "口径", EN: "Scope note"}, {ZH: "出处", EN: "Source"}, {ZH: "没有计算的原因", EN: "Why there is no count"}}
 	var buf bytes.Buffer
 	err = sheet.Export(&buf, format, i18n.Word(ctx, "公开数字"), heads, func(yield func([]any, error) bool) {
 		for _, l := range read(r).narrow(all) {

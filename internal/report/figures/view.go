@@ -74,6 +74,9 @@ func split(ctx context.Context, v float64, unit string, places int) (number, of 
 	if unit == "%" {
 		return text, unit
 	}
+	if unit == "个" && i18n.Lang(ctx) == i18n.English {
+		return text, "" // the measure word that fits everything has no English
+	}
 	return text, i18n.Word(ctx, unit)
 }
 
@@ -122,6 +125,9 @@ func (l Line) Figure(ctx context.Context) ui.Figure {
 // tones and names of the verdicts.
 var verdictTones = map[Verdict]string{Met: "green", Not: "red", NoData: "none", Alone: "info"}
 
+// Tone is the colour of the verdict.
+func (l Line) Tone() string { return verdictTones[l.Verdict] }
+
 // Word is the verdict in Chinese.
 func (l Line) Word() string {
 	bound := l.Qualifier == GE || l.Qualifier == MoreThan
@@ -133,7 +139,7 @@ func (l Line) Word() string {
 	case l.Verdict == Not && bound:
 		return "未达到"
 	case l.Verdict == Not:
-		return "不符"
+		return "不相符"
 	case l.Verdict == Alone:
 		return "只有公开数"
 	}

@@ -86,7 +86,7 @@ func filters(verdict string) templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "verdict", Label: "核对", Optional: true, Options: ui.Options(verdict, "", "全部", string(Met), "相符或达到", string(Not), "不符或未达到", string(NoData), "名册缺数据", string(Alone), "还没有名册")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "verdict", Label: "比对", Optional: true, Options: ui.Options(verdict, "", "全部", string(Met), "相符或达到", string(Not), "不符或未达到", string(NoData), "名册缺数据", string(Alone), "还没有名册")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -179,7 +179,7 @@ func formView(v formPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Input(v.field("unit", "单位", ui.Field{Width: "xs", Max: 12})).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Input(v.field("unit", "计量单位", ui.Field{Width: "xs", Max: 12})).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
