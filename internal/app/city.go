@@ -28,8 +28,10 @@ import (
 	"rongqiao/internal/platform/ui/chart"
 	"rongqiao/internal/platform/web"
 	"rongqiao/internal/process/condition"
+	"rongqiao/internal/process/fund"
 	"rongqiao/internal/process/match"
 	"rongqiao/internal/process/order"
+	"rongqiao/internal/process/selection"
 	"rongqiao/internal/register/carrier"
 	"rongqiao/internal/register/contact"
 	"rongqiao/internal/register/demand"
@@ -62,10 +64,12 @@ type City struct {
 	Orders    *order.Service
 	Carrier   *carrier.Service
 	Map       *citymap.Service
+	Selection *selection.Service
 	Contact   *contact.Service
 	Forecast  *forecast.Service
 	Standard  *standard.Service
 	Condition *condition.Service
+	Funds     *fund.Service
 	Sheets    *sheet.Service
 	Spectrum  *spectrum.Service
 	Board     *board.Service
@@ -85,7 +89,7 @@ type City struct {
 
 // machines are the case flows of a city, for the deadline job and the diagrams.
 func machines() []*caseflow.Machine {
-	return []*caseflow.Machine{sheet.Flow, org.MemberFlow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, order.Orders, order.Claims, forecast.Flow, standard.Flow, standard.SurveyFlow, standard.ReplyFlow, board.ClosingFlow}
+	return []*caseflow.Machine{sheet.Flow, org.MemberFlow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, order.Orders, order.Claims, fund.Allocations, fund.Plans, forecast.Flow, standard.Flow, standard.SurveyFlow, standard.ReplyFlow, board.ClosingFlow, selection.Batches, selection.Applications, selection.Sheets, selection.Objections}
 }
 
 // City returns a city's modules, building them when they are not there.
@@ -129,7 +133,7 @@ func (h *House) build(ctx context.Context, code string, db *sqldb.DB) (*City, er
 	c.site, err = web.NewSite(c.routes(), web.Options{
 		DB: db, Secure: h.secure(), Proxies: h.proxies, Limits: h.limits,
 		Session: c.Accounts.Session, Complete: c.complete, Refused: c.refused, Metrics: h.metrics,
-		Env: ui.Env{City: info.Name, Sample: info.Sample}, Title: info.Name + " 融桥", Version: Version,
+		Env: ui.Env{City: info.Name, Sample: info.Sample, Notice: noticeOf(info)}, Title: info.Name + " 融桥", Version: Version,
 	})
 	return c, err
 }
@@ -153,6 +157,8 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Contact = h.newContact(c, c.DB)
 	c.Carrier = newCarrier(c, c.DB)
 	c.Orgs.OnMerge(c.Carrier.Inherit)
+	c.Selection = newSelection(c, c.DB, c.Carrier)
+	c.Orgs.OnMerge(c.Selection.Inherit)
 	c.Map = citymap.New(c.DB, c.Carrier, c.Info.Name)
 	c.Orgs.BoundPlaces(c.Map.Bounds)
 	c.Orders = h.newOrders(c)
@@ -162,6 +168,8 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Standard = h.newStandard(c.DB, c.Forecast)
 	c.Orgs.OnMerge(c.Forecast.Inherit)
 	c.Condition = condition.New(c.DB)
+	c.Funds = fund.New(c.DB)
+	c.Orgs.OnMerge(c.Funds.Inherit)
 	c.Orgs.OnMerge(c.Condition.Inherit)
 	c.Orgs.OnMerge(c.Standard.Inherit)
 	c.Orgs.OnMerge(c.Contact.Inherit)
@@ -181,7 +189,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Figures = figures.New(c.DB, counting{c})
 	c.Portal = h.newPortal(c)
 	c.System = h.newSystem(c)
-	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Match.Routes(), c.Orders.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Map.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.System.Routes()}
+	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Match.Routes(), c.Orders.Routes(), c.Funds.Routes(), c.Selection.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Map.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.System.Routes()}
 	c.stills = stillRoute(h.stills)
 	c.jobs = c.handlers()
 }
@@ -192,9 +200,11 @@ func (c *City) kinds() []*sheet.Kind {
 	all = append(all, c.Demand.SheetKinds()...)
 	all = append(all, c.Contact.SheetKinds()...)
 	all = append(all, c.Orders.SheetKinds()...)
+	all = append(all, c.Funds.SheetKinds()...)
 	all = append(all, c.Forecast.SheetKinds()...)
 	all = append(all, c.Standard.SheetKinds()...)
 	all = append(all, c.Condition.SheetKinds()...)
+	all = append(all, c.Selection.SheetKinds()...)
 	return append(all, c.Atlas.SheetKinds()...)
 }
 
@@ -246,13 +256,14 @@ func (h *House) modules(c *City) sample.Modules {
 	register := demand.New(db, c.Keys, demand.Options{Names: h.naming(), MayRank: match.MayRank})
 	register.OnFirst(announce)
 	f := h.newForecast(db)
+	registers := newCarrier(c, db)
 	return sample.Modules{
-		Programme: programme.New(db, h.Shelf), Forecast: f, Standard: h.newStandard(db, f), Condition: condition.New(db),
+		Programme: programme.New(db, h.Shelf), Forecast: f, Standard: h.newStandard(db, f), Condition: condition.New(db), Funds: fund.New(db),
 		Notices: func(m notify.Mailer) *notify.Service {
 			return notify.New(notify.Options{DB: db, Keys: c.Keys, City: c.Info.Name, Topics: topics(), Mailer: m})
 		},
 		DB: db, Clock: func(t time.Time) { at = t }, Atlas: atlas.NewService(db, h.Shelf), Board: board.New(db, h.Shelf, c.Info.Name),
-		Orgs: org.New(db), Contact: h.newContact(c, db), Carrier: newCarrier(c, db), Map: citymap.New(db, carrier.New(db), c.Info.Name),
+		Orgs: org.New(db), Contact: h.newContact(c, db), Carrier: registers, Selection: c.sampleSelection(db, registers), Map: citymap.New(db, carrier.New(db), c.Info.Name),
 		Demand: register,
 		Orders: order.New(db, demand.New(db, c.Keys, demand.Options{}), order.Options{Session: contact.SessionName}),
 	}

@@ -10,6 +10,7 @@ import (
 	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/process/order"
+	"rongqiao/internal/process/selection"
 	"rongqiao/internal/report/portal"
 )
 
@@ -29,11 +30,15 @@ func (c *City) duties(ctx context.Context) (out []portal.Todo, err error) {
 	}
 	list := []duty{
 		orders,
+		{"等您办的资金申请", "/allocations", "amber", c.Funds.Waiting},
 		{"要答复的反馈事项", "/feedback?mine=1", "amber", c.Contact.ToAnswer},
 		{"本季度还没有联系的结对", "/pairs/overdue", "red", c.Contact.PairsToDo},
 		{"待审核的能力标准", "/standards?view=review", "amber", c.Standard.Waiting},
 		{"要填的企业调查", "/surveys/mine", "amber", c.Standard.ToAnswer},
 		{"今年还没有填报的办学条件", "/conditions?verdict=NODATA", "amber", c.Condition.Waiting},
+		{"等您评分的申报", "/reviews?status=" + selection.SheetAssigned, "amber", c.Selection.ToScore},
+		{"要补正的遴选申报", "/applications?status=" + selection.AppReturned, "red", c.Selection.ToCorrect},
+		{"没有答复的公示异议", "/selections?status=" + selection.Publicity, "red", c.Selection.OpenObjections},
 		{"没有报送的预测草稿", "/forecasts/mine", "info", c.Forecast.Drafts},
 	}
 	if notify.Policy.Allowed(actor.From(ctx), "notify.calls") {

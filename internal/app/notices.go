@@ -21,7 +21,10 @@ import (
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/ui"
+	"rongqiao/internal/process/fund"
 	"rongqiao/internal/process/order"
+	"rongqiao/internal/process/selection"
+	"rongqiao/internal/register/carrier"
 	"rongqiao/internal/register/contact"
 	"rongqiao/internal/register/demand"
 	"rongqiao/internal/register/forecast"
@@ -42,6 +45,9 @@ func topics() []notify.Topic {
 	all := []notify.Topic{{Code: topicPublished, ZH: "供需发布", EN: "Needs and offers published", Mail: notify.Digest}}
 	all = append(all, contact.Topics()...)
 	all = append(all, order.Topics...)
+	all = append(all, carrier.Topics...)
+	all = append(all, fund.Topics...)
+	all = append(all, selection.Topics...)
 	all = append(all, forecast.Topics...)
 	all = append(all, account.Topics...)
 	return append(all, standard.Topics...)
@@ -196,7 +202,7 @@ func (h *House) newSearch(c *City) *search.Syncer {
 		return renewed(ctx, tx, orgs, id)
 	})
 	c.Programme.OnWrite(func(ctx context.Context, tx *sqldb.Tx, id ids.ID) error { return renewed(ctx, tx, points, id) })
-	return search.NewSyncer(c.DB, append(need, points, orgs, c.Standard.Source())...)
+	return search.NewSyncer(c.DB, append(need, points, orgs, c.Standard.Source(), c.Selection.Source())...)
 }
 
 // renewed writes the document of one thing, or has the job look at all of the kind.
@@ -246,7 +252,7 @@ func staleKinds(kinds []*sheet.Kind) []*sheet.Kind {
 // foundKinds are the tabs of the search page.
 var foundKinds = []portal.FoundKind{
 	{Code: demand.FoundNeed, ZH: "需求"}, {Code: demand.FoundOffer, ZH: "供给"}, {Code: programme.Found, ZH: "专业点"},
-	{Code: org.Found, ZH: "单位"}, {Code: standard.SearchKind, ZH: "能力标准"}, {Code: foundEvent, ZH: "对接活动"},
+	{Code: org.Found, ZH: "单位"}, {Code: standard.SearchKind, ZH: "能力标准"}, {Code: foundEvent, ZH: "对接活动"}, {Code: selection.Found, ZH: "遴选名单"},
 }
 
 // find looks for what the person may see.

@@ -14,7 +14,9 @@ import (
 	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/process/condition"
+	"rongqiao/internal/process/fund"
 	"rongqiao/internal/process/order"
+	"rongqiao/internal/process/selection"
 	"rongqiao/internal/register/carrier"
 	"rongqiao/internal/register/contact"
 	"rongqiao/internal/register/demand"
@@ -40,10 +42,13 @@ type Modules struct {
 	Carrier *carrier.Service
 	Map     *citymap.Service
 
+	Selection *selection.Service
+
 	Programme *programme.Service
 	Forecast  *forecast.Service
 	Standard  *standard.Service
 	Condition *condition.Service
+	Funds     *fund.Service
 
 	// Notices makes the notices of the city, which send by the mailer.
 	Notices func(notify.Mailer) *notify.Service
@@ -123,6 +128,7 @@ func Write(ctx context.Context, m Modules, p Plan) error {
 	writeStandards(ctx, d, m, p)
 	writeTags(ctx, d, m, p)
 	writeCarrier(ctx, d, m, p)
+	writeSelections(ctx, d, m, p)
 	writeMap(ctx, d, m, p)
 	writeConditions(ctx, d, m, p)
 	writeChannels(ctx, d, m, p)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
@@ -214,4 +215,13 @@ func remindOfficers(ctx context.Context, q sqldb.Queryer, today, soon civil.Date
 		out = append(out, reminder{b.ID, "decide:" + b.PublicTo.String(), notify.Note{Topic: TopicCall, Roles: officers, Title: "“%s”公示期已满，可以审定", Args: []string{b.Title}, Path: b.path() + "/desk", Object: b.ID}})
 	}
 	return out, err
+}
+
+// ToCorrect is how many applications of the actor's organisation were returned and wait for their correction.
+func (s *Service) ToCorrect(ctx context.Context) (int, error) {
+	if ownOrg(actor.From(ctx)) == 0 {
+		return 0, actor.ErrForbidden
+	}
+	p, err := s.Applications(ctx, AppQuery{Status: AppReturned, Limit: 1})
+	return p.Total, err
 }
