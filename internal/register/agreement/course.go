@@ -9,7 +9,6 @@ import (
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
-	"rongqiao/internal/platform/search"
 	"rongqiao/internal/platform/sqldb"
 )
 
@@ -235,29 +234,4 @@ func (s *Service) RemindNow(ctx context.Context, id ids.ID) (told bool, err erro
 		return audit.Record(ctx, tx, audit.Entry{Action: actRemind, Object: "agreement_items", ID: id})
 	})
 	return told, err
-}
-
-// searchKind is the kind of agreements in the search.
-const searchKind = "agreement"
-
-// index keeps an agreement in the search: one document for each party, which alone finds it
-// besides the offices.
-func index(ctx context.Context, tx *sqldb.Tx, a Agreement) error {
-	parties, err := partiesOf(ctx, tx, a.ID)
-	if err != nil {
-		return err
-	}
-	for _, p := range parties {
-		if a.SentOn.IsZero() || a.Status == Withdrawn {
-			if err := search.Remove(ctx, tx, searchKind, p.ID); err != nil {
-				return err
-			}
-			continue
-		}
-		err := search.Put(ctx, tx, search.Doc{Kind: searchKind, ID: p.ID, Title: a.Title, Text: p.Name, Tags: []string{a.Number, a.Class.ZH()}, Path: a.path(), Org: p.Org, County: p.County})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

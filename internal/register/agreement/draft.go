@@ -453,15 +453,15 @@ func (s *Service) SetPerson(ctx context.Context, id ids.ID, p Person) error {
 		if !hasOrg(a.Parties, p.Org) || !Policy.May(who, actSign, actor.Object{Org: p.Org}) && !mayAsOffice(who, actPaper, a) {
 			return actor.ErrForbidden
 		}
-		row, err := sqldb.Value[ids.ID](ctx, tx, `SELECT seal_id FROM agreement_parties WHERE row_key = $1`, partyKey(id, p.Org))
+		row, err := sqldb.Value[ids.ID](ctx, tx, `SELECT CASE WHEN seal_id = 0 THEN id ELSE seal_id END FROM agreement_parties WHERE row_key = $1`, partyKey(id, p.Org))
 		if err != nil {
 			return hidden(err)
 		}
 		seal := func(column, text string) string {
 			return s.keys.Seal("agreement_parties", column, row, []byte(strings.TrimSpace(text)))
 		}
-		_, err = tx.Exec(ctx, `UPDATE agreement_parties SET post = $1, person = $2, phone = $3, row_version = row_version + 1, updated_at = $4 WHERE row_key = $5`,
-			strings.TrimSpace(p.Post), seal("person", p.Person), seal("phone", p.Tel), tx.Now().UnixMilli(), partyKey(id, p.Org))
+		_, err = tx.Exec(ctx, `UPDATE agreement_parties SET post = $1, person = $2, phone = $3, seal_id = $4, row_version = row_version + 1, updated_at = $5 WHERE row_key = $6`,
+			strings.TrimSpace(p.Post), seal("person", p.Person), seal("phone", p.Tel), row, tx.Now().UnixMilli(), partyKey(id, p.Org))
 		if err != nil {
 			return err
 		}
