@@ -32,6 +32,7 @@ import (
 	"rongqiao/internal/process/match"
 	"rongqiao/internal/process/order"
 	"rongqiao/internal/process/selection"
+	"rongqiao/internal/register/agreement"
 	"rongqiao/internal/register/carrier"
 	"rongqiao/internal/register/contact"
 	"rongqiao/internal/register/demand"
@@ -66,6 +67,7 @@ type City struct {
 	Map       *citymap.Service
 	Selection *selection.Service
 	Contact   *contact.Service
+	Agreement *agreement.Service
 	Forecast  *forecast.Service
 	Standard  *standard.Service
 	Condition *condition.Service
@@ -89,7 +91,7 @@ type City struct {
 
 // machines are the case flows of a city, for the deadline job and the diagrams.
 func machines() []*caseflow.Machine {
-	return []*caseflow.Machine{sheet.Flow, org.MemberFlow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, order.Orders, order.Claims, fund.Allocations, fund.Plans, forecast.Flow, standard.Flow, standard.SurveyFlow, standard.ReplyFlow, board.ClosingFlow, selection.Batches, selection.Applications, selection.Sheets, selection.Objections}
+	return []*caseflow.Machine{sheet.Flow, org.MemberFlow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, agreement.Flow, agreement.ChangeFlow, order.Orders, order.Claims, fund.Allocations, fund.Plans, forecast.Flow, standard.Flow, standard.SurveyFlow, standard.ReplyFlow, board.ClosingFlow, selection.Batches, selection.Applications, selection.Sheets, selection.Objections}
 }
 
 // City returns a city's modules, building them when they are not there.
@@ -155,6 +157,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Demand = demand.New(c.DB, c.Keys, demand.Options{Names: h.naming(), MayRank: match.MayRank, MayOrder: order.MaySeeOrders})
 	c.Match = match.New(c.DB, match.Options{Catalog: h.Shelf.Catalog, Replies: heardBy, Taken: takenBy})
 	c.Contact = h.newContact(c, c.DB)
+	c.Agreement = newAgreement(c, c.DB)
 	c.Carrier = newCarrier(c, c.DB)
 	c.Orgs.OnMerge(c.Carrier.Inherit)
 	c.Selection = newSelection(c, c.DB, c.Carrier)
@@ -173,6 +176,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Orgs.OnMerge(c.Condition.Inherit)
 	c.Orgs.OnMerge(c.Standard.Inherit)
 	c.Orgs.OnMerge(c.Contact.Inherit)
+	c.Orgs.OnMerge(c.Agreement.Inherit)
 	c.Orgs.OnMerge(c.Demand.Inherit)
 	c.Orgs.OnMerge(c.Programme.Inherit)
 	c.Demand.OnChange(c.Match.DemandChanged)
@@ -189,7 +193,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Figures = figures.New(c.DB, counting{c})
 	c.Portal = h.newPortal(c)
 	c.System = h.newSystem(c)
-	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Match.Routes(), c.Orders.Routes(), c.Funds.Routes(), c.Selection.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Map.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.System.Routes()}
+	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Agreement.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Match.Routes(), c.Orders.Routes(), c.Funds.Routes(), c.Selection.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Map.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.System.Routes()}
 	c.stills = stillRoute(h.stills)
 	c.jobs = c.handlers()
 }
@@ -199,6 +203,7 @@ func (c *City) kinds() []*sheet.Kind {
 	all := append(staleKinds([]*sheet.Kind{org.SchoolSheet(c.Map.Bounds), org.EnterpriseSheet(c.Map.Bounds), org.AliasSheet()}), c.Programme.Sheets()...)
 	all = append(all, c.Demand.SheetKinds()...)
 	all = append(all, c.Contact.SheetKinds()...)
+	all = append(all, c.Agreement.SheetKinds()...)
 	all = append(all, c.Orders.SheetKinds()...)
 	all = append(all, c.Funds.SheetKinds()...)
 	all = append(all, c.Forecast.SheetKinds()...)
@@ -263,7 +268,7 @@ func (h *House) modules(c *City) sample.Modules {
 			return notify.New(notify.Options{DB: db, Keys: c.Keys, City: c.Info.Name, Topics: topics(), Mailer: m})
 		},
 		DB: db, Clock: func(t time.Time) { at = t }, Atlas: atlas.NewService(db, h.Shelf), Board: board.New(db, h.Shelf, c.Info.Name),
-		Orgs: org.New(db), Contact: h.newContact(c, db), Carrier: registers, Selection: c.sampleSelection(db, registers), Map: citymap.New(db, carrier.New(db), c.Info.Name),
+		Orgs: org.New(db), Contact: h.newContact(c, db), Agreement: newAgreement(c, db), Carrier: registers, Selection: c.sampleSelection(db, registers), Map: citymap.New(db, carrier.New(db), c.Info.Name),
 		Demand: register,
 		Orders: order.New(db, demand.New(db, c.Keys, demand.Options{}), order.Options{Session: contact.SessionName}),
 	}

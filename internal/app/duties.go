@@ -31,6 +31,10 @@ func (c *City) duties(ctx context.Context) (out []portal.Todo, err error) {
 	list := []duty{
 		orders,
 		{"等您办的资金申请", "/allocations", "amber", c.Funds.Waiting},
+		{"等您签署的协议", "/agreements?view=sign&mine=1", "amber", c.Agreement.ToSign},
+		{"等您确认的协议交付", "/agreements?view=confirm&mine=1", "amber", c.Agreement.ToConfirm},
+		{"没有签完的校企协议", "/agreements?view=sign", "info", c.Agreement.Unsigned},
+		{"休眠的校企协议", "/agreements?view=dormant", "amber", c.Agreement.Sleeping},
 		{"要答复的反馈事项", "/feedback?mine=1", "amber", c.Contact.ToAnswer},
 		{"本季度还没有联系的结对", "/pairs/overdue", "red", c.Contact.PairsToDo},
 		{"待审核的能力标准", "/standards?view=review", "amber", c.Standard.Waiting},

@@ -13,6 +13,7 @@ import (
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/process/order"
 	"rongqiao/internal/process/selection"
+	"rongqiao/internal/register/agreement"
 	"rongqiao/internal/report/board"
 	"rongqiao/internal/report/system"
 )
@@ -39,12 +40,12 @@ func (h *House) newSystem(c *City) *system.Service {
 	return system.New(system.Options{
 		City: c.Info.Code, DB: c.DB, Version: Version, Started: h.started,
 		Plant:     &system.Plant{Kit: h.kit(), City: c.Info.Code, Checkpoints: system.CheckpointFile(h.Config.Backup.Dir, c.Info.Code)},
-		Deadlines: []system.Deadline{{Name: "demand.expire", Run: c.Demand.Expire}, {Name: order.JobDue, Run: c.Orders.TimeUp}, {Name: selection.JobDue, Run: c.Selection.TimeUp}, {Name: "contact.remind", Run: c.Contact.Remind}, {Name: "milestone.remind", Run: c.Carrier.Remind}, {Name: "carrier.reports", Run: c.Carrier.SuspendUnreported}, {Name: "employment.remind", Run: c.Forecast.RemindDue}, {Name: "survey.remind", Run: c.Standard.RemindDue}, {Name: "caseflow.due", Run: caseflow.DueJob(c.DB, machines()...)}},
+		Deadlines: []system.Deadline{{Name: "demand.expire", Run: c.Demand.Expire}, {Name: order.JobDue, Run: c.Orders.TimeUp}, {Name: selection.JobDue, Run: c.Selection.TimeUp}, {Name: "contact.remind", Run: c.Contact.Remind}, {Name: agreement.JobName, Run: c.Agreement.TimeUp}, {Name: "milestone.remind", Run: c.Carrier.Remind}, {Name: "carrier.reports", Run: c.Carrier.SuspendUnreported}, {Name: "employment.remind", Run: c.Forecast.RemindDue}, {Name: "survey.remind", Run: c.Standard.RemindDue}, {Name: "caseflow.due", Run: caseflow.DueJob(c.DB, machines()...)}},
 		JobNames:  jobNames(),
 		Person:    c.person,
 		Accounts:  c.Accounts.Log,
 		Hub:       c.hub,
-		Params:    []system.ParamSource{system.MatchParams(c.DB), {Title: "缺口计算", List: c.gapParams}, {Title: "名册", List: c.carrierParams}, {Title: "结对与活动", List: c.contactParams}, {Title: "发单与回应", List: c.orderParams}, {Title: "专项资金", List: c.fundParams}, {Title: "办学条件", List: c.conditionParams}, {Title: "遴选", List: c.selectionParams}, {Title: "提醒", List: c.noticeParams}},
+		Params:    []system.ParamSource{system.MatchParams(c.DB), {Title: "缺口计算", List: c.gapParams}, {Title: "名册", List: c.carrierParams}, {Title: "结对与活动", List: c.contactParams}, {Title: "校企合作协议", List: c.agreementParams}, {Title: "发单与回应", List: c.orderParams}, {Title: "专项资金", List: c.fundParams}, {Title: "办学条件", List: c.conditionParams}, {Title: "遴选", List: c.selectionParams}, {Title: "提醒", List: c.noticeParams}},
 	})
 }
 

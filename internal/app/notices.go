@@ -24,6 +24,7 @@ import (
 	"rongqiao/internal/process/fund"
 	"rongqiao/internal/process/order"
 	"rongqiao/internal/process/selection"
+	"rongqiao/internal/register/agreement"
 	"rongqiao/internal/register/carrier"
 	"rongqiao/internal/register/contact"
 	"rongqiao/internal/register/demand"
@@ -44,6 +45,7 @@ const topicPublished = "demand.published"
 func topics() []notify.Topic {
 	all := []notify.Topic{{Code: topicPublished, ZH: "供需发布", EN: "Needs and offers published", Mail: notify.Digest}}
 	all = append(all, contact.Topics()...)
+	all = append(all, agreement.Topics...)
 	all = append(all, order.Topics...)
 	all = append(all, carrier.Topics...)
 	all = append(all, fund.Topics...)
@@ -194,7 +196,7 @@ func (h *House) newSearch(c *City) *search.Syncer {
 	orgs, points := c.Orgs.Source(), c.Programme.Source()
 	c.Orgs.OnWrite(func(ctx context.Context, tx *sqldb.Tx, id ids.ID) error {
 		// The names of organisations stand in the documents of what is theirs.
-		for _, kind := range []string{demand.FoundNeed, demand.FoundOffer, programme.Found} {
+		for _, kind := range []string{demand.FoundNeed, demand.FoundOffer, programme.Found, agreement.Found} {
 			if err := search.Stale(ctx, tx, kind); err != nil {
 				return err
 			}
@@ -202,7 +204,7 @@ func (h *House) newSearch(c *City) *search.Syncer {
 		return renewed(ctx, tx, orgs, id)
 	})
 	c.Programme.OnWrite(func(ctx context.Context, tx *sqldb.Tx, id ids.ID) error { return renewed(ctx, tx, points, id) })
-	return search.NewSyncer(c.DB, append(need, points, orgs, c.Standard.Source(), c.Selection.Source())...)
+	return search.NewSyncer(c.DB, append(need, points, orgs, c.Standard.Source(), c.Agreement.Source(), c.Selection.Source())...)
 }
 
 // renewed writes the document of one thing, or has the job look at all of the kind.
@@ -238,7 +240,7 @@ func staleKinds(kinds []*sheet.Kind) []*sheet.Kind {
 					return err
 				}
 			}
-			for _, kind := range []string{org.Found, demand.FoundNeed, demand.FoundOffer, programme.Found} {
+			for _, kind := range []string{org.Found, demand.FoundNeed, demand.FoundOffer, programme.Found, agreement.Found} {
 				if err := search.Stale(ctx, tx, kind); err != nil {
 					return err
 				}
@@ -252,12 +254,15 @@ func staleKinds(kinds []*sheet.Kind) []*sheet.Kind {
 // foundKinds are the tabs of the search page.
 var foundKinds = []portal.FoundKind{
 	{Code: demand.FoundNeed, ZH: "需求"}, {Code: demand.FoundOffer, ZH: "供给"}, {Code: programme.Found, ZH: "专业点"},
-	{Code: org.Found, ZH: "单位"}, {Code: standard.SearchKind, ZH: "能力标准"}, {Code: foundEvent, ZH: "对接活动"}, {Code: selection.Found, ZH: "遴选名单"},
+	{Code: org.Found, ZH: "单位"}, {Code: standard.SearchKind, ZH: "能力标准"}, {Code: foundEvent, ZH: "对接活动"}, {Code: agreement.Found, ZH: "校企合作协议"}, {Code: selection.Found, ZH: "遴选名单"},
 }
 
 // find looks for what the person may see.
 func (c *City) find(ctx context.Context, q search.Query) (res search.Result, err error) {
 	q = seenBy(actor.From(ctx), q)
+	if !withoutAgreements(ctx, &q) {
+		return res, nil
+	}
 	err = c.DB.Read(ctx, func(r *sqldb.Reader) error {
 		res, err = search.Find(ctx, r, q)
 		return err
@@ -285,6 +290,7 @@ func seenBy(a actor.Actor, q search.Query) search.Query {
 		demand.FoundOffer: func() bool { return demand.Policy.May(a, "offer.see", actor.Object{}) },
 		programme.Found:   func() bool { return programme.Policy.May(a, "programme.see", actor.Object{}) },
 		org.Found:         func() bool { return org.Policy.May(a, "org.see", actor.Object{}) },
+		agreement.Found:   func() bool { return agreement.Policy.May(a, "agreement.see", actor.Object{}) },
 	} {
 		if may() {
 			q.Whole = append(q.Whole, kind)

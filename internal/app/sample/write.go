@@ -17,6 +17,7 @@ import (
 	"rongqiao/internal/process/fund"
 	"rongqiao/internal/process/order"
 	"rongqiao/internal/process/selection"
+	"rongqiao/internal/register/agreement"
 	"rongqiao/internal/register/carrier"
 	"rongqiao/internal/register/contact"
 	"rongqiao/internal/register/demand"
@@ -37,10 +38,11 @@ type Modules struct {
 	Orders *order.Service
 	Clock  func(time.Time)
 
-	Orgs    *org.Service
-	Contact *contact.Service
-	Carrier *carrier.Service
-	Map     *citymap.Service
+	Orgs      *org.Service
+	Contact   *contact.Service
+	Agreement *agreement.Service
+	Carrier   *carrier.Service
+	Map       *citymap.Service
 
 	Selection *selection.Service
 

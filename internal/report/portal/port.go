@@ -33,6 +33,7 @@ var ports = []port{
 		to("认领与发单", "谁来接、接受或婉拒、谈到哪一步", "/orders"),
 		to("学校的供给", "课程、培训、师资、场地、技术", "/offers"),
 		to("需求预测", "今后三年要哪些人，报一次改一次", "/forecasts/mine"),
+		to("合作协议", "签署、登记交付、看承诺兑现", "/agreements", actor.EntAdmin),
 		to("订阅", "行业、职业、区县，有新的就告诉您", "/subscriptions"),
 	}},
 	{"学校端", []actor.Role{actor.SchoolAdmin, actor.ProgrammeHead, actor.InternshipOfficer, actor.Teacher}, []door{
@@ -41,6 +42,7 @@ var ports = []port{
 		to("发给本校的单", "五个工作日内答复", "/orders", actor.SchoolAdmin, actor.ProgrammeHead),
 		to("能力标准", "岗位要什么能力，本校课程覆盖多少", "/standards"),
 		to("专业布点", "布点、招生、毕业去向", "/points"),
+		to("合作协议", "签署、登记交付、看承诺兑现", "/agreements", actor.SchoolAdmin),
 		to("订阅", "行业、职业、区县，有新的就告诉您", "/subscriptions"),
 	}},
 	{"政府端", []actor.Role{actor.CityLead, actor.DeptUser, actor.CountyUser, actor.ConferenceSec, actor.Supervisor, actor.Expert, actor.Auditor}, []door{
@@ -48,6 +50,7 @@ var ports = []port{
 		to("驾驶舱", "一屏看全市：差在哪里、谁晚了", "/cockpit", actor.CityLead, actor.DeptUser, actor.CountyUser, actor.ConferenceSec, actor.Supervisor, actor.Auditor),
 		to("发单", "发给谁、谁接了、成交多少", "/orders", actor.CityLead, actor.DeptUser, actor.CountyUser, actor.ConferenceSec, actor.Supervisor, actor.Auditor),
 		to("谁不答复", "回应情况和要打的电话", "/responsiveness", actor.CityLead, actor.CountyUser, actor.DeptUser),
+		to("协议兑现", "校企协议承诺多少、兑现多少", "/agreements/promises", actor.CityLead, actor.DeptUser, actor.CountyUser),
 		to("从表格导入", "学校、专业布点、招生、去向、需求", "/imports/new", actor.CityLead, actor.CountyUser),
 		to("谱系图", "产业链到专业和学校", "/spectrum"),
 		to("城市地图", "载体、学校、企业在哪里，谁在十五分钟圈外", "/map"),
