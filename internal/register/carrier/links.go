@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
@@ -86,7 +87,46 @@ func namesOf(ctx context.Context, q sqldb.Queryer, k *Kind, list ...Values) (fun
 			}
 		}
 	}
+	if k.chained() {
+		chains, err := chainChoices(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range chains {
+			names[c.Code] = c.ZH
+		}
+	}
 	return func(id string) string { return names[id] }, nil
+}
+
+// chainField is the field in which kinds name the industry chain that they serve, by its code.
+const chainField = "chain"
+
+// chained says whether the records of the kind name a chain.
+func (k *Kind) chained() bool {
+	f, ok := k.Field(chainField)
+	return ok && f.Type == Code
+}
+
+// chainChoices are the city's industry chains.
+func chainChoices(ctx context.Context, q sqldb.Queryer) (out []Choice, err error) {
+	list, err := atlas.Chains(ctx, q)
+	for _, c := range list {
+		out = append(out, Choice{Code: c.Code, ZH: c.Name})
+	}
+	return out, err
+}
+
+// chainsOf are the chains to choose from on the page of a kind, none where its records name no chain.
+func (s *Service) chainsOf(ctx context.Context, k *Kind) (out []Choice, err error) {
+	if !k.chained() {
+		return nil, nil
+	}
+	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
+		out, err = chainChoices(ctx, r)
+		return err
+	})
+	return out, err
 }
 
 // pointed are the different identities that the values point to by fields of a type.

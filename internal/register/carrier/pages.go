@@ -85,7 +85,7 @@ func readFilter(k *Kind, q url.Values) (Filter, ui.Listing) {
 		f.Org = id
 	}
 	for _, x := range k.Listed() {
-		if x.Type == Pick || x.Type == Flag {
+		if x.Type == Pick || x.Type == Flag || x.Code == chainField {
 			f.Field[x.Code] = q.Get("f_" + x.Code)
 		}
 	}
@@ -115,7 +115,11 @@ func (s *Service) listPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, listView(listOf(ctx, k, f, l, list, int(total), counties, names)))
+	chains, err := s.chainsOf(ctx, k)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, listView(listOf(ctx, k, f, l, list, int(total), counties, chains, names)))
 }
 
 func (s *Service) figuresPage(w http.ResponseWriter, r *http.Request) error {

@@ -128,7 +128,7 @@ func memberChoices(list []MemberRule) (out []Choice) {
 }
 
 // filters are the fields above a list.
-func kindFilters(k *Kind, f Filter, counties []org.County, lang string) templ.Component {
+func kindFilters(k *Kind, f Filter, counties []org.County, chains []Choice, lang string) templ.Component {
 	choose := func(name, label, all, chosen string, list []Choice) ui.Field {
 		out := ui.Field{Name: name, Label: label, Optional: true, Options: []ui.Option{{Value: "", Label: all, Chosen: chosen == ""}}}
 		for _, c := range list {
@@ -144,6 +144,9 @@ func kindFilters(k *Kind, f Filter, counties []org.County, lang string) templ.Co
 	for _, x := range k.Listed() {
 		if x.Type == Pick {
 			list = append(list, choose("f_"+x.Code, x.Name(lang), "全部", f.Field[x.Code], x.Choices))
+		}
+		if x.Code == chainField && len(chains) > 0 {
+			list = append(list, choose("f_"+x.Code, x.Name(lang), "全部", f.Field[x.Code], chains))
 		}
 	}
 	return filterFields(list)

@@ -268,6 +268,10 @@ func (f Field) Show(lang string, v Value, name func(id string) string) string {
 		return money.Fen(int64(v.Num)).String()
 	case Percent:
 		return v.Text + "%"
+	case Code:
+		if name != nil && name(v.Text) != "" {
+			return name(v.Text)
+		}
 	case Org, Other:
 		if name != nil {
 			return name(v.Text)

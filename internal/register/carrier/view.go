@@ -156,7 +156,7 @@ type listed struct {
 	Table ui.Table
 }
 
-func listOf(ctx context.Context, k *Kind, f Filter, l ui.Listing, list []Record, total int, counties []org.County, pointed func(string) string) listed {
+func listOf(ctx context.Context, k *Kind, f Filter, l ui.Listing, list []Record, total int, counties []org.County, chains []Choice, pointed func(string) string) listed {
 	lang, a := i18n.Lang(ctx), actor.From(ctx)
 	v := listed{Help: k.Help, Page: ui.Page{Title: k.Name(lang), Sub: k.Source, Crumbs: []ui.Crumb{{Label: "名册", Href: "/registers"}, {Label: k.Name(lang)}}, Actions: []ui.Action{{Label: "计数", Href: "/registers/" + k.Code + "/figures"}}}}
 	if Policy.Allowed(a, mayEdit) {
@@ -178,7 +178,7 @@ func listOf(ctx context.Context, k *Kind, f Filter, l ui.Listing, list []Record,
 	if k.Booking != nil {
 		v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "使用时数", Href: "/registers/" + k.Code + "/usage"})
 	}
-	v.Table = ui.Table{Caption: k.Name(lang), List: l, Total: total, Find: "名称、文号、牵头单位", Choose: true, Filters: kindFilters(k, f, counties, lang),
+	v.Table = ui.Table{Caption: k.Name(lang), List: l, Total: total, Find: "名称、文号、牵头单位", Choose: true, Filters: kindFilters(k, f, counties, chains, lang),
 		Columns: k.listColumns(ctx), Empty: ui.Empty{Title: "还没有登记", Text: "一条一条登记，或者下载模板从表格导入。"}}
 	if a.Has(officers...) {
 		export := "/sheets/carrier." + k.Code + "/export?format="

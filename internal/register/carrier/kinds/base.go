@@ -49,6 +49,6 @@ var _ = carrier.Declare(carrier.Kind{
 
 var _ = carrier.Declare(carrier.Kind{
 	Code: "facility", ZH: "共建设施", EN: "Shared facility", Unit: "处", Group: bases, Source: at(taizhou, 248), Place: true,
-	Fields:  site(oneOf("sort 类别 Type", "LIVE 直播间 Live-stream room", "DEVELOPER 创新者开发中心 Developer centre", "LAB 联合实验室 Joint laboratory", "OTHER 其他 Other")),
+	Fields:  site(open(oneOf("sort 类别 Type", "LIVE 直播间 Live-stream room", "DEVELOPER 创新者开发中心 Developer centre", "LAB 联合实验室 Joint laboratory", "OTHER 其他 Other"))),
 	Members: builders, Booking: &carrier.Booking{What: "设施", Minutes: 30, Capacity: "seats", Hours: "open_hours"}, Counts: siteCounts,
 })
