@@ -87,13 +87,16 @@ func (f formPage) choices(x Field, empty string) ui.Field {
 	chosen := f.Values["f_"+x.Code]
 	list := x.Choices
 	if x.Type == Flag {
-		list = []Choice{{Code: "1", ZH: "是", EN: "yes"}, {Code: "0", ZH: "否", EN: "no"}}
+		list = yesNo
 	}
 	for _, c := range list {
 		out.Options = append(out.Options, ui.Option{Value: c.Code, Label: c.Name(f.Lang), Chosen: slices.Contains(chosen, c.Code)})
 	}
 	return out
 }
+
+// yesNo are the options of a flag.
+var yesNo = []Choice{{Code: "1", ZH: "是", EN: "yes"}, {Code: "0", ZH: "否", EN: "no"}}
 
 func (f formPage) pickOf(name, label, empty string, list []Choice) ui.Field {
 	out := f.input(name, label, ui.Field{Optional: empty != ""})
@@ -144,6 +147,9 @@ func kindFilters(k *Kind, f Filter, counties []org.County, chains []Choice, lang
 	for _, x := range k.Listed() {
 		if x.Type == Pick {
 			list = append(list, choose("f_"+x.Code, x.Name(lang), "全部", f.Field[x.Code], x.Choices))
+		}
+		if x.Type == Flag {
+			list = append(list, choose("f_"+x.Code, x.Name(lang), "全部", f.Field[x.Code], yesNo))
 		}
 		if x.Code == chainField && len(chains) > 0 {
 			list = append(list, choose("f_"+x.Code, x.Name(lang), "全部", f.Field[x.Code], chains))

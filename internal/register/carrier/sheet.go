@@ -88,6 +88,9 @@ func (f Field) column() sheet.Column {
 	if f.Type == Pick {
 		c.Type, c.Options = sheet.Enum, options(f.Choices)
 	}
+	if f.From != nil {
+		c.Help = "系统计算，不用填"
+	}
 	return c
 }
 

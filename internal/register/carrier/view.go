@@ -216,11 +216,20 @@ func (k *Kind) listColumns(ctx context.Context) []ui.Column {
 // shownAtOnce is how many of a kind's own columns the list shows unless more are chosen.
 const shownAtOnce = 3
 
-// first are the fields that the list shows at once: those of choice, then the others in their order.
+// first are the fields that the list shows at once: those of choice, then those that are computed, then the others in their order.
 func (k *Kind) first() (out []string) {
-	for _, choice := range []bool{true, false} {
+	rank := func(f Field) int {
+		switch {
+		case f.Type == Pick:
+			return 0
+		case f.From != nil:
+			return 1
+		}
+		return 2
+	}
+	for place := range 3 {
 		for _, f := range k.Listed() {
-			if (f.Type == Pick) == choice && len(out) < shownAtOnce {
+			if rank(f) == place && len(out) < shownAtOnce {
 				out = append(out, f.Code)
 			}
 		}
