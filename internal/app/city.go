@@ -31,6 +31,7 @@ import (
 	"rongqiao/internal/process/fund"
 	"rongqiao/internal/process/match"
 	"rongqiao/internal/process/order"
+	"rongqiao/internal/process/sharing"
 	"rongqiao/internal/process/selection"
 	"rongqiao/internal/register/agreement"
 	"rongqiao/internal/register/carrier"
@@ -71,6 +72,7 @@ type City struct {
 	Forecast  *forecast.Service
 	Standard  *standard.Service
 	Condition *condition.Service
+	Sharing   *sharing.Service
 	Funds     *fund.Service
 	Sheets    *sheet.Service
 	Spectrum  *spectrum.Service
@@ -91,7 +93,7 @@ type City struct {
 
 // machines are the case flows of a city, for the deadline job and the diagrams.
 func machines() []*caseflow.Machine {
-	return []*caseflow.Machine{sheet.Flow, org.MemberFlow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, agreement.Flow, agreement.ChangeFlow, order.Orders, order.Claims, fund.Allocations, fund.Plans, forecast.Flow, standard.Flow, standard.SurveyFlow, standard.ReplyFlow, board.ClosingFlow, selection.Batches, selection.Applications, selection.Sheets, selection.Objections}
+	return []*caseflow.Machine{sheet.Flow, org.MemberFlow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, agreement.Flow, agreement.ChangeFlow, order.Orders, order.Claims, sharing.Flow, sharing.MemberFlow, fund.Allocations, fund.Plans, forecast.Flow, standard.Flow, standard.SurveyFlow, standard.ReplyFlow, board.ClosingFlow, selection.Batches, selection.Applications, selection.Sheets, selection.Objections}
 }
 
 // City returns a city's modules, building them when they are not there.
@@ -174,6 +176,8 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Funds = fund.New(c.DB)
 	c.Orgs.OnMerge(c.Funds.Inherit)
 	c.Orgs.OnMerge(c.Condition.Inherit)
+	c.Sharing = h.newSharing(c)
+	c.Orgs.OnMerge(c.Sharing.Inherit)
 	c.Orgs.OnMerge(c.Standard.Inherit)
 	c.Orgs.OnMerge(c.Contact.Inherit)
 	c.Orgs.OnMerge(c.Agreement.Inherit)
@@ -193,7 +197,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Figures = figures.New(c.DB, counting{c})
 	c.Portal = h.newPortal(c)
 	c.System = h.newSystem(c)
-	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Agreement.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Match.Routes(), c.Orders.Routes(), c.Funds.Routes(), c.Selection.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Map.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.System.Routes()}
+	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Agreement.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Sharing.Routes(), c.Match.Routes(), c.Orders.Routes(), c.Funds.Routes(), c.Selection.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Map.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.System.Routes()}
 	c.stills = stillRoute(h.stills)
 	c.jobs = c.handlers()
 }

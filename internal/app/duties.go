@@ -39,6 +39,8 @@ func (c *City) duties(ctx context.Context) (out []portal.Todo, err error) {
 		{"本季度还没有联系的结对", "/pairs/overdue", "red", c.Contact.PairsToDo},
 		{"待审核的能力标准", "/standards?view=review", "amber", c.Standard.Waiting},
 		{"要填的企业调查", "/surveys/mine", "amber", c.Standard.ToAnswer},
+		{"等我市确认的共享协议", "/sharing", "amber", c.Sharing.Proposals},
+		{"等您确认的跨市邀请", "/sharing/members", "amber", c.Sharing.Waiting},
 		{"今年还没有填报的办学条件", "/conditions?verdict=NODATA", "amber", c.Condition.Waiting},
 		{"等您评分的申报", "/reviews?status=" + selection.SheetAssigned, "amber", c.Selection.ToScore},
 		{"要补正的遴选申报", "/applications?status=" + selection.AppReturned, "red", c.Selection.ToCorrect},

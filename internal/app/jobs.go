@@ -13,17 +13,18 @@ import (
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/process/order"
 	"rongqiao/internal/process/selection"
+	"rongqiao/internal/process/sharing"
 	"rongqiao/internal/register/agreement"
 	"rongqiao/internal/report/board"
 	"rongqiao/internal/report/system"
 )
 
 // jobKinds are all kinds of jobs; a city's table says what each does.
-var jobKinds = slices.Concat([]string{sheet.JobKind}, system.Kinds, slices.Sorted(maps.Keys(noticeJobs)))
+var jobKinds = slices.Concat([]string{sheet.JobKind, sharing.JobExchange}, system.Kinds, slices.Sorted(maps.Keys(noticeJobs)))
 
 // schedules are the jobs that run by the clock, Chinese time.
 func (h *House) schedules() []job.Schedule {
-	return append(system.Schedules(), noticeSchedules()...)
+	return append(append(system.Schedules(), noticeSchedules()...), sharing.Schedules()...)
 }
 
 // handlers are what the kinds of jobs do in this city.
@@ -31,6 +32,7 @@ func (c *City) handlers() map[string]job.Handler {
 	all := c.System.Handlers()
 	all[sheet.JobKind] = sheet.Handler(func(string) (*sheet.Service, error) { return c.Sheets, nil })
 	maps.Copy(all, c.Notices.Handlers())
+	maps.Copy(all, c.Sharing.Handlers())
 	maps.Copy(all, c.Search.Handlers())
 	return all
 }
@@ -52,6 +54,7 @@ func (h *House) newSystem(c *City) *system.Service {
 func jobNames() map[string]string {
 	out := maps.Clone(noticeJobs)
 	out[sheet.JobKind] = "导入批次"
+	out[sharing.JobExchange] = "城市间收发"
 	return out
 }
 

@@ -56,6 +56,7 @@ func objectsOf(w *town) webtest.Objects {
 	o.docking()
 	o.forecasts()
 	o.conditions()
+	o.sharing()
 	o.standards()
 	o.registers()
 	o.gaps()

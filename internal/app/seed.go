@@ -74,7 +74,7 @@ func (h *House) seedSamples(ctx context.Context, c *console) error {
 		}
 		c.say("已写入示例城市 %s（%s），%.1f 秒", s.Name, s.Code, time.Since(began).Seconds())
 	}
-	return nil
+	return h.shareSamples(ctx)
 }
 
 func (h *House) seed(ctx context.Context, s sample.City, hash string) error {

@@ -232,6 +232,7 @@ func (r *Registry) Erase(ctx context.Context, code string) error {
 	err = r.hub.Write(ctx, func(tx *sqldb.Tx) error {
 		for _, text := range []string{
 			`DELETE FROM tenants WHERE code = $1`, `DELETE FROM tenant_keysets WHERE city = $1`, `DELETE FROM tenant_due WHERE city = $1`,
+			`DELETE FROM tenant_letters WHERE from_city = $1 OR to_city = $1`,
 		} {
 			if _, err := tx.Exec(ctx, text, code); err != nil {
 				return err

@@ -8,7 +8,7 @@
 // errors of one city from the others.
 //
 // The hub is a database of its own, DATA/hub.db or a PostgreSQL schema; the package owns
-// its tables tenants, tenant_keysets, tenant_processes, tenant_due, tenant_moves and
+// its tables tenants, tenant_keysets, tenant_processes, tenant_due, tenant_moves, tenant_letters (the mailbox between cities) and
 // tenant_operators. The shared
 // catalogue is DATA/catalog.db, attached to every SQLite city as "shared" and copied to
 // the schema "shared" of every PostgreSQL server by [Registry.SyncCatalog].
@@ -19,7 +19,7 @@
 // undone by the next process that looks ([Registry.RecoverMoves]).
 //
 // Read tenant.go (what a city is), place.go (where it can be), registry.go, create.go,
-// process.go, move.go, movelog.go, catalog.go.
+// process.go, move.go, movelog.go, mailbox.go, catalog.go.
 package tenant
 
 import (

@@ -70,6 +70,9 @@ func (h *Hub) runSweep(ctx context.Context, run *job.Run) error {
 	copies, failed := h.Kit.Registry.DropExpired(ctx)
 	var old int64
 	err := h.db().Write(ctx, func(tx *sqldb.Tx) (err error) {
+		if _, err := tenant.PurgeLetters(ctx, tx, tx.Now().Add(-keepJobs).UnixMilli()); err != nil {
+			return err
+		}
 		old, err = job.Purge(ctx, tx, tx.Now().Add(-keepJobs))
 		return err
 	})
