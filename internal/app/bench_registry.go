@@ -26,6 +26,7 @@ import (
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/web"
+	"rongqiao/internal/register/carrier"
 )
 
 const (
@@ -155,7 +156,7 @@ func (b *registry) load(ctx context.Context, c *City, s *sheet.Service, name str
 	if err != nil {
 		return nil, err
 	}
-	k.Rows = func(context.Context, sqldb.Queryer) iter.Seq2[[]any, error] { return b.drawn(&k, firms) }
+	k.Rows = func(context.Context, sqldb.Queryer) iter.Seq2[[]any, error] { return b.drawn(kind, &k, firms) }
 	if err := c.DB.Read(ctx, func(r *sqldb.Reader) error { return s.WriteRows(ctx, r, &file, sheet.XLSX, &k) }); err != nil {
 		return nil, err
 	}
@@ -163,6 +164,9 @@ func (b *registry) load(ctx context.Context, c *City, s *sheet.Service, name str
 	cpu, from := bench.CPU(), time.Now()
 	im, err := s.Receive(ctx, k.Code, "名册.xlsx", &file, nil)
 	if err != nil {
+		return nil, err
+	}
+	if err := b.findings(ctx, s, im); err != nil {
 		return nil, err
 	}
 	if im, err = s.Confirm(ctx, im.ID, im.Version, true, nil); err != nil {
@@ -178,6 +182,15 @@ func (b *registry) load(ctx context.Context, c *City, s *sheet.Service, name str
 	return im, nil
 }
 
+// findings says what is wrong with the first rows: every row must be good.
+func (b *registry) findings(ctx context.Context, s *sheet.Service, im *sheet.Import) error {
+	list, _, err := s.Findings(ctx, im.ID, sheet.Bad, 3, 0)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	return fmt.Errorf("the generated workbook is refused: %v", list)
+}
+
 func (b *registry) firms(ctx context.Context, c *City) (list []string, err error) {
 	err = c.DB.Read(ctx, func(r *sqldb.Reader) error {
 		list, err = sqldb.All(ctx, r, func(row sqldb.Row) (s string, err error) { return s, row.Scan(&s) }, `SELECT name FROM org_organizations WHERE merged_into IS NULL ORDER BY id`)
@@ -187,14 +200,14 @@ func (b *registry) firms(ctx context.Context, c *City) (list []string, err error
 }
 
 // drawn are the rows of the workbook: every column filled, names without repetition.
-func (b *registry) drawn(k *sheet.Kind, firms []string) iter.Seq2[[]any, error] {
+func (b *registry) drawn(kind *carrier.Kind, k *sheet.Kind, firms []string) iter.Seq2[[]any, error] {
 	rng := rand.New(rand.NewPCG(b.Seed, 11))
 	day := time.Date(2016, 1, 1, 0, 0, 0, 0, time.UTC)
 	return func(yield func([]any, error) bool) {
 		for i := range b.rows {
 			row := make([]any, len(k.Columns))
 			for at, col := range k.Columns {
-				row[at] = drawnCell(col, rng, firms)
+				row[at] = drawnCell(kind, col, rng, firms)
 				switch col.Key {
 				case "name":
 					row[at] = fmt.Sprintf("%s%s实训基地%06d", registryWords[rng.IntN(len(registryWords))], registryWords[rng.IntN(len(registryWords))], i)
@@ -217,18 +230,34 @@ func (b *registry) drawn(k *sheet.Kind, firms []string) iter.Seq2[[]any, error] 
 
 var registryWords = []string{"数控", "模具", "汽车", "护理", "物流", "电商", "机器人", "化工", "光伏", "轨道", "烹饪", "园艺"}
 
-func drawnCell(col sheet.Column, rng *rand.Rand, firms []string) any {
+// drawnCell is a cell that the column takes, by the type of the kind's field.
+func drawnCell(kind *carrier.Kind, col sheet.Column, rng *rand.Rand, firms []string) any {
+	f, _ := kind.Field(strings.TrimPrefix(col.Key, "f_"))
 	switch {
-	case col.Key == "org":
+	case col.Key == "org" || f.Type == carrier.Org:
 		return firms[rng.IntN(len(firms))]
 	case len(col.Options) > 0:
 		return col.Options[rng.IntN(len(col.Options))].ZH
-	case slices.Contains([]string{"f_area", "f_seats", "f_equipment", "f_persons", "f_score"}, col.Key):
-		return rng.IntN(10000)
-	case col.Key == "f_site":
-		return "https://example.org/"
 	}
-	return registryWords[rng.IntN(len(registryWords))]
+	switch f.Type {
+	case carrier.Int, carrier.Number, carrier.Money:
+		return rng.IntN(10000)
+	case carrier.Percent:
+		return rng.IntN(100)
+	case carrier.Year:
+		return 2010 + rng.IntN(15)
+	case carrier.Day:
+		return time.Date(2016, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, rng.IntN(3600)).Format(time.DateOnly)
+	case carrier.Flag:
+		return "是"
+	case carrier.Link:
+		return "https://example.org/"
+	case carrier.Set:
+		return f.Choices[rng.IntN(len(f.Choices))].ZH
+	case carrier.Text, carrier.Long:
+		return registryWords[rng.IntN(len(registryWords))]
+	}
+	return nil
 }
 
 // questions are addresses of the register's page: what people do with a long list.

@@ -33,6 +33,7 @@ type entry struct {
 	find                                string // name and number, folded
 	built                               string // since when it counts, "" before
 	counts                              bool   // today
+	place                               int32  // in the order of names
 	values                              []Value
 }
 
@@ -102,10 +103,22 @@ func (r *roll) put(list []entry) {
 		r.rows[i] = e
 		changed[int32(i)] = true
 	}
+	if len(changed) == 0 {
+		return
+	}
+	r.orders[byName] = r.reorder(byName, r.orders[byName], changed)
+	for n, i := range r.orders[byName] {
+		r.rows[i].place = int32(n)
+	}
 	for column, order := range r.orders {
-		r.orders[column] = r.reorder(column, order, changed)
+		if column != byName {
+			r.orders[column] = r.reorder(column, order, changed)
+		}
 	}
 }
+
+// byName is the order of names, then identities. It is always there, and decides where a column leaves two records equal.
+const byName = "name"
 
 // reorder takes the changed rows out of an order and merges them in again.
 func (r *roll) reorder(column string, order []int32, changed map[int32]bool) []int32 {
@@ -127,27 +140,34 @@ func (r *roll) reorder(column string, order []int32, changed map[int32]bool) []i
 
 // order is all rows ordered by a column, ascending; rows without a value stand at the end.
 func (r *roll) order(column string) []int32 {
+	if r.key(column) == nil {
+		column = byName
+	}
 	if o, ok := r.orders[column]; ok {
 		return o
 	}
-	o := make([]int32, len(r.rows))
-	for i := range o {
-		o[i] = int32(i)
-	}
+	o := slices.Clone(r.orders[byName])
 	slices.SortFunc(o, r.compare(column))
 	r.orders[column] = o
 	return o
 }
 
-// compare orders two rows by a column, then by name, then by identity, so that every order is total.
+// compare orders two rows by a column, then by their places in the order of names, so that every order is total.
 func (r *roll) compare(column string) func(a, b int32) int {
 	key := r.key(column)
+	if key == nil {
+		return func(a, b int32) int {
+			x, y := &r.rows[a], &r.rows[b]
+			return cmp.Or(strings.Compare(x.name, y.name), cmp.Compare(x.id, y.id))
+		}
+	}
 	return func(a, b int32) int {
 		x, y := &r.rows[a], &r.rows[b]
-		return cmp.Or(key(x, y), strings.Compare(x.name, y.name), cmp.Compare(x.id, y.id))
+		return cmp.Or(key(x, y), cmp.Compare(x.place, y.place))
 	}
 }
 
+// key compares two rows by a column; nil for the name and for what is no column.
 func (r *roll) key(column string) func(x, y *entry) int {
 	switch column {
 	case "level":
@@ -162,7 +182,7 @@ func (r *roll) key(column string) func(x, y *entry) int {
 	at := slices.IndexFunc(r.listed, func(f Field) bool { return f.Code == column })
 	switch {
 	case at < 0:
-		return func(*entry, *entry) int { return 0 } // by name
+		return nil
 	case slices.Contains(numeric, r.listed[at].Type):
 		return func(x, y *entry) int { return lastNumber(x.values[at].Num, y.values[at].Num) }
 	}

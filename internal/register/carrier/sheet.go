@@ -370,13 +370,15 @@ func (s *Service) settleBatch(ctx context.Context, tx *sqldb.Tx, k *Kind) error 
 
 // firstDays writes the first stage and level of records that came by a spreadsheet.
 func (s *Service) firstDays(ctx context.Context, tx *sqldb.Tx, k *Kind) error {
-	list, err := sqldb.All(ctx, tx, scanRecord, `SELECT `+recordCols+recordFrom+` WHERE c.kind = $1 AND NOT EXISTS (SELECT 1 FROM carrier_days d WHERE d.record_id = c.id) ORDER BY c.id`, k.Code)
-	if err != nil {
-		return err
-	}
-	now, by := tx.Now().UnixMilli(), actor.From(ctx).Account
+	now, by := tx.Now().UnixMilli(), int64(actor.From(ctx).Account)
 	var days, levels [][]any
-	for _, c := range list {
+	for c, err := range sqldb.Each(ctx, tx, func(r sqldb.Row) (c Record, err error) {
+		return c, r.Scan(&c.ID, &c.Status, &c.StageOn, &c.Number, &c.Level, &c.LevelOn)
+	}, `SELECT c.id, c.status, c.stage_on, c.number, c.level, c.level_on FROM carrier_records c
+		WHERE c.kind = $1 AND NOT EXISTS (SELECT 1 FROM carrier_days d WHERE d.record_id = c.id) ORDER BY c.id`, k.Code) {
+		if err != nil {
+			return err
+		}
 		days = append(days, []any{tx.NewID(), c.ID, c.Status, c.StageOn.String(), c.Number, now, by})
 		if c.Level != "" {
 			levels = append(levels, []any{tx.NewID(), c.ID, c.Level, c.LevelOn.String(), c.Number, now, by})

@@ -229,10 +229,10 @@ func splitList(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",，、;；/ ", r) })
 }
 
+var separators = strings.NewReplacer(",", "", " ", "", "，", "")
+
 // plain is a number without separators and in half-width digits.
-func plain(s string) string {
-	return strings.NewReplacer(",", "", " ", "", "，", "").Replace(width.Narrow.String(s))
-}
+func plain(s string) string { return separators.Replace(width.Narrow.String(s)) }
 
 // ReadAll reads the texts of all fields of a kind, reporting every fault.
 func (k *Kind) ReadAll(text func(field string) string) (Values, error) {
