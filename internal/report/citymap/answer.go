@@ -11,6 +11,7 @@ import (
 	"rongqiao/internal/platform/geo"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/register/carrier"
 )
 
 // Answer is what the map shows to one actor.
@@ -77,8 +78,8 @@ func (a *Answer) choose(v sight) {
 	for i := range rows {
 		rows[i].Number = i
 	}
-	for _, p := range a.g.places {
-		if v.sees(a.g, p) {
+	for i := range a.g.places {
+		if p := &a.g.places[i]; v.sees(a.g, p) {
 			rows[p.Layer].Placed++
 		}
 	}
@@ -113,15 +114,17 @@ func (a *Answer) look(v sight) {
 	}
 	a.Whole = a.g.outline.Box
 	var seen []int
-	for i, p := range a.g.places {
+	picked, ofOrg := readKey(a.Ask.Pick)
+	for i := range a.g.places {
+		p := &a.g.places[i]
 		if !v.sees(a.g, p) {
 			continue
 		}
 		if a.g.outline.Number == 0 {
 			a.Whole = a.Whole.Add(p.At)
 		}
-		if key := p.Key(a.g); key == a.Ask.Pick {
-			a.Picked = &a.g.places[i]
+		if p.ID == picked && a.g.layers[p.Layer].OfOrgs() == ofOrg {
+			a.Picked = p
 		}
 		if on[p.Layer] && (a.Ask.County == "" || p.County == a.Ask.County) {
 			seen = append(seen, i)
@@ -177,8 +180,8 @@ func (a *Answer) circle(v sight) {
 	case a.Metres == 0:
 	case cover >= 0:
 		// The places of a county are reached from across its border too: all centres count.
-		for _, p := range a.g.places {
-			if p.Layer == cover && p.Counts && v.sees(a.g, p) {
+		for i := range a.g.places {
+			if p := &a.g.places[i]; p.Layer == cover && p.Counts && v.sees(a.g, p) {
 				a.Centres = append(a.Centres, p.At)
 			}
 		}
@@ -249,44 +252,52 @@ func (a *Answer) numbers() {
 	}
 }
 
-// Line is a row of the list beside the map.
-type Line struct {
-	Place
-	Metres float64 // NaN without a circle
-}
-
-// Lines are the places as the list shows them, narrowed by a text, in an order: name, kind, county, distance.
-func (a *Answer) Lines(find, order string, desc bool) []Line {
-	var out []Line
-	add := func(n int, metres float64) {
-		p := a.g.places[n]
-		if find == "" || strings.Contains(strings.ToLower(p.Name), strings.ToLower(find)) {
-			out = append(out, Line{p, metres})
-		}
-	}
-	if a.Single() {
-		for _, n := range a.Near {
-			add(n.Place, n.Metres)
+// Lines are the places as the list shows them, narrowed by a text, in an order: name, kind, county, distance. Metres is NaN without a
+// circle.
+func (a *Answer) Lines(find, order string, desc bool) []Near {
+	list := a.Near
+	if !a.Single() {
+		list = make([]Near, len(a.Shown))
+		for i, n := range a.Shown {
+			list[i] = Near{n, math.NaN()}
 		}
 	} else {
-		out = make([]Line, 0, len(a.Shown))
-		for _, n := range a.Shown {
-			add(n, math.NaN())
-		}
+		list = slices.Clone(list)
 	}
-	by := map[string]func(x, y Line) int{
-		"name":   func(x, y Line) int { return strings.Compare(x.Name, y.Name) },
-		"kind":   func(x, y Line) int { return x.Layer - y.Layer },
-		"county": func(x, y Line) int { return strings.Compare(x.County, y.County) },
-	}[order]
-	// Without a circle the places stand in the order of names already; with one in that of distance.
-	if by != nil && (order != "name" || a.Single()) {
-		slices.SortStableFunc(out, by)
+	if find != "" {
+		find = strings.ToLower(find)
+		list = slices.DeleteFunc(list, func(x Near) bool { return !strings.Contains(strings.ToLower(a.g.places[x.Place].Name), find) })
+	}
+	// Places are numbered in the order of their names.
+	switch order {
+	case "name":
+		slices.SortStableFunc(list, func(x, y Near) int { return x.Place - y.Place })
+	case "kind":
+		list = bucketed(list, func(x Near) int { return a.g.places[x.Place].Layer })
+	case "county":
+		number := map[string]int{}
+		for i, c := range a.g.counties {
+			number[c.Code] = i + 1
+		}
+		list = bucketed(list, func(x Near) int { return number[a.g.places[x.Place].County] })
 	}
 	if desc {
-		slices.Reverse(out)
+		slices.Reverse(list)
 	}
-	return out
+	return list
+}
+
+// bucketed orders by a small number and keeps the order of equals.
+func bucketed(list []Near, by func(Near) int) []Near {
+	var buckets [][]Near
+	for _, x := range list {
+		n := by(x)
+		for len(buckets) <= n {
+			buckets = append(buckets, nil)
+		}
+		buckets[n] = append(buckets[n], x)
+	}
+	return slices.Concat(buckets...)
 }
 
 // Single says that one circle lies on the map and the list is what lies inside.
@@ -300,9 +311,9 @@ type LayoutView struct {
 	ParkName         string
 	Ends             []LayoutEnd
 	Centres, Schools int
-	Planned          [2]float64 // centres and schools by the plan, NaN where it does not say
-	Lost             []string   // members without coordinates
-	Lacks            []string   // what the rules of the register miss
+	Planned          [2]float64     // centres and schools by the plan, NaN where it does not say
+	Lost             []string       // members without coordinates
+	Lacks            []carrier.Lack // what the rules of the register miss
 }
 
 // LayoutEnd is a centre or a school at the end of a line.
@@ -373,9 +384,7 @@ func (s *Service) layoutOf(ctx context.Context, id ids.ID) (v LayoutView, err er
 			v.Ends = append(v.Ends, LayoutEnd{p, m.OrgName, m.Role == "SCHOOL"})
 		}
 	}
-	for _, l := range d.Lacks {
-		v.Lacks = append(v.Lacks, l.ZH)
-	}
+	v.Lacks = d.Lacks
 	slices.SortFunc(v.Ends, func(a, b LayoutEnd) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.At.Lng, b.At.Lng)) })
 	return v, err
 }

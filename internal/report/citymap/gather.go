@@ -43,6 +43,18 @@ func (p Place) Key(g *gathered) string {
 	return "r" + p.ID.String()
 }
 
+// readKey is the id in a key, and whether it is an organisation's.
+func readKey(key string) (id ids.ID, ofOrg bool) {
+	if key == "" {
+		return 0, false
+	}
+	id, err := ids.Parse(key[1:])
+	if err != nil {
+		return 0, false
+	}
+	return id, key[0] == 'o'
+}
+
 // Href is the page of the place's record.
 func (p Place) Href(g *gathered) string {
 	if g.layers[p.Layer].OfOrgs() {
@@ -211,12 +223,11 @@ func sightOf(a actor.Actor) sight {
 }
 
 // sees says whether the record of a place is seen.
-func (v sight) sees(g *gathered, p Place) bool {
-	o := actor.Object{County: p.County, Org: p.Org}
+func (v sight) sees(g *gathered, p *Place) bool {
 	if g.layers[p.Layer].OfOrgs() {
-		return v.allOrgs || v.someOrgs && org.Policy.May(v.who, seeOrgs, o)
+		return v.allOrgs || v.someOrgs && org.Policy.May(v.who, seeOrgs, actor.Object{County: p.County, Org: p.Org})
 	}
-	return v.allRecords || carrier.Policy.May(v.who, seeRecords, o)
+	return v.allRecords || carrier.Policy.May(v.who, seeRecords, actor.Object{County: p.County, Org: p.Org})
 }
 
 // counts says whether the whole of a layer in a county is seen, so that its number is a number and not what is left of one.

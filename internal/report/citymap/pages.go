@@ -126,7 +126,8 @@ func (s *Service) placesFile(w http.ResponseWriter, r *http.Request) error {
 			if !math.IsNaN(x.Metres) {
 				far = int64(math.Round(x.Metres))
 			}
-			if !yield([]any{x.Name, a.g.layers[x.Layer].Name(lang), a.g.county(x.County), a.stage(lang, x.Place), x.At.Lng, x.At.Lat, far}, nil) {
+			p := a.g.places[x.Place]
+			if !yield([]any{p.Name, a.g.layers[p.Layer].Name(lang), a.g.county(p.County), a.stage(lang, p), p.At.Lng, p.At.Lat, far}, nil) {
 				return
 			}
 		}

@@ -379,7 +379,7 @@ func (d *drawing) mark(m Spot) {
 	if d.links {
 		d.put(`<a href="%s"><title>%s</title>`, esc(a.Ask.Query("pick", p.Key(a.g))+"#picked"), esc(title))
 		defer d.put(`</a>`)
-		d.put(`<circle cx="%s" cy="%s" r="14" fill="transparent"/>`, n(m.X), n(m.Y))
+		d.put(`<circle cx="%s" cy="%s" r="%s" fill="transparent"/>`, n(m.X), n(m.Y), n(d.hit()))
 	}
 	if a.Picked != nil && a.Picked.ID == p.ID {
 		d.put(`<circle cx="%s" cy="%s" r="13" fill="none" stroke="%s" stroke-width="2.5"/>`, n(m.X), n(m.Y), d.paint("ink"))
@@ -399,11 +399,14 @@ func (d *drawing) cluster(m Spot) {
 		defer d.put(`</a>`)
 	}
 	if d.links {
-		d.put(`<circle cx="%s" cy="%s" r="%s" fill="transparent"/>`, n(m.X), n(m.Y), n(math.Max(14, r)))
+		d.put(`<circle cx="%s" cy="%s" r="%s" fill="transparent"/>`, n(m.X), n(m.Y), n(math.Max(d.hit(), r)))
 	}
 	d.put(`<circle cx="%s" cy="%s" r="%s" fill="%s" stroke="%s" stroke-width="2"/><text x="%s" y="%s" font-size="%s" font-weight="600" text-anchor="middle" fill="%s">%s</text>`,
 		n(m.X), n(m.Y), n(r), d.paint("ink"), d.paint("page"), n(m.X), n(m.Y+d.text*0.35), n(d.text), d.paint("page"), text)
 }
+
+// hit is the radius within which a mark can be hit: 24 pixels across, 44 in the elder edition.
+func (d *drawing) hit() float64 { return math.Max(14, d.text*0.98) }
 
 // short is a number of a cluster: 999, 1.2k, 12k.
 func short(k int) string {

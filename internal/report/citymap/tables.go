@@ -107,7 +107,11 @@ func (l LayoutView) text(ctx context.Context) string {
 func (l LayoutView) lack(ctx context.Context) string {
 	var out []string
 	for _, x := range l.Lacks {
-		out = append(out, i18n.T(ctx, "缺%s", i18n.Word(ctx, x)))
+		name := x.ZH
+		if ui.From(ctx).Lang == "en" && x.EN != "" {
+			name = x.EN
+		}
+		out = append(out, i18n.T(ctx, "缺%s", name))
 	}
 	if want := l.Planned[0]; want > float64(l.Centres) {
 		out = append(out, i18n.T(ctx, "规划 %d 个中心，还差 %d 个", int(want), int(want)-l.Centres))

@@ -148,15 +148,16 @@ func (a *Answer) table(r *http.Request) ui.Table {
 	return t
 }
 
-func (a *Answer) row(ctx context.Context, x Line) ui.Row {
+func (a *Answer) row(ctx context.Context, near Near) ui.Row {
+	x := a.g.places[near.Place]
 	lang := ui.From(ctx).Lang
 	county := templ.Component(ui.Missing(""))
 	if name := a.g.county(x.County); name != "" {
 		county = ui.Text(name)
 	}
-	cells := ui.Cells(ui.Link{Href: x.Href(a.g), Text: x.Name}, layerCell(a.g.layers[x.Layer], x.Counts), county, ui.Text(a.stage(lang, x.Place)), placeCell(placeText(ctx, x.At), a.Ask.Query("pick", x.Key(a.g))+"#picked"))
+	cells := ui.Cells(ui.Link{Href: x.Href(a.g), Text: x.Name}, layerCell(a.g.layers[x.Layer], x.Counts), county, ui.Text(a.stage(lang, x)), placeCell(placeText(ctx, x.At), a.Ask.Query("pick", x.Key(a.g))+"#picked"))
 	if a.Single() {
-		cells = append(cells, ui.Text(distance(ctx, x.Metres)))
+		cells = append(cells, ui.Text(distance(ctx, near.Metres)))
 	}
 	return ui.Row{Name: x.Name, Cells: cells}
 }
