@@ -12,8 +12,8 @@ import (
 	"rongqiao/internal/platform/web"
 )
 
-// itemJSON is an agreement as programs see it.
-type itemJSON struct {
+// agreementJSON is an agreement as programs see it.
+type agreementJSON struct {
 	ID       ids.ID      `json:"id" doc:"identifier, digits in a string"`
 	Number   string      `json:"number"`
 	Status   string      `json:"status" enum:"DRAFT,SENT,RETURNED,SIGNED,ACTIVE,EXPIRED,TERMINATED,WITHDRAWN"`
@@ -27,17 +27,17 @@ type itemJSON struct {
 	EndedOn  civil.Date  `json:"ended_on,omitzero" doc:"terminated"`
 	LastOn   civil.Date  `json:"last_on,omitzero" doc:"day of the last event"`
 	Former   ids.ID      `json:"former_id,omitzero" doc:"the agreement that it renews"`
-	Parties  []partyJSON `json:"parties"`
-	Promises []keptJSON  `json:"promises,omitempty" doc:"of one agreement"`
+	Parties  []agreementPartyJSON `json:"parties"`
+	Promises []agreementKeptJSON  `json:"promises,omitempty" doc:"of one agreement"`
 }
 
-type partyJSON struct {
+type agreementPartyJSON struct {
 	ID   ids.ID `json:"id"`
 	Name string `json:"name"`
 	Role string `json:"role" enum:"SCHOOL,FIRM,INDUSTRY,SERVICE"`
 }
 
-type keptJSON struct {
+type agreementKeptJSON struct {
 	ID        ids.ID     `json:"id" doc:"line of the agreement, the same in all versions"`
 	Title     string     `json:"title"`
 	Kind      string     `json:"kind"`
@@ -50,10 +50,10 @@ type keptJSON struct {
 	State     string     `json:"state" enum:"NOT_DUE,ON_TIME,OVER,LATE,SHORT,NODATA"`
 }
 
-func itemOf(a Agreement) itemJSON {
-	out := itemJSON{ID: a.ID, Number: a.Number, Status: a.Status, Class: string(a.Class), Title: a.Title, Fields: a.Fields, Starts: a.Starts, Ends: a.Ends, Months: a.Months, SignedOn: a.SignedOn, EndedOn: a.EndedOn, LastOn: a.LastOn, Former: a.Former}
+func itemOf(a Agreement) agreementJSON {
+	out := agreementJSON{ID: a.ID, Number: a.Number, Status: a.Status, Class: string(a.Class), Title: a.Title, Fields: a.Fields, Starts: a.Starts, Ends: a.Ends, Months: a.Months, SignedOn: a.SignedOn, EndedOn: a.EndedOn, LastOn: a.LastOn, Former: a.Former}
 	for _, p := range a.Parties {
-		out.Parties = append(out.Parties, partyJSON{p.Org, p.Name, string(p.Role)})
+		out.Parties = append(out.Parties, agreementPartyJSON{p.Org, p.Name, string(p.Role)})
 	}
 	return out
 }
@@ -70,10 +70,10 @@ type listInput struct {
 	Rows   int    `query:"rows" minimum:"1" maximum:"100" default:"20"`
 }
 
-type listOutput struct {
+type agreementsOutput struct {
 	Body struct {
 		Total int        `json:"total"`
-		Items []itemJSON `json:"items"`
+		Items []agreementJSON `json:"items"`
 	}
 }
 
@@ -81,9 +81,9 @@ type oneInput struct {
 	ID string `path:"id" doc:"identifier"`
 }
 
-type oneOutput struct {
+type agreementOutput struct {
 	ETag string `header:"ETag"`
-	Body itemJSON
+	Body agreementJSON
 }
 
 func (s *Service) apiRoutes() []web.Route {
@@ -96,20 +96,20 @@ func (s *Service) apiRoutes() []web.Route {
 	}
 }
 
-func (s *Service) apiList(ctx context.Context, in *listInput) (*listOutput, error) {
+func (s *Service) apiList(ctx context.Context, in *listInput) (*agreementsOutput, error) {
 	found, err := s.List(ctx, Query{View: View(in.View), Status: in.Status, Class: Class(in.Class), Field: Field(in.Field), County: in.County, Long: in.Long, Find: in.Find, Desc: true, Limit: in.Rows, Offset: (in.Page - 1) * in.Rows})
 	if err != nil {
 		return nil, err
 	}
-	out := &listOutput{}
-	out.Body.Total, out.Body.Items = found.Total, make([]itemJSON, len(found.Lines))
+	out := &agreementsOutput{}
+	out.Body.Total, out.Body.Items = found.Total, make([]agreementJSON, len(found.Lines))
 	for i, l := range found.Lines {
 		out.Body.Items[i] = itemOf(l.Agreement)
 	}
 	return out, nil
 }
 
-func (s *Service) apiOne(ctx context.Context, in *oneInput) (*oneOutput, error) {
+func (s *Service) apiOne(ctx context.Context, in *oneInput) (*agreementOutput, error) {
 	id, err := ids.Parse(in.ID)
 	if err != nil {
 		return nil, actor.ErrNotFound
@@ -120,11 +120,11 @@ func (s *Service) apiOne(ctx context.Context, in *oneInput) (*oneOutput, error) 
 	}
 	out := itemOf(d.Agreement)
 	for _, p := range d.Promises {
-		k := keptJSON{ID: p.Line, Title: p.Title, Kind: string(p.Kind), Promiser: p.Promiser, Unit: p.Unit, Promised: *p.Promised, Waiting: p.Waiting, Due: p.DueDay(), State: string(p.State)}
+		k := agreementKeptJSON{ID: p.Line, Title: p.Title, Kind: string(p.Kind), Promiser: p.Promiser, Unit: p.Unit, Promised: *p.Promised, Waiting: p.Waiting, Due: p.DueDay(), State: string(p.State)}
 		if p.Rows > 0 {
 			k.Delivered = &p.Delivered
 		}
 		out.Promises = append(out.Promises, k)
 	}
-	return &oneOutput{web.ETag(d.Version), out}, nil
+	return &agreementOutput{web.ETag(d.Version), out}, nil
 }
