@@ -125,7 +125,13 @@ func oneCity(t *testing.T) city {
 	return newCity(t, sqldbtest.OpenSQLite(t, sqldbtest.Setup{Migrations: tables, Now: k.now}), k)
 }
 
-func must(t testing.TB, err error) {
+// failing is a test, of rapid too.
+type failing interface {
+	Helper()
+	Fatal(args ...any)
+}
+
+func must(t failing, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -145,7 +151,7 @@ func drafted(t testing.TB, c city, b agreement.Basics) agreement.Agreement {
 	return a
 }
 
-func complete(t testing.TB, c city, who actor.Actor, id ids.ID) {
+func complete(t failing, c city, who actor.Actor, id ids.ID) {
 	t.Helper()
 	ctx := ctxOf(who)
 	for _, p := range []agreement.Part{
