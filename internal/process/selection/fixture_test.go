@@ -287,3 +287,20 @@ func (c city) inPublicity(t testing.TB) (selection.Batch, []selection.Applicatio
 	must(t, err)
 	return b, list
 }
+
+// schoolsApply makes so many schools, which all apply and are admitted.
+func (c city) schoolsApply(t testing.TB, b selection.Batch, n int) (out []ids.ID) {
+	t.Helper()
+	for i := range n {
+		o := org.Organization{ID: ids.ID(5000 + i), Name: fmt.Sprintf("示例学校%02d", i), Kind: org.SchoolKind, County: countyA, Status: org.Active, Region: "900100", School: org.SchoolFacts{Level: org.Secondary}}
+		must(t, c.db.Write(context.Background(), func(tx *sqldb.Tx) error { return org.Insert(context.Background(), tx, o) }))
+		d := goodDraft(fmt.Sprintf("专业%02d", i))
+		d.Values = nil
+		a := person(o.ID, actor.Grant{Role: actor.SchoolAdmin, Org: o.ID})
+		x, err := c.Apply(ctxOf(a), b.ID, d, nil)
+		must(t, err)
+		c.app(t, a, x.ID, "submit", "")
+		out = append(out, c.app(t, lead, x.ID, "admit", "").ID)
+	}
+	return out
+}

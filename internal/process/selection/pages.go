@@ -38,10 +38,10 @@ func number(v url.Values, field string, faults *errs.List) int64 {
 	return n
 }
 
-// typed reports whether a refusal belongs beside the fields of a form.
+// typed reports whether a refusal belongs beside the fields of a form. That a second person must decide does too.
 func typed(err error) bool {
 	k := errs.KindOf(err)
-	return err != nil && (k == errs.Invalid || k == errs.Conflict)
+	return err != nil && (k == errs.Invalid || k == errs.Conflict || errors.Is(err, caseflow.ErrFourEyes))
 }
 
 // refusedObject answers "not found" where a person must not learn of an object.
