@@ -14,8 +14,11 @@ import (
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/money"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/stat"
+	"rongqiao/internal/process/fund"
+	"rongqiao/internal/register/agreement"
 	"rongqiao/internal/register/carrier"
 	"rongqiao/internal/register/programme"
 	"rongqiao/internal/report/figures"
@@ -29,6 +32,7 @@ import (
 //	growth:QUESTION                     in per cent against the year before
 //	ratio:QUESTION|QUESTION, share:…    one count to another, as a multiple or in per cent
 //	org:…, programme:…, atlas:…         schools and enterprises, programme points, chains
+//	agreement:FIGURE, fund:cumulative   a figure of the agreements, the budgets of all funds up to the year
 type counting struct{ c *City }
 
 // countFunc answers one question on a day.
@@ -41,6 +45,7 @@ func init() {
 	registers = map[string]countFunc{
 		"carrier": (*tallying).declared, "count": (*tallying).adHoc, "members": (*tallying).members, "growth": (*tallying).growth,
 		"ratio": (*tallying).ratio, "share": (*tallying).share, "org": (*tallying).organisations, "programme": (*tallying).programmes, "atlas": (*tallying).chains,
+		"agreement": (*tallying).agreements, "fund": (*tallying).funds,
 	}
 }
 
@@ -91,7 +96,7 @@ func (x counting) Choices(ctx context.Context) (out [][2]string, err error) {
 			out = append(out, [2]string{"carrier:" + k.Code + ":" + n.Code, k.ZH + "：" + n.ZH})
 		}
 	}
-	return append(out, [2]string{"org:schools", "学校"}, [2]string{"org:partners", "合作企业"}, [2]string{"programme:points", "招生专业点"}, [2]string{"atlas:key_chains", "重点产业链"}), err
+	return append(out, [2]string{"org:schools", "学校"}, [2]string{"org:partners", "合作企业"}, [2]string{"programme:points", "招生专业点"}, [2]string{"atlas:key_chains", "重点产业链"}, [2]string{"agreement:" + agreement.FigureLongFirms, "签订长期协议的企业"}, [2]string{"fund:cumulative", "专项资金累计"}), err
 }
 
 // declared is a count that a kind declares.
@@ -494,6 +499,28 @@ func (t *tallying) chains(ctx context.Context, _ string, on civil.Date) (out fig
 		}
 		out.Known, out.Href = true, "/atlas/keys"
 		return nil
+	})
+	return out, err
+}
+
+// agreements is a figure of the register of agreements.
+func (t *tallying) agreements(ctx context.Context, code string, on civil.Date) (out figures.Computed, err error) {
+	list, err := t.c.Agreement.Figures(ctx, on)
+	out.Why = "没有这个计数"
+	for _, f := range list {
+		if f.Code == code {
+			out = figures.Computed{Value: float64(f.Value), Known: f.Known, Why: "没有登记协议", Href: "/agreements/figures"}
+		}
+	}
+	return out, err
+}
+
+// funds is the sum of the budgets of all special funds up to the year of the day, yuan.
+func (t *tallying) funds(ctx context.Context, _ string, on civil.Date) (out figures.Computed, err error) {
+	err = t.c.DB.Read(ctx, func(r *sqldb.Reader) error {
+		sum, known, err := fund.Cumulative(ctx, r, on.Year)
+		out = figures.Computed{Value: float64(sum) / float64(money.Yuan), Known: known, Why: "没有登记专项资金", Href: "/funds"}
+		return err
 	})
 	return out, err
 }

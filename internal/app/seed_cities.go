@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -16,6 +17,7 @@ import (
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/tenant"
+	"rongqiao/internal/process/fund"
 	"rongqiao/internal/register/carrier"
 	"rongqiao/internal/report/figures"
 )
@@ -32,7 +34,7 @@ func (h *House) seedCities(ctx context.Context, c *console, geo string) error {
 	for _, x := range cities.All() {
 		if _, err := h.Registry.City(x.Code); err != nil {
 			began := time.Now()
-			if err := h.seedCity(ctx, x, hash); err != nil {
+			if err := h.seedCity(ctx, tenant.City{Code: x.Code, Name: x.Name, Sample: true}, x, hash); err != nil {
 				return fmt.Errorf("%s: %w", x.Name, err)
 			}
 			c.say("已写入演示城市 %s（%s），%.1f 秒", x.Name, x.Code, time.Since(began).Seconds())
@@ -44,8 +46,9 @@ func (h *House) seedCities(ctx context.Context, c *console, geo string) error {
 	return nil
 }
 
-func (h *House) seedCity(ctx context.Context, x cities.City, hash string) error {
-	if err := h.Registry.Create(ctx, tenant.City{Code: x.Code, Name: x.Name, Sample: true}); err != nil {
+// seedCity makes one of the four cities where at says and fills it.
+func (h *House) seedCity(ctx context.Context, at tenant.City, x cities.City, hash string) error {
+	if err := h.Registry.Create(ctx, at); err != nil {
 		return err
 	}
 	city, err := h.City(ctx, x.Code)
@@ -84,7 +87,22 @@ func (h *House) cityModules(ctx context.Context, c *City) cities.Modules {
 		return at
 	}
 	db := c.DB.With(sqldb.Options{Now: clock, IDs: ids.NewGenerator(c.Info.Ordinal, 7, clock)})
-	return cities.Modules{DB: db, Clock: func(t time.Time) { at = t }, Atlas: atlas.NewService(db, h.Shelf), Carrier: carrier.New(db), Figures: figures.New(db, counting{c}), Second: asOfficer(ctx, c.Info.Code, 1)}
+	return cities.Modules{DB: db, Clock: func(t time.Time) { at = t }, Atlas: atlas.NewService(db, h.Shelf), Carrier: carrier.New(db), Figures: figures.New(db, counting{c}), Funds: fund.New(db), Import: c.bringIn, Second: asOfficer(ctx, c.Info.Code, 1)}
+}
+
+// bringIn imports a spreadsheet of a register as a person would: received, checked, confirmed. A row that is refused refuses all.
+func (c *City) bringIn(ctx context.Context, kind, file string, content []byte) error {
+	ctx = sqldb.Long(ctx)
+	sheets := c.console()
+	im, err := sheets.Receive(ctx, kind, file, bytes.NewReader(content), nil)
+	if err != nil {
+		return err
+	}
+	if im.Result.Bad > 0 {
+		return fmt.Errorf("%s: %d rows are refused", file, im.Result.Bad)
+	}
+	_, err = sheets.Confirm(ctx, im.ID, im.Version, false, nil)
+	return err
 }
 
 // outline sets the outline of a city's map when the operator brings one.

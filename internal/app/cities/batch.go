@@ -57,12 +57,24 @@ type maker struct {
 	pool    pool
 	serials map[string]int
 	turns   map[string]int
+	names   map[string][]string // of the organisations in the pool
 }
+
+func newMaker(c City) *maker {
+	return &maker{city: c, pool: pool{}, serials: map[string]int{}, turns: map[string]int{}, names: map[string][]string{}}
+}
+
+// neverAdded is 62 + 255: the sum of two counts of one thing. It must appear nowhere, not even as the serial of a name.
+const neverAdded = 317
 
 // invented is a name with its serial, used once in the city: 示例产业学院 012.
 func (m *maker) invented(what string) string {
-	m.serials[what]++
-	return fmt.Sprintf("示例%s %03d", what, m.serials[what])
+	n := m.serials[what] + 1
+	if n == neverAdded {
+		n++
+	}
+	m.serials[what] = n
+	return fmt.Sprintf("示例%s %03d", what, n)
 }
 
 // turn counts how often a thing was taken.
@@ -90,7 +102,11 @@ func (m *maker) make(k *carrier.Kind, b batch) (out []carrier.Whole, err error) 
 		if !b.from.IsZero() {
 			d.On = b.from.AddDays(days * i / max(1, b.n-1))
 		}
-		d.Number = fmt.Sprintf("示例文〔%d〕%d号", d.On.Year, i+1)
+		_, serial, _ := strings.Cut(d.Name, " ")
+		d.Number = fmt.Sprintf("示例文〔%d〕%s号", d.On.Year, serial)
+		if k.Before != nil { // it counts once its members and shares are there: see maker.ready
+			d.Stage, d.On = k.Stages[0].Code, d.On.AddDays(-before)
+		}
 		if b.lead != "" {
 			d.Org = m.pool.pick(b.lead, i)
 		}
@@ -110,6 +126,9 @@ func (m *maker) make(k *carrier.Kind, b batch) (out []carrier.Whole, err error) 
 	}
 	return out, nil
 }
+
+// before is how many days before it counts a record begins that must have something first.
+const before = 60
 
 // members are taken from the pool in turn, so that everyone takes part before anyone does twice.
 func (m *maker) members(k *carrier.Kind, b batch, since civil.Date) (out []carrier.Member) {

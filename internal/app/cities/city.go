@@ -18,6 +18,8 @@ type City struct {
 	Firms      int // enterprises, all partners of schools
 	Large      int // of them with an annual output of 100 million yuan or more
 	Chains     int // key industry chains
+	Agreements int // long-term agreements, each with another enterprise
+	Fund       int // what the special fund had in all up to 2021, yuan
 	KeyTitle   string
 	Points     []points
 	Batches    []batch

@@ -89,7 +89,7 @@ func (m *maker) organisation(ctx context.Context, tx *sqldb.Tx, head string, o o
 		return err
 	}
 	for _, s := range sorts {
-		m.pool[s] = append(m.pool[s], o.ID)
+		m.pool[s], m.names[s] = append(m.pool[s], o.ID), append(m.names[s], o.Name)
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ func quanzhou() City {
 		Counties: counties("350502鲤城区", "350503丰泽区", "350504洛江区", "350505泉港区", "350521惠安县", "350524安溪县", "350525永春县", "350526德化县", "350527金门县", "350581石狮市", "350582晋江市", "350583南安市"),
 		Schools: []schools{{level: org.HigherUndergrad, n: 1, name: "职业本科学校", students: 12000}, {level: org.HigherCollege, n: 11, name: "高职院校", students: 95000}, {level: org.Secondary, n: 31, name: "中职学校", students: 77000},
 			{level: org.Technician, n: 4, name: "技工学校", students: 8000}},
-		Firms: 2412, Large: 618, Batches: append(quanzhouSchools(), quanzhouCarriers()...), Figures: quanzhouFigures(), Checks: quanzhouChecks,
+		Firms: 2412, Large: 618, Fund: 403000000, Batches: append(quanzhouSchools(), quanzhouCarriers()...), Figures: quanzhouFigures(), Checks: quanzhouChecks,
 	}
 }
 
@@ -78,7 +78,7 @@ func quanzhouFigures() []figure {
 	t.add("employment_rate", ">=98", "%", "就业率", "Employment rate", "落实去向 ÷ 毕业生", 15, "carrier:graduate_flow:settled_rate")
 	t.lead("local_rate", "~70", "%", "在泉州就业占比", "Share employed in the city", "在本市就业 ÷ 就业；分母是就业的人，不是毕业生", 15, "carrier:graduate_flow:local_rate")
 	t.in("to 2021", "2021-12-31")
-	t.lead("fund.cumulative", "403000000", "元", "职业教育发展专项资金累计投入", "Special fund in all", "市级专项资金，设立以来累计", 15, "fund:spent")
+	t.lead("fund.cumulative", "403000000", "元", "职业教育发展专项资金累计投入", "Special fund in all", "市级专项资金，设立以来累计", 15, "fund:cumulative")
 	t.in("2022", "2022-12-31")
 	t.add("school.model", "15", "所", "省级示范性现代职业院校", "Model schools of the province", "高职 4 所、中职 11 所", 15, "carrier:school_honour:model")
 	t.add("school.double_high", "10", "所", "省“双高计划”院校", "Double-high schools of the province", "高职 3 所、中职 7 所；占全省 1/5", 15, "carrier:school_honour:double_high")

@@ -16,7 +16,7 @@ func taizhou() City {
 		Code: "331000", Name: "台州市", Lng: 121.42, Lat: 28.66,
 		Counties: counties("331002椒江区", "331003黄岩区", "331004路桥区", "331022三门县", "331023天台县", "331024仙居县", "331081温岭市", "331082临海市", "331083玉环市"),
 		Schools:  []schools{{level: org.HigherCollege, n: 4, name: "高职院校", students: 40000}, {level: org.Secondary, n: 26, name: "中职学校", students: 65000}},
-		Firms:    1512, Large: 260, Chains: 5, KeyTitle: "支柱产业名单（名称为示例）",
+		Firms:    1512, Large: 260, Chains: 5, Agreements: 1512, KeyTitle: "支柱产业名单（名称为示例）",
 		Points: taizhouPoints(), Batches: append(append(taizhouSchools(), taizhouCarriers()...), taizhouServices()...), Figures: taizhouFigures(), Checks: taizhouChecks,
 	}
 }

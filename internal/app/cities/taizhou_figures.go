@@ -13,7 +13,7 @@ func taizhouFigures() []figure {
 	t.add("group.high_level", "35", "个", "高水平专业群", "High-level programme groups", "已认定", 125, "carrier:programme_group:high_level")
 	t.lead("project.city", "248", "个", "市级产教融合项目", "Projects of the city", "市级；同时是省级的计入省级", 65, "carrier:project:city")
 	t.lead("project.province", "85", "个", "省级产教融合项目", "Projects of the province", "省级", 125, "carrier:project:province")
-	t.lead("enterprise.long_term", ">1500", "家", "签订长期合作协议的企业", "Enterprises with a long-term agreement", "不同的企业，一家签几份只计一次", 125, "agreement:long_term")
+	t.lead("enterprise.long_term", ">1500", "家", "签订长期合作协议的企业", "Enterprises with a long-term agreement", "不同的企业，一家签几份只计一次", 125, "agreement:agreement.long_firms")
 	t.lead("carrier.mixed_project", "32", "个", "混合所有制办学项目", "Mixed-ownership projects", "试点项目", 131, "carrier:mixed_project:all")
 	t.add("school.integrated_pilot", "4", "所", "区域中高职一体化人才培养改革试点", "Integrated training pilots", "省级", 137, "carrier:school_honour:integrated")
 	t.in("2021–2023", "2023-12-31")

@@ -48,8 +48,8 @@ func tianjinCarriers() []batch {
 	from, on := day("2021-03-01"), day("2024-04-01")
 	both := []part{{"SCHOOL", "hei", 1}, {"FIRM", "firm", 1}}
 	return []batch{
-		{kind: "city_consortium", n: 4, name: "市域产教融合联合体", from: from, on: on, lead: "park", level: "CITY", parts: []part{{"PARK", "park", 1}, {"LEAD_SCHOOL", "hei", 1}, {"LEAD_FIRM", "firm", 1}, {"HEI", "hei", 6}, {"FIRM", "firm", 116}}},
-		{kind: "industry_community", n: 5, name: "行业产教融合共同体", from: from, on: on, lead: "firm", level: "CITY", parts: []part{{"LEAD_SCHOOL", "hei", 1}, {"LEAD_FIRM", "firm", 1}, {"HEI", "hei", 9}, {"FIRM", "firm", 203}},
+		{kind: "city_consortium", n: 4, name: "市域产教融合联合体", from: from, on: on, lead: "park", level: "CITY", parts: []part{{"PARK", "park", 1}, {"LEAD_SCHOOL", "hei", 1}, {"LEAD_FIRM", "firm", 1}, {"BODY", "body", 1}, {"BODY", "park", 1}, {"HEI", "hei", 6}, {"FIRM", "firm", 116}}},
+		{kind: "industry_community", n: 5, name: "行业产教融合共同体", from: from, on: on, lead: "firm", level: "CITY", parts: []part{{"LEAD_SCHOOL", "hei", 1}, {"LEAD_FIRM", "firm", 1}, {"BODY", "body", 1}, {"BODY", "park", 1}, {"HEI", "hei", 9}, {"FIRM", "firm", 203}},
 			each: func(i int) map[string]string {
 				return map[string]string{"reach": []string{"CITY", "REGION", "PROVINCE"}[i%3]}
 			}},

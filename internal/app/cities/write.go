@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"rongqiao/internal/base/atlas"
+	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/process/fund"
 	"rongqiao/internal/register/carrier"
 	"rongqiao/internal/report/figures"
 )
@@ -20,14 +22,16 @@ type Modules struct {
 	Atlas   *atlas.Service
 	Carrier *carrier.Service
 	Figures *figures.Service
-	Second  context.Context // of a second officer, who reviews what the first proposes
+	Funds   *fund.Service
+	Import  func(ctx context.Context, kind, file string, content []byte) error // a spreadsheet, all rows or none
+	Second  context.Context                                                    // of a second officer, who reviews what the first proposes
 }
 
 // Write fills an empty city: organisations, programme points through their years, chains, the registers, and the stated figures with
 // those of the registers beside them. ctx is the first officer's.
 func Write(ctx context.Context, mods Modules, c City) error {
 	ctx = sqldb.Long(ctx)
-	m := &maker{city: c, pool: pool{}, serials: map[string]int{}, turns: map[string]int{}}
+	m := newMaker(c)
 	if err := mods.DB.Write(ctx, func(tx *sqldb.Tx) error { return m.organisations(ctx, tx) }); err != nil {
 		return fmt.Errorf("organisations: %w", err)
 	}
@@ -42,6 +46,12 @@ func Write(ctx context.Context, mods Modules, c City) error {
 		if err := m.batch(ctx, mods, b); err != nil {
 			return fmt.Errorf("%s: %w", b.kind, err)
 		}
+	}
+	if err := m.agreements(ctx, mods); err != nil {
+		return fmt.Errorf("agreements: %w", err)
+	}
+	if err := c.budgets(ctx, mods); err != nil {
+		return fmt.Errorf("fund: %w", err)
 	}
 	return c.state(ctx, mods)
 }
@@ -60,9 +70,38 @@ func (m *maker) batch(ctx context.Context, mods Modules, b batch) error {
 	if err != nil {
 		return err
 	}
+	if k.Before != nil {
+		if err := ready(ctx, mods, k, made, list); err != nil {
+			return err
+		}
+	}
 	for _, id := range made[:b.later.n] {
 		if err := mods.Carrier.Enter(ctx, id, b.later.stage, b.later.on, "示例文件", "", 0); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// ready leads records that must have members or shares first along their stages to the first that counts.
+func ready(ctx context.Context, mods Modules, k *carrier.Kind, made []ids.ID, list []carrier.Whole) error {
+	for i, id := range made {
+		if k.Before.Shares {
+			if err := mods.Carrier.Divide(ctx, id, list[i].On, []carrier.Share{{Holder: "示例学校方", Part: 5100}, {Holder: "示例企业方", Part: 4900}}); err != nil {
+				return err
+			}
+		}
+		for n, stage := range k.Stages[1:] {
+			on := list[i].On.AddDays(before)
+			if !stage.Counts {
+				on = list[i].On.AddDays(n + 1)
+			}
+			if err := mods.Carrier.Enter(ctx, id, stage.Code, on, list[i].Proof, "", 0); err != nil {
+				return err
+			}
+			if stage.Counts {
+				break
+			}
 		}
 	}
 	return nil

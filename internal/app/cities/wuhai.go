@@ -39,8 +39,8 @@ func wuhaiBatches() []batch {
 		return batch{kind: "dual_base", n: n, name: "双师型教师培养培训基地", on: in2025, lead: org, level: level, values: map[string]string{"school_sort": sort, "year": "2025", "teachers": "30"}, parts: []part{{"SCHOOL", org, 1}, {"FIRM", "firm", 1}}}
 	}
 	return []batch{
-		{kind: "city_consortium", n: 1, name: "市域产教融合联合体", on: in2024, lead: "park", level: "CITY", parts: []part{{"PARK", "park", 1}, {"LEAD_SCHOOL", "college", 1}, {"LEAD_FIRM", "firm", 1}, {"HEI", "school", 2}, {"FIRM", "firm", 12}}},
-		{kind: "industry_community", n: 1, name: "行业产教融合共同体", on: in2024, lead: "firm", level: "CITY", values: map[string]string{"reach": "REGION"}, parts: []part{{"LEAD_SCHOOL", "college", 1}, {"LEAD_FIRM", "firm", 1}, {"HEI", "school", 2}, {"FIRM", "firm", 9}}},
+		{kind: "city_consortium", n: 1, name: "市域产教融合联合体", on: in2024, lead: "park", level: "CITY", parts: []part{{"PARK", "park", 1}, {"LEAD_SCHOOL", "college", 1}, {"LEAD_FIRM", "firm", 1}, {"BODY", "body", 1}, {"BODY", "park", 1}, {"HEI", "school", 2}, {"FIRM", "firm", 12}}},
+		{kind: "industry_community", n: 1, name: "行业产教融合共同体", on: in2024, lead: "firm", level: "CITY", values: map[string]string{"reach": "REGION"}, parts: []part{{"LEAD_SCHOOL", "college", 1}, {"LEAD_FIRM", "firm", 1}, {"BODY", "body", 1}, {"BODY", "park", 1}, {"HEI", "school", 2}, {"FIRM", "firm", 9}}},
 		{kind: "training_base", n: 1, name: "产教融合示范性基地", on: in2024, lead: "college", level: "CITY", values: demo, parts: both},
 		{kind: "training_base", n: 2, name: "产教融合示范性基地", on: in2025, lead: "college", level: "CITY", values: demo, parts: both},
 		{kind: "training_base", n: 2, name: "中职示范性实习实训基地", on: in2025, lead: "secondary", values: demo, parts: both},
