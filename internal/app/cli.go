@@ -34,6 +34,7 @@ type cli struct {
 	Match   matchCmd   `cmd:"" help:"匹配需求与专业点 · match needs and programme points"`
 	Code    codeCmd    `cmd:"" help:"编码服务，不需要启动服务 · code rows of spreadsheets, without a server"`
 	Labels  labelsCmd  `cmd:"" help:"编码服务学习用的标注：导入、列出、撤回 · labels for the coders: import, list, withdraw"`
+	Map     mapCmd     `cmd:"" help:"城市地图：带入底图 · city map: bring the outline"`
 	Report  reportCmd  `cmd:"" help:"报告：缺口报告、谱系图 · reports: gap report, map"`
 	Routes  routesCmd  `cmd:"" help:"打印全部网址和谁能用 · print every route and who may use it"`
 	Audit   auditCmd   `cmd:"" help:"审计日志：核验 · audit log: verify"`
@@ -41,6 +42,7 @@ type cli struct {
 	Restore restoreCmd `cmd:"" help:"恢复或核验备份 · restore or verify a backup"`
 	User    userCmd    `cmd:"" help:"账号：开户、授权、动态码 · accounts: add, grant, one-time code"`
 	Bench   benchCmd   `cmd:"" help:"性能测试 · benchmarks"`
+	Figures figuresCmd `cmd:"" help:"公开数字 · published figures"`
 	Doctor  doctorCmd  `cmd:"" help:"检查环境和数据 · check the environment and the data"`
 	Version versionCmd `cmd:"" help:"版本 · version"`
 }
