@@ -63,7 +63,7 @@ type demoCmd struct {
 // realCities are the four cities with the figures of their public documents.
 type realCities struct {
 	Cities bool   `help:"建立天津、乌海、泉州、台州四个演示城市：名称为虚构，数量按公开材料 · the four real cities, invented names and published figures"`
-	Geo    string `help:"四个城市的地图边界，文件名 代码.geojson · folder with CODE.geojson, the outlines of these cities" placeholder:"DIR"`
+	Geo    string `help:"四个城市的地图边界，文件名里有城市代码的 GeoJSON · folder with GeoJSON files named by the code of the city" placeholder:"DIR"`
 }
 
 // seed writes the four cities, or the two sample cities.

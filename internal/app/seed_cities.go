@@ -14,11 +14,13 @@ import (
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/base/atlas/mini"
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/tenant"
 	"rongqiao/internal/process/fund"
 	"rongqiao/internal/register/carrier"
+	"rongqiao/internal/report/citymap"
 	"rongqiao/internal/report/figures"
 )
 
@@ -105,12 +107,32 @@ func (c *City) bringIn(ctx context.Context, kind, file string, content []byte) e
 	return err
 }
 
-// outline sets the outline of a city's map when the operator brings one.
-func (h *House) outline(_ context.Context, code, folder string) error {
+// outline sets the outline of a city's map from the folder that the operator brings, once; the operator answers for its licence.
+func (h *House) outline(ctx context.Context, code, folder string) error {
 	if folder == "" {
 		return nil
 	}
-	_, err := os.Stat(filepath.Join(folder, code+".geojson"))
+	found, err := filepath.Glob(filepath.Join(folder, "*"+code+"*.*json"))
+	if err != nil || len(found) == 0 {
+		return fmt.Errorf("%s: 没有文件名里有 %s 的 GeoJSON · no GeoJSON file with this code in its name", folder, code)
+	}
+	city, err := h.City(ctx, code)
+	if err != nil {
+		return err
+	}
+	ctx = asConsole(ctx, code)
+	if versions, _, err := city.Map.Versions(ctx); err != nil || len(versions) > 0 {
+		return err
+	}
+	info, err := os.Stat(found[0])
+	if err != nil {
+		return err
+	}
+	body, err := os.ReadFile(found[0])
+	if err != nil {
+		return err
+	}
+	_, err = city.Map.SetOutline(ctx, citymap.Brought{File: filepath.Base(found[0]), Source: "运营者带入", Licence: "由运营者核对", DrawnOn: civil.DateOf(info.ModTime()), Body: body})
 	return err
 }
 
