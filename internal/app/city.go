@@ -31,8 +31,8 @@ import (
 	"rongqiao/internal/process/fund"
 	"rongqiao/internal/process/match"
 	"rongqiao/internal/process/order"
-	"rongqiao/internal/process/sharing"
 	"rongqiao/internal/process/selection"
+	"rongqiao/internal/process/sharing"
 	"rongqiao/internal/register/agreement"
 	"rongqiao/internal/register/carrier"
 	"rongqiao/internal/register/contact"
@@ -40,6 +40,7 @@ import (
 	"rongqiao/internal/register/forecast"
 	"rongqiao/internal/register/programme"
 	"rongqiao/internal/register/standard"
+	"rongqiao/internal/report/approvals"
 	"rongqiao/internal/report/board"
 	"rongqiao/internal/report/citymap"
 	"rongqiao/internal/report/figures"
@@ -74,6 +75,7 @@ type City struct {
 	Condition *condition.Service
 	Sharing   *sharing.Service
 	Funds     *fund.Service
+	Approvals *approvals.Service
 	Sheets    *sheet.Service
 	Spectrum  *spectrum.Service
 	Board     *board.Service
@@ -175,6 +177,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Condition = condition.New(c.DB)
 	c.Funds = fund.New(c.DB)
 	c.Orgs.OnMerge(c.Funds.Inherit)
+	c.Approvals = approvals.New(c.DB, machines()...)
 	c.Orgs.OnMerge(c.Condition.Inherit)
 	c.Sharing = h.newSharing(c)
 	c.Orgs.OnMerge(c.Sharing.Inherit)
@@ -197,7 +200,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Figures = figures.New(c.DB, counting{c})
 	c.Portal = h.newPortal(c)
 	c.System = h.newSystem(c)
-	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Agreement.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Sharing.Routes(), c.Match.Routes(), c.Orders.Routes(), c.Funds.Routes(), c.Selection.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Map.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.System.Routes()}
+	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Agreement.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Sharing.Routes(), c.Match.Routes(), c.Orders.Routes(), c.Funds.Routes(), c.Approvals.Routes(), c.Selection.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Map.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.System.Routes()}
 	c.stills = stillRoute(h.stills)
 	c.jobs = c.handlers()
 }

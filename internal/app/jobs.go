@@ -47,7 +47,7 @@ func (h *House) newSystem(c *City) *system.Service {
 		Person:    c.person,
 		Accounts:  c.Accounts.Log,
 		Hub:       c.hub,
-		Params:    []system.ParamSource{system.MatchParams(c.DB), {Title: "缺口计算", List: c.gapParams}, {Title: "名册", List: c.carrierParams}, {Title: "结对与活动", List: c.contactParams}, {Title: "校企合作协议", List: c.agreementParams}, {Title: "发单与回应", List: c.orderParams}, {Title: "专项资金", List: c.fundParams}, {Title: "办学条件", List: c.conditionParams}, {Title: "遴选", List: c.selectionParams}, {Title: "提醒", List: c.noticeParams}},
+		Params:    []system.ParamSource{system.MatchParams(c.DB), {Title: "缺口计算", List: c.gapParams}, {Title: "名册", List: c.carrierParams}, {Title: "结对与活动", List: c.contactParams}, {Title: "校企合作协议", List: c.agreementParams}, {Title: "发单与回应", List: c.orderParams}, {Title: "专项资金", List: c.fundParams}, {Title: "办理用时", List: c.approvalParams}, {Title: "办学条件", List: c.conditionParams}, {Title: "遴选", List: c.selectionParams}, {Title: "提醒", List: c.noticeParams}},
 	})
 }
 

@@ -34,8 +34,8 @@ import (
 	"rongqiao/internal/process/fund"
 	"rongqiao/internal/process/match"
 	"rongqiao/internal/process/order"
-	"rongqiao/internal/process/sharing"
 	"rongqiao/internal/process/selection"
+	"rongqiao/internal/process/sharing"
 	"rongqiao/internal/register/agreement"
 	"rongqiao/internal/register/carrier"
 	"rongqiao/internal/register/carrier/kinds"
@@ -44,6 +44,7 @@ import (
 	"rongqiao/internal/register/forecast"
 	"rongqiao/internal/register/programme"
 	"rongqiao/internal/register/standard"
+	"rongqiao/internal/report/approvals"
 	"rongqiao/internal/report/board"
 	"rongqiao/internal/report/citymap"
 	"rongqiao/internal/report/cockpit"
@@ -62,7 +63,7 @@ var Words []byte
 func words() [][]byte {
 	return [][]byte{
 		i18n.Words, actor.Words, audit.Words, backup.Words, blob.Words, caseflow.Words, config.Words, idcode.Words, job.Words, ledger.Words, money.Words, notify.Words, search.Words, secret.Words, sheet.Words,
-		geo.Words, sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, carrier.Words, kinds.Words, contact.Words, agreement.Words, demand.Words, forecast.Words, standard.Words, condition.Words, match.Words, order.Words, sharing.Words, fund.Words, selection.Words, coding.Words, board.Words, citymap.Words, cockpit.Words, figures.Words, portal.Words, spectrum.Words, system.Words, Words,
+		geo.Words, sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, carrier.Words, kinds.Words, contact.Words, agreement.Words, demand.Words, forecast.Words, standard.Words, condition.Words, match.Words, order.Words, sharing.Words, fund.Words, approvals.Words, selection.Words, coding.Words, board.Words, citymap.Words, cockpit.Words, figures.Words, portal.Words, spectrum.Words, system.Words, Words,
 	}
 }
 
@@ -70,6 +71,6 @@ func words() [][]byte {
 func cityMigrations() []fs.FS {
 	return []fs.FS{
 		sqldb.Migrations, audit.Migrations, caseflow.Migrations, job.Migrations, blob.Migrations, sheet.Migrations, web.Migrations, search.Migrations, textindex.Migrations, notify.Migrations, ledger.Migrations,
-		account.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, carrier.Migrations, contact.Migrations, agreement.Migrations, demand.Migrations, forecast.Migrations, standard.Migrations, condition.Migrations, match.Migrations, order.Migrations, sharing.Migrations, fund.Migrations, selection.Migrations, board.Migrations, citymap.Migrations, figures.Migrations, system.Migrations,
+		account.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, carrier.Migrations, contact.Migrations, agreement.Migrations, demand.Migrations, forecast.Migrations, standard.Migrations, condition.Migrations, match.Migrations, order.Migrations, sharing.Migrations, fund.Migrations, approvals.Migrations, selection.Migrations, board.Migrations, citymap.Migrations, figures.Migrations, system.Migrations,
 	}
 }
