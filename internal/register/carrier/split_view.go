@@ -39,7 +39,7 @@ func counted(ctx context.Context, k *Kind, t Tally) templ.Component {
 }
 
 // goalLine is a goal beside its count.
-type goalLine struct{ Tone, State, Text string }
+type goalLine struct{ Tone, State, Asked, Text string }
 
 // lines are the goals of a count for the city, with how far it is.
 func (f Figure) lines(ctx context.Context) (out []goalLine) {
@@ -50,7 +50,7 @@ func (f Figure) lines(ctx context.Context) (out []goalLine) {
 		if g.Year > 0 {
 			year = strconv.Itoa(g.Year)
 		}
-		x := goalLine{Tone: "none", State: i18n.T(ctx, "没有数据"), Text: g.Line() + " " + strings.Join(filled(per, basis, year, g.Source), " · ")}
+		x := goalLine{Tone: "none", State: i18n.T(ctx, "没有数据"), Asked: g.Line(), Text: g.Line() + " " + strings.Join(filled(per, basis, year, g.Source), " · ")}
 		switch {
 		case f.NoData || g.State == GoalUnknown:
 		case g.Reached(f.Tally):
