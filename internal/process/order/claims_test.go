@@ -234,6 +234,30 @@ func TestOneGrantCounts(t *testing.T) {
 	})
 }
 
+// Several people of one school claim the same need at once.
+func TestOneClaimCounts(t *testing.T) {
+	each(t, func(t *testing.T, c city) {
+		need := c.need(5).ID
+		var wg sync.WaitGroup
+		got := make([]error, 6)
+		for i := range got {
+			wg.Go(func() { _, got[i] = c.claim(head, need, 1) })
+		}
+		wg.Wait()
+		won := 0
+		for _, err := range got {
+			if err == nil {
+				won++
+			} else if !errors.Is(err, order.ErrTwice) {
+				t.Error(err)
+			}
+		}
+		if n := c.count(`SELECT COUNT(*) FROM order_claims`); won != 1 || n != 1 {
+			t.Errorf("%d claims won, %d are there", won, n)
+		}
+	})
+}
+
 func TestCannedReplies(t *testing.T) {
 	each(t, func(t *testing.T, c city) {
 		list, err := c.Replies(ctxOf(lead))

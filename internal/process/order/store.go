@@ -141,6 +141,9 @@ func insertClaim(ctx context.Context, tx *sqldb.Tx, c Claim) error {
 		 VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $15, $16, 0, 0)`,
 		int64(c.ID), c.Status, c.Number, int64(c.Need), c.Title, c.NeedNumber, int64(c.Asker), c.County, int64(c.Supplier), c.FarCounty, int64(c.Supply), c.SupplyName,
 		c.Quantity, c.Message, int64(c.Owner), tx.Now().UnixMilli())
+	if sqldb.IsDuplicate(err) {
+		return ErrTwice.With(c.SupplierIs)
+	}
 	return err
 }
 
