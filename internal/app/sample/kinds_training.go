@@ -22,9 +22,9 @@ var toldTraining = map[string][]told{
 		{"成人中专班", "RUNNING", 80, "", "S2", "sort=SECONDARY;degree=SECONDARY;enrolled=90;year=Y", "", nil},
 	},
 	"talent_benefit": {
-		{"毕业生生活补贴", "IN_FORCE", 300, "", "O0", "sort=LIVING;amount=0.6;who=留在本市就业满一年的高职毕业生;condition=签订一年以上合同并参保;until=@500", "", []string{"PAID||40||86|第一批生活补贴", "PAID||12||54|第二批生活补贴"}},
-		{"技能人才租房补贴", "IN_FORCE", 200, "", "O0", "sort=RENT;amount=0.36;who=取得高级工以上证书的毕业生;until=@400", "", []string{"PAID||30||41|第一批租房补贴"}},
-		{"毕业生创业扶持", "DRAFT", 10, "", "O0", "sort=STARTUP;amount=2;who=毕业五年内首次创业的毕业生", "", nil},
+		{"毕业生生活补贴", "IN_FORCE", 300, "", "", "sort=LIVING;amount=0.6;who=留在本市就业满一年的高职毕业生;condition=签订一年以上合同并参保;until=@500", "", []string{"PAID||40||86|第一批生活补贴", "PAID||12||54|第二批生活补贴"}},
+		{"技能人才租房补贴", "IN_FORCE", 200, "", "", "sort=RENT;amount=0.36;who=取得高级工以上证书的毕业生;until=@400", "", []string{"PAID||30||41|第一批租房补贴"}},
+		{"毕业生创业扶持", "DRAFT", 10, "", "", "sort=STARTUP;amount=2;who=毕业五年内首次创业的毕业生", "", nil},
 	},
 	"village_hall": {
 		{"城东各礼堂", "IN_FORCE", 200, "", "S0", "halls=43;served=42;courses=12;teachers=18", "SCHOOL:S0", nil},

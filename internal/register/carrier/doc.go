@@ -7,14 +7,18 @@
 //   - members count as distinct organisations over all records: [Members]
 //   - years without a report are listed; the bureau suspends after two: [Kind.ReportsDue]
 //   - shares sum to 100.00 %: [CheckShares]; bookings do not overlap: [Booking.CheckSlot]
+//   - fields may follow from others, and limits are compared by whole numbers, never by what is printed: [Formula], [Ratio]
+//   - flows of a year without any record are no data; shares of a larger region need its stated total: [Where], [Count]
+//   - goals stand beside counts, of the city or of each school; counts are split into parts that are never added: [Goal], [Part]
+//   - dated entries on a record are only added to: [Entry]; a value may stand once in a kind: [Field]
 //   - figures that documents publish stand beside the counts and are never added: [Figure]
 //
-// The package owns the tables that begin with carrier_ and reads org_organizations and org_counties. carrier_days and carrier_levels
-// follow from the records; they hold no reference so that a batch can be undone. Lists are filtered and ordered in memory: [roll]. Others may read carrier_records,
-// carrier_members and carrier_days.
+// The package owns the tables that begin with carrier_ and reads org_organizations and org_counties. carrier_days, carrier_levels
+// and carrier_unique follow from the records; they hold no reference so that a batch can be undone. Lists are filtered and ordered in
+// memory: [roll]. Others may read carrier_records, carrier_members and carrier_days.
 //
 // Read kind.go (a declaration), value.go (fields), count.go (figures), rules.go, flow.go, may.go, service.go and hanging.go, shelf.go
-// (a city's own kinds), store.go, roll.go and rolls.go (long lists), sheet.go, figures.go, pages.go.
+// (a city's own kinds), formula.go, entries.go, goals.go and split.go (what counts rest on), store.go, roll.go and rolls.go (long lists), sheet.go, figures.go, pages.go.
 package carrier
 
 import (
