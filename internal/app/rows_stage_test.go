@@ -49,7 +49,7 @@ func TestRowsOnPostgres(t *testing.T) {
 
 func showRows(t *testing.T, dsn func() string) {
 	s := newStage(t, dsn)
-	for _, r := range slices.Concat(orgRows, chnRows, matchRows, contactRows, orderRows, forecastRows, portRows, moreRows, conditionRows, kindRows, teachRows) {
+	for _, r := range slices.Concat(orgRows, chnRows, matchRows, contactRows, orderRows, forecastRows, portRows, moreRows, conditionRows, kindRows, teachRows, carrierRows, siteRows, awardRows, mapRows, selectionRows) {
 		t.Run(r.id, func(t *testing.T) { r.show(t, s) })
 	}
 }
@@ -265,10 +265,10 @@ func TestRowsAreWritten(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join(root, "docs", "rows.md"))
 	must(t, err)
 	var written, shown []string
-	for _, m := range regexp.MustCompile(`(?m)^\| ([A-Z]{3}-\d\d) \|`).FindAllStringSubmatch(string(text), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^\| ([A-Z]{3,4}-\d\d) \|`).FindAllStringSubmatch(string(text), -1) {
 		written = append(written, m[1])
 	}
-	for _, r := range slices.Concat(orgRows, chnRows, matchRows, contactRows, orderRows, forecastRows, portRows, moreRows, conditionRows, kindRows, teachRows) {
+	for _, r := range slices.Concat(orgRows, chnRows, matchRows, contactRows, orderRows, forecastRows, portRows, moreRows, conditionRows, kindRows, teachRows, carrierRows, siteRows, awardRows, mapRows, selectionRows) {
 		shown = append(shown, r.id)
 	}
 	if slices.Sort(written); !slices.Equal(written, slices.Sorted(slices.Values(shown))) {

@@ -90,7 +90,7 @@ func (k *Kind) Missing(r Standing, day civil.Date, withParties bool) (out []Lack
 	}
 	for _, c := range k.Councils {
 		if b.Councils && !slices.Contains(r.Met, c.Code) {
-			out = append(out, Lack{Rule: c.Code, ZH: c.ZH + "的会议纪要", EN: "Minutes of the " + pick("en", c.ZH, c.EN), Want: 1})
+			out = append(out, minutesOf(c))
 		}
 	}
 	if b.Shares && (len(r.Shares) == 0 || CheckShares(r.Shares) != nil) {
@@ -103,6 +103,11 @@ func (k *Kind) Missing(r Standing, day civil.Date, withParties bool) (out []Lack
 		}
 	}
 	return out
+}
+
+// minutesOf is a council of which no meeting is on record.
+func minutesOf(c Choice) Lack {
+	return Lack{Rule: c.Code, ZH: c.ZH + "的会议纪要", EN: "Minutes: " + pick("en", c.ZH, c.EN), Want: 1}
 }
 
 // ready refuses to let a record count while something is missing of what its kind asks for before.

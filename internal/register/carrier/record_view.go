@@ -229,7 +229,7 @@ func (p *recordPage) facts(ctx context.Context, names func(string) string) {
 		if ok {
 			fact.Value = f.Show(p.Lang, x, names)
 			if f.Type == Money {
-				fact.Value = money.Fen(int64(x.Num)).Short()
+				fact.Value = f.amount(x)
 			} else if f.Unit != "" {
 				fact.Value += " " + unitWord(ctx, f.Unit)
 			}

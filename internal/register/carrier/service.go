@@ -168,6 +168,11 @@ func (d *Detail) derive(today civil.Date, p params) {
 			d.Lacks = append(d.Lacks, l)
 		}
 	}
+	for _, c := range d.Of.Councils {
+		if silent := !slices.ContainsFunc(d.Meetings, func(m Meeting) bool { return m.Council == c.Code }); silent && !slices.ContainsFunc(d.Lacks, func(x Lack) bool { return x.Rule == c.Code }) {
+			d.Lacks = append(d.Lacks, minutesOf(c))
+		}
+	}
 	d.Due = p.due(d.Of.ReportsDue(&c, d.Reports, today))
 	before := ""
 	if n := len(d.Days); n > 1 {

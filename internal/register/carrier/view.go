@@ -269,11 +269,19 @@ func (f Field) cell(v Values, lang string, names func(string) string) templ.Comp
 	case f.Type == Int:
 		return ui.Int(int64(x.Num))
 	case f.Type == Money:
-		return ui.Text(money.Fen(int64(x.Num)).Short())
+		return ui.Text(f.amount(x))
 	case f.Type == Other:
 		return ui.Link{Href: "/records/" + x.Text, Text: f.Show(lang, x, names)}
 	}
 	return ui.Text(f.Show(lang, x, names))
+}
+
+// amount is a sum of money as it is shown: what is typed in yuan stays in yuan, other amounts are shortened.
+func (f Field) amount(v Value) string {
+	if unitOf(f) == money.Yuan && math.Abs(v.Num) < float64(10*money.Wan) {
+		return money.Fen(int64(v.Num)).In(money.Yuan, 2) + "元"
+	}
+	return money.Fen(int64(v.Num)).Short()
 }
 
 // figuresPage is what the register counts, beside what documents say.
@@ -307,7 +315,7 @@ func valued(ctx context.Context, k *Kind, t Tally) string {
 	switch {
 	case t.Count.Percent, t.Count.Of == Ratio, t.Count.Total != "":
 		return t.Shown(k)
-	case t.Count.Of == Sum && f.Type == Money:
+	case t.Count.Of == Sum && f.Type == Money, t.Count.Of == Brought:
 		return money.Fen(int64(t.Value)).Short()
 	case t.Value == math.Trunc(t.Value):
 		return ui.Thousands(int64(t.Value)) + " " + unitWord(ctx, t.Count.Unit)
