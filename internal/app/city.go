@@ -275,7 +275,7 @@ func (h *House) modules(c *City) sample.Modules {
 			return notify.New(notify.Options{DB: db, Keys: c.Keys, City: c.Info.Name, Topics: topics(), Mailer: m})
 		},
 		DB: db, Clock: func(t time.Time) { at = t }, Atlas: atlas.NewService(db, h.Shelf), Board: board.New(db, h.Shelf, c.Info.Name),
-		Orgs: org.New(db), Contact: h.newContact(c, db), Agreement: newAgreement(c, db), Carrier: registers, Selection: c.sampleSelection(db, registers), Map: citymap.New(db, carrier.New(db), c.Info.Name),
+		Orgs: org.New(db), Contact: h.newContact(c, db), Agreement: newAgreement(c, db), Carrier: registers, Selection: c.sampleSelection(db, registers), Map: citymap.New(db, carrier.New(db), c.Info.Name), Figures: figures.New(db, counting{c}),
 		Demand: register,
 		Orders: order.New(db, demand.New(db, c.Keys, demand.Options{}), order.Options{Session: contact.SessionName}),
 	}

@@ -26,6 +26,7 @@ import (
 	"rongqiao/internal/register/standard"
 	"rongqiao/internal/report/board"
 	"rongqiao/internal/report/citymap"
+	"rongqiao/internal/report/figures"
 )
 
 // Modules are the services through which a sample city is written. They share one clock,
@@ -42,6 +43,7 @@ type Modules struct {
 	Contact   *contact.Service
 	Agreement *agreement.Service
 	Carrier   *carrier.Service
+	Figures   *figures.Service
 	Map       *citymap.Service
 
 	Selection *selection.Service
@@ -134,6 +136,7 @@ func Write(ctx context.Context, m Modules, p Plan) error {
 	writeSelections(ctx, d, m, p)
 	writeFunds(ctx, d, m, p)
 	writeMap(ctx, d, m, p)
+	writePublished(ctx, d, m, p)
 	writeConditions(ctx, d, m, p)
 	writeChannels(ctx, d, m, p)
 	d.on(d.day(FirstYear, 12, 1, 0), "freeze", func() error {
