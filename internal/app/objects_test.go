@@ -59,6 +59,8 @@ func objectsOf(w *town) webtest.Objects {
 	o.sharing()
 	o.standards()
 	o.registers()
+	o.selections()
+	o.maps()
 	o.gaps()
 	o.system()
 	o.notices()

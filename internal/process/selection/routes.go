@@ -2,6 +2,7 @@ package selection
 
 import (
 	"net/http"
+	"slices"
 
 	"rongqiao/internal/platform/web"
 )
@@ -37,6 +38,12 @@ func menu(r web.Route, group, label string, order int) web.Route {
 	return r
 }
 
+// watched is open to those who see all of the city's selections, not to a county.
+func watched(r web.Route) web.Route {
+	r.Roles = watchers
+	return r
+}
+
 // upload lets a route take a file.
 func upload(r web.Route) web.Route {
 	r.MaxBody = maxFile + 1<<20
@@ -62,7 +69,7 @@ func (s *Service) batchRoutes() []web.Route {
 		form("/selections/{id}/edit", mayRun, batchSample, s.editForm),
 		view("/selections/{id}/desk", mayWatch, s.deskPage),
 		file("/selections/{id}/export", mayWatch, s.applicationsExport),
-		file("/selections/{id}/scores", mayWatch, s.scoresExport),
+		watched(file("/selections/{id}/scores", mayWatch, s.scoresExport)),
 		form("/selections/{id}/steps/{step}", mayRun, "version=1&note=x", s.stepForm),
 		form("/selections/{id}/proposal", mayRun, "version=1&chosen=1", s.proposeForm),
 		form("/selections/{id}/decision", mayRun, "version=1&document=x&on=2026-11-22", s.decideForm),
@@ -85,7 +92,7 @@ func (s *Service) applicationRoutes() []web.Route {
 		view("/applications/{id}", maySee, s.applicationPage),
 		view("/applications/{id}/edit", mayApply, s.editApplicationPage),
 		form("/applications/{id}/edit", mayApply, "title=x&area=x&summary=x&version=1", s.editApplicationForm),
-		form("/applications/{id}/steps/{step}", maySee, "version=1&note=x", s.applicationStep),
+		web.Route{Method: http.MethodPost, Pattern: "/applications/{id}/steps/{step}", Kind: web.KindForm, Action: mayApply, Roles: slices.Concat(applicants, officers), Scope: "org", Sample: "version=1&note=x", Handler: s.applicationStep},
 		upload(form("/applications/{id}/files", mayApply, "", s.attachForm)),
 		web.Route{Method: http.MethodGet, Pattern: "/applications/{id}/files/{file}", Kind: web.KindFile, Action: maySee, Roles: append(Policy.Roles(maySee), experts...), Scope: "org", Handler: s.applicationFile},
 		view("/applications/{id}/draw", mayWatch, s.drawPage),
@@ -103,16 +110,15 @@ func (s *Service) expertRoutes() []web.Route {
 	one.Roles = reviews.Roles
 	scan := file("/reviews/{id}/scan", mayScore, s.scanFile)
 	scan.Roles = reviews.Roles
-	watch := func(r web.Route) web.Route { r.Roles = watchers; return r }
 	return []web.Route{
 		reviews, one, scan,
 		upload(form("/reviews/{id}", mayScore, "version=1&score_c1=1", s.markForm)),
 		form("/reviews/{id}/steps/{step}", mayScore, "version=1&note=x", s.sheetStep),
-		menu(watch(view("/experts", mayWatch, s.expertsPage)), "督办", "专家库", 34),
-		watch(file("/experts/export", mayWatch, s.expertsExport)),
+		menu(watched(view("/experts", mayWatch, s.expertsPage)), "督办", "专家库", 34),
+		watched(file("/experts/export", mayWatch, s.expertsExport)),
 		view("/experts/new", mayExperts, s.newExpertPage),
 		form("/experts", mayExperts, expertSample, s.createExpert),
-		watch(view("/experts/{id}", mayWatch, s.expertPage)),
+		watched(view("/experts/{id}", mayWatch, s.expertPage)),
 		view("/experts/{id}/edit", mayExperts, s.editExpertPage),
 		form("/experts/{id}/edit", mayExperts, expertSample, s.saveExpert),
 	}
