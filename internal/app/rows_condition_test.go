@@ -11,11 +11,13 @@ import (
 	"testing"
 
 	"rongqiao/internal/base/atlas"
+	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/process/condition"
+	"rongqiao/internal/register/carrier"
 	"rongqiao/internal/register/programme"
 )
 
@@ -27,6 +29,8 @@ var conditionRows = []rowTest{
 	{"SCH-03", showSeniorRatio},
 	{"SCH-13", showChannels},
 	{"TEC-02", showTechExchange},
+	{"INTL-05", showSharing},
+	{"INTL-06", showCrossRegion},
 }
 
 // secondarySchool is the n-th secondary school of the city and a person who speaks for it.
@@ -197,4 +201,104 @@ func showTechExchange(t *testing.T, s *stage) {
 		}
 	}
 	p.says(actor.EntHR, "/account/tokens", "技术创新系统", "只限接口：needs", "上次使用")
+}
+
+// bothCities are the leads of the stage's two cities that live in one installation.
+func (s *stage) bothCities(t *testing.T) (a, b *scene) { return s.port.in(t), s.metro.in(t) }
+
+// exchanged lets both cities take and tell until nothing waits.
+func exchanged(t *testing.T, a, b *scene) {
+	t.Helper()
+	for {
+		n, err := a.city.Sharing.Exchange(a.as(actor.CityLead))
+		must(t, err)
+		m, err := b.city.Sharing.Exchange(b.as(actor.CityLead))
+		must(t, err)
+		if n+m == 0 {
+			return
+		}
+	}
+}
+
+// agreedCities proposes through the page of the one, confirms through the page of the other.
+func agreedCities(t *testing.T, a, b *scene, title string) string {
+	t.Helper()
+	today := a.city.Sharing.Today()
+	at := a.made(actor.CityLead, "/sharing", url.Values{"partner": {b.plan.Code}, "title": {title}, "mechanism": {"每季度会商一次，两市教育局负责"}, "from": {today.String()}, "until": {today.AddMonths(24).String()},
+		"share": {"training_base:level", "training_base:stage", "industry_community:level"}})
+	exchanged(t, a, b)
+	b.says(actor.CityLead, at, title, "待我市确认", a.city.Info.Name)
+	b.made(actor.CityLead, at+"/steps/confirm", url.Values{"version": {versionOf(t, b, at)}})
+	exchanged(t, a, b)
+	return at
+}
+
+func versionOf(t *testing.T, p *scene, at string) string {
+	d, err := p.city.Sharing.Agreement(p.as(actor.CityLead), idOf(t, at))
+	must(t, err)
+	return fmt.Sprint(d.Version)
+}
+
+// standing is a record of a register that counts.
+func (p *scene) standing(kind, name, stage string) ids.ID {
+	p.t.Helper()
+	id, err := p.city.Carrier.Create(p.as(actor.CityLead), kind, carrier.Draft{Name: name, Stage: stage, On: p.city.Carrier.Today(), Level: "CITY"}, "市教〔2026〕1号")
+	must(p.t, err)
+	return id
+}
+
+// showSharing: two cities agree; each reads the other's registers of the agreed kinds, marked and
+// read only; the partner's consultation stands in both; kinds that are not shared do not exist; an
+// end takes everything away.
+func showSharing(t *testing.T, s *stage) {
+	a, b := s.bothCities(t)
+	a.standing("training_base", "海津储能实训基地", "BUILT")
+	a.standing("mixed_project", "海津不共享项目", "PLANNED")
+	at := agreedCities(t, a, b, "海津津川共享协议")
+	a.made(actor.CityLead, at+"/consultations", url.Values{"on": {a.city.Sharing.Today().String()}, "topic": {"四季度会商"}, "minutes": {"两市通报实训基地开放情况"}, "decisions": {"扩大共享"}})
+	exchanged(t, a, b)
+	b.says(actor.CityLead, at, "四季度会商", "两市通报实训基地开放情况", "扩大共享", "共享中")
+	b.says(actor.CityLead, "/sharing", "实训基地", "来自海津市")
+	b.says(actor.CityLead, at+"/kinds/training_base", "海津储能实训基地", "来自海津市", "只能查看")
+	record := regexp.MustCompile(at + `/kinds/training_base/\d+`).FindString(b.page(actor.CityLead, at+"/kinds/training_base"))
+	b.says(actor.CityLead, record, "海津储能实训基地", "已建成", "只读副本", "来自海津市")
+	for _, gone := range []string{at + "/kinds/mixed_project", at + "/kinds/needs", strings.Replace(record, "training_base", "mixed_project", 1)} {
+		if r := b.ask(actor.CityLead, gone); r.Code != http.StatusNotFound {
+			t.Errorf("%s: %d", gone, r.Code)
+		}
+	}
+	a.made(actor.CityLead, at+"/steps/end", url.Values{"version": {versionOf(t, a, at)}, "reason": {"OVER"}})
+	if r := b.ask(actor.CityLead, at+"/kinds/training_base"); r.Code != http.StatusNotFound {
+		t.Errorf("after the end: %d", r.Code)
+	}
+	exchanged(t, a, b)
+	var left int64
+	b.count(&left, `SELECT COUNT(*) FROM sharing_copies`)
+	if left != 0 {
+		t.Errorf("%d copies stay", left)
+	}
+	b.says(actor.CityLead, at, "已终止")
+}
+
+// showCrossRegion: a community of one city has a member of the other, named by its credit code
+// and confirmed there; the other city reads the record with its member.
+func showCrossRegion(t *testing.T, s *stage) {
+	a, b := s.bothCities(t)
+	community := a.standing("industry_community", "海津津川职业教育发展共同体", "BUILT")
+	const uscc = "91350500MA00TE5T25"
+	must(t, b.city.DB.Write(b.as(actor.CityLead), func(tx *sqldb.Tx) error {
+		return org.Insert(t.Context(), tx, org.Organization{ID: tx.NewID(), USCC: uscc, Name: "津川精工有限公司", Kind: org.Enterprise, Status: org.Active, Source: "test"})
+	}))
+	at := agreedCities(t, a, b, "海津津川共同体协议")
+	a.made(actor.CityLead, at+"/members", url.Values{"record": {"industry_community:" + community.String()}, "uscc": {uscc}, "part": {"副牵头单位"}, "since": {"2026-01-05"}})
+	exchanged(t, a, b)
+	a.says(actor.CityLead, at, uscc, "待对方确认")
+	b.says(actor.CityLead, "/sharing/members", "海津津川职业教育发展共同体", "津川精工有限公司", "副牵头单位")
+	form := regexp.MustCompile(`/sharing/members/\d+/confirm`).FindString(b.page(actor.CityLead, "/sharing/members"))
+	list, err := b.city.Sharing.Asked(b.as(actor.CityLead))
+	must(t, err)
+	b.made(actor.CityLead, form, url.Values{"version": {fmt.Sprint(list[0].Version)}})
+	exchanged(t, a, b)
+	a.says(actor.CityLead, at, "津川精工有限公司", "已确认")
+	b.says(actor.CityLead, at+"/kinds/industry_community/"+community.String(), "海津津川职业教育发展共同体", "我市成员", "津川精工有限公司")
 }

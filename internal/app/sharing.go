@@ -77,7 +77,7 @@ func (c *City) sharedKinds(ctx context.Context) ([]sharing.Kind, error) {
 	}
 	out := []sharing.Kind{{Code: sharedNeeds, ZH: "需求", EN: "Needs", Group: "供与需", Fields: itemFields}, {Code: sharedOffers, ZH: "供给", EN: "Offers", Group: "供与需", Fields: itemFields}}
 	for _, k := range all {
-		out = append(out, sharing.Kind{Code: k.Code, ZH: k.ZH, EN: k.EN, Group: k.Group, Fields: kindFields(k)})
+		out = append(out, sharing.Kind{Code: k.Code, ZH: k.ZH, EN: k.EN, Group: k.Group, Fields: kindFields(k), Members: len(k.Members) > 0})
 	}
 	return out, nil
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -378,23 +379,16 @@ func historyRow(ctx context.Context, x Report, all []Report) ui.Row {
 		}
 	}
 	cells := ui.Cells(ui.Lines{Main: i18n.T(ctx, "%d 年 · 第 %d 次", x.Year, x.Revision), Sub: fmt.Sprintf("%s %s · %s", x.Sent.In(civil.Location).Format("2006-01-02 15:04"), x.Sender, i18n.Word(ctx, entryWords[x.Entry]))}, state)
+	var said []string
 	for _, m := range Measures {
 		if n, ok := x.Figures[m.Code]; ok {
-			cells = append(cells, ui.Text(m.Show(n)))
-		} else {
-			cells = append(cells, ui.Missing(""))
+			said = append(said, i18n.Word(ctx, m.ZH)+" "+m.Show(n)+" "+i18n.Word(ctx, m.Unit))
 		}
 	}
-	return ui.Row{Cells: append(cells, ui.Text(x.Evidence))}
+	return ui.Row{Cells: append(cells, ui.Text(strings.Join(said, i18n.T(ctx, "；"))), ui.Text(x.Evidence))}
 }
 
-func historyColumns() []ui.Column {
-	out := []ui.Column{{Title: "年度"}, {Title: "状态"}}
-	for _, m := range Measures {
-		out = append(out, ui.Column{Title: m.ZH, Num: true})
-	}
-	return append(out, ui.Column{Title: "依据", Wrap: true})
-}
+var historyColumns = []ui.Column{{Title: "年度", Wrap: true}, {Title: "状态"}, {Title: "填报的数字", Wrap: true}, {Title: "依据", Wrap: true}}
 
 // standardParts is everything the page of standards needs.
 type standardParts struct {

@@ -17,6 +17,7 @@ type Kind struct {
 	Code, ZH, EN string
 	Group        string // Chinese heading of forms
 	Fields       []Field
+	Members      bool // organisations of another city can be members of a record
 }
 
 // Name is the kind's name in the language.
@@ -49,6 +50,8 @@ type Choice struct {
 	ZH     string  `json:"zh"`
 	EN     string  `json:"en,omitempty"`
 	Fields []Field `json:"fields"`
+	// Members says that organisations of the partner can be invited into a record.
+	Members bool `json:"members,omitempty"`
 }
 
 func (c Choice) kind() Kind { return Kind{Code: c.Kind, ZH: c.ZH, EN: c.EN, Fields: c.Fields} }

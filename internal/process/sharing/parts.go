@@ -76,7 +76,6 @@ type formGroup struct {
 type formKind struct {
 	Label  string
 	Fields []ui.Option
-	Open   bool
 }
 
 func formPartsOf(ctx context.Context, own City, cities []City, kinds []Kind, v url.Values, faults ui.FormErrors) formParts {
@@ -90,18 +89,18 @@ func formPartsOf(ctx context.Context, own City, cities []City, kinds []Kind, v u
 	p.Cities = ui.Options(v.Get("partner"), pairs...)
 	lang := i18n.Lang(ctx)
 	for _, k := range kinds {
-		if len(p.Groups) == 0 || p.Groups[len(p.Groups)-1].Title != k.Group {
+		at := slices.IndexFunc(p.Groups, func(g formGroup) bool { return g.Title == k.Group })
+		if at < 0 {
+			at = len(p.Groups)
 			p.Groups = append(p.Groups, formGroup{Title: k.Group})
 		}
 		fk := formKind{Label: k.Name(lang)}
 		for _, f := range k.Fields {
 			value := k.Code + ":" + f.Code
 			chosen := slices.Contains(v["share"], value)
-			fk.Open = fk.Open || chosen
 			fk.Fields = append(fk.Fields, ui.Option{Value: value, Label: f.Name(lang), Chosen: chosen})
 		}
-		g := &p.Groups[len(p.Groups)-1]
-		g.Kinds = append(g.Kinds, fk)
+		p.Groups[at].Kinds = append(p.Groups[at].Kinds, fk)
 	}
 	return p
 }
@@ -159,8 +158,8 @@ func agreementPartsOf(ctx context.Context, own City, d Detail, typed url.Values,
 			p.Ours = append(p.Ours, row)
 		}
 	}
-	for _, e := range d.Trail {
-		p.Events = append(p.Events, eventOf(ctx, e))
+	for i := len(d.Trail) - 1; i >= 0; i-- {
+		p.Events = append(p.Events, eventOf(ctx, d.Trail[i]))
 	}
 	p.options(ctx)
 	return p

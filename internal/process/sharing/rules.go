@@ -49,7 +49,7 @@ func choose(want map[string][]string, kinds []Kind) (out []Choice, err error) {
 			continue
 		}
 		delete(left, k.Code)
-		c := Choice{Kind: k.Code, ZH: k.ZH, EN: k.EN}
+		c := Choice{Kind: k.Code, ZH: k.ZH, EN: k.EN, Members: k.Members}
 		for _, f := range k.Fields {
 			if slices.Contains(fields, f.Code) {
 				c.Fields = append(c.Fields, f)

@@ -46,7 +46,7 @@ type register map[string][]sharing.Record
 
 var kinds = []sharing.Kind{
 	{Code: "base", ZH: "实训基地", Group: "载体", Fields: []sharing.Field{{Code: "level", ZH: "级别"}, {Code: "seats", ZH: "工位"}, {Code: "org", ZH: "牵头单位"}}},
-	{Code: "union", ZH: "共同体", Group: "载体", Fields: []sharing.Field{{Code: "level", ZH: "级别"}}},
+	{Code: "union", ZH: "共同体", Group: "载体", Members: true, Fields: []sharing.Field{{Code: "level", ZH: "级别"}}},
 	{Code: "needs", ZH: "需求", Group: "供需", Fields: []sharing.Field{{Code: "org", ZH: "单位"}}},
 }
 

@@ -19,7 +19,7 @@ import (
 func (s *Service) checkInvitation(ctx context.Context, q sqldb.Queryer, a Agreement, in Invitation) (Member, error) {
 	m := Member{Status: MemberBegun, Agreement: a.ID, Direction: Out, Kind: in.Kind, Record: in.Record, Part: strings.TrimSpace(in.Part), Since: in.Since}
 	var faults errs.List
-	if _, ok := a.Choice(in.Kind); ok {
+	if c, ok := a.Choice(in.Kind); ok && c.Members {
 		list, err := s.opts.Records(ctx, q, in.Kind)
 		if err != nil {
 			return m, err
@@ -158,6 +158,9 @@ func (s *Service) Agreement(ctx context.Context, id ids.ID) (d Detail, err error
 		}
 		d.Records = map[string][]Record{}
 		for _, c := range d.Kinds {
+			if !c.Members {
+				continue
+			}
 			if d.Records[c.Kind], err = s.opts.Records(ctx, r, c.Kind); err != nil {
 				return err
 			}
