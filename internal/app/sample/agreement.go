@@ -102,7 +102,7 @@ func (w pacts) pact(i int, s pactSpec) {
 	if starts.After(w.today) || starts == w.today {
 		begun = w.before(max(s.lastAgo, 8))
 	}
-	b := agreement.Basics{Class: s.class, Title: w.short() + w.p.City.Chains[i%len(w.p.City.Chains)].Name + s.class.ZH() + "合作协议", Schools: w.p.City.Schools[s.school].Name, Partners: w.p.Firms[s.firm].Name,
+	b := agreement.Basics{Class: s.class, Title: w.short() + w.p.City.Chains[i%len(w.p.City.Chains)].Name + strings.TrimSuffix(s.class.ZH(), "合作") + "合作协议", Schools: w.p.City.Schools[s.school].Name, Partners: w.p.Firms[s.firm].Name,
 		Starts: starts, Ends: starts.AddMonths(s.months).AddDays(-1)}
 	if s.more > 0 {
 		b.Partners += "\n" + w.p.Firms[s.more].Name

@@ -14,19 +14,19 @@ import (
 
 // agreementJSON is an agreement as programs see it.
 type agreementJSON struct {
-	ID       ids.ID      `json:"id" doc:"identifier, digits in a string"`
-	Number   string      `json:"number"`
-	Status   string      `json:"status" enum:"DRAFT,SENT,RETURNED,SIGNED,ACTIVE,EXPIRED,TERMINATED,WITHDRAWN"`
-	Class    string      `json:"class" enum:"NAMED_CLASS,COLLEGE,BASE,TECHNOLOGY,ORDER_CLASS,STAFF,GENERAL"`
-	Title    string      `json:"title"`
-	Fields   []Field     `json:"fields" doc:"of the eleven fields of cooperation"`
-	Starts   civil.Date  `json:"starts"`
-	Ends     civil.Date  `json:"ends" doc:"last day"`
-	Months   int64       `json:"months"`
-	SignedOn civil.Date  `json:"signed_on,omitzero"`
-	EndedOn  civil.Date  `json:"ended_on,omitzero" doc:"terminated"`
-	LastOn   civil.Date  `json:"last_on,omitzero" doc:"day of the last event"`
-	Former   ids.ID      `json:"former_id,omitzero" doc:"the agreement that it renews"`
+	ID       ids.ID               `json:"id" doc:"identifier, digits in a string"`
+	Number   string               `json:"number"`
+	Status   string               `json:"status" enum:"DRAFT,SENT,RETURNED,SIGNED,ACTIVE,EXPIRED,TERMINATED,WITHDRAWN"`
+	Class    string               `json:"class" enum:"NAMED_CLASS,COLLEGE,BASE,TECHNOLOGY,ORDER_CLASS,STAFF,GENERAL"`
+	Title    string               `json:"title"`
+	Fields   []Field              `json:"fields" doc:"of the eleven fields of cooperation"`
+	Starts   civil.Date           `json:"starts"`
+	Ends     civil.Date           `json:"ends" doc:"last day"`
+	Months   int64                `json:"months"`
+	SignedOn civil.Date           `json:"signed_on,omitzero"`
+	EndedOn  civil.Date           `json:"ended_on,omitzero" doc:"terminated"`
+	LastOn   civil.Date           `json:"last_on,omitzero" doc:"day of the last event"`
+	Former   ids.ID               `json:"former_id,omitzero" doc:"the agreement that it renews"`
 	Parties  []agreementPartyJSON `json:"parties"`
 	Promises []agreementKeptJSON  `json:"promises,omitempty" doc:"of one agreement"`
 }
@@ -72,7 +72,7 @@ type listInput struct {
 
 type agreementsOutput struct {
 	Body struct {
-		Total int        `json:"total"`
+		Total int             `json:"total"`
 		Items []agreementJSON `json:"items"`
 	}
 }

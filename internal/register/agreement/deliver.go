@@ -61,7 +61,7 @@ func (s *Service) deliver(ctx context.Context, tx *sqldb.Tx, d Delivery, up *Upl
 	}
 	text(&faults, "note", d.Note, true, maxLine)
 	if faults.Field("quantity") == nil && (d.Quantity <= 0 || d.Quantity > maxQuantity) {
-		faults.Add(ErrQuantity.With(maxQuantity / 100).On("quantity"))
+		faults.Add(ErrQuantity.With(mostWords).On("quantity"))
 	}
 	for _, e := range checkDay(d.Day, a, civil.DateOf(tx.Now())) {
 		if faults.Field("day") == nil {

@@ -53,7 +53,9 @@ const (
 var days = []string{"2026-11-22", "2026-12-05", "2027-12-05"}
 
 // sees reports whether the doer is shown the agreement.
-func (m *model) sees(who int) bool { return who == asHead || who == asCounty || who == asBoss && m.sentOnce }
+func (m *model) sees(who int) bool {
+	return who == asHead || who == asCounty || who == asBoss && m.sentOnce
+}
 
 // makes reports whether the doer may lead it through its course.
 func (m *model) makes(who int) bool { return who == asHead || who == asBoss && m.signedOnce }

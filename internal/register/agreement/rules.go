@@ -63,6 +63,7 @@ const (
 	maxPlan     = 40
 	maxYears    = 30
 	maxQuantity = 100_000_000_000_000 // fen: one trillion yuan
+	mostWords   = "1,000,000,000,000"
 )
 
 func text(faults *errs.List, field, s string, need bool, most int) {
@@ -134,8 +135,10 @@ func CheckClause(c Clause, t Text, parties []Party) (faults errs.List) {
 	if !slices.ContainsFunc(parties, func(p Party) bool { return p.Org == c.Promiser }) {
 		faults.Add(ErrPromiser.On("promiser"))
 	}
-	if c.Promised == nil || *c.Promised <= 0 || *c.Promised > maxQuantity {
-		faults.Add(ErrQuantity.With(maxQuantity / 100).On("quantity"))
+	if c.Promised == nil {
+		faults.Add(ErrEmpty.On("quantity"))
+	} else if *c.Promised <= 0 || *c.Promised > maxQuantity {
+		faults.Add(ErrQuantity.With(mostWords).On("quantity"))
 	}
 	if c.Unit == "" {
 		faults.Add(ErrUnit.On("unit"))

@@ -202,7 +202,7 @@ func (d *Detail) rules(ctx context.Context, r *sqldb.Reader, today civil.Date) e
 	d.LongFrom = rules[ParamLong].Value
 	d.Dormant = Dormant(d.Agreement, d.LastOn, rules[ParamDormant].Value, today)
 	d.Ending = Ending(d.Agreement, rules[ParamRenew].Value, today)
-	if d.Open != nil && d.Open.Status == Sent {
+	if d.Open != nil && openStatus(d.Agreement, *d.Open) == Sent {
 		d.AgeDays = d.Open.SentOn.DaysTo(today)
 	}
 	return nil

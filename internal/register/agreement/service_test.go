@@ -16,7 +16,7 @@ func TestFromDraftToExpiry(t *testing.T) {
 	each(t, func(t *testing.T, c city) {
 		a, err := c.Create(ctxOf(head), basics(), nil)
 		must(t, err)
-		if err := c.Step(ctxOf(head), caseflow.Step{ID: a.ID, Transition: "send"}, false); !errors.Is(err, agreement.ErrEmpty) || !errors.Is(err, agreement.ErrField) || !errors.Is(err, agreement.ErrQuantity) {
+		if err := c.Step(ctxOf(head), caseflow.Step{ID: a.ID, Transition: "send"}, false); !errors.Is(err, agreement.ErrEmpty) || !errors.Is(err, agreement.ErrField) || !errors.Is(err, agreement.ErrField) {
 			t.Errorf("an unfinished draft was sent: %v", err)
 		}
 		if _, err := c.Find(ctxOf(boss), a.ID); !errors.Is(err, actor.ErrNotFound) {
@@ -31,6 +31,16 @@ func TestFromDraftToExpiry(t *testing.T) {
 		}
 		if err := c.Sign(ctxOf(boss), a.ID, "0000", "总经理"); !errors.Is(err, agreement.ErrStale) {
 			t.Errorf("another text was signed: %v", err)
+		}
+		c.clock.to("2026-11-29")
+		if d, err = c.Detail(ctxOf(boss), a.ID); err != nil || d.AgeDays != 7 {
+			t.Errorf("sent %d days ago, %v", d.AgeDays, err)
+		}
+		if n, err := c.TimeUp(context.Background()); err != nil || n != 1 {
+			t.Errorf("%d reminders after seven days, %v", n, err)
+		}
+		if n, err := c.TimeUp(context.Background()); err != nil || n != 0 {
+			t.Errorf("%d reminders again, %v", n, err)
 		}
 		if n, _ := c.ToSign(ctxOf(boss)); n != 1 {
 			t.Errorf("%d to sign", n)

@@ -159,7 +159,7 @@ func (s *Service) applyDeliveries(ctx context.Context, tx *sqldb.Tx, b *sheet.Ba
 		}
 		d := Delivery{Agreement: a.ID, Line: list[i].Line, Day: row.Day("day"), Quantity: rowQuantity(row, list[i].Kind), Note: row.Text("note")}
 		if !row.Refused() && (d.Quantity <= 0 || d.Quantity > maxQuantity) {
-			row.Refuse("quantity", ErrQuantity.With(maxQuantity/100))
+			row.Refuse("quantity", ErrQuantity.With(mostWords))
 		}
 		for _, e := range checkDay(d.Day, a, today) {
 			for _, one := range errs.All(e) {

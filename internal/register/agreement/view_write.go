@@ -203,7 +203,7 @@ func fieldOptions(chosen []string) []ui.Option {
 // faultText is a fault in words.
 func faultText(ctx context.Context, f Fault) string {
 	for _, e := range ui.Errors(ctx, errs.List{f.Err}) {
-		return e.Text()
+		return joined(i18n.T(ctx, "："), e.Place, e.Text())
 	}
 	return f.Err.Code
 }
