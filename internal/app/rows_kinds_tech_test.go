@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -137,6 +138,12 @@ func showPatents(t *testing.T, s *stage) {
 	}
 	k.refuses("patent_transfer", "名称,牵头单位,状态,日期,专利号,专利类别,变更日期\n又报一次,册江第3学校,已完成,2023-05-01,ZL202100001.X,发明,2023-05-01\n", "ZL202100001.X")
 	k.says(actor.CityLead, "/registers/patent_transfer/figures?on=2023-12-31&by=org", "册江第1学校", "2 件", "册江第2学校", "1 件")
+	if r := k.ask(actor.CityLead, "/api/v1/registers/patent_transfer/figures?on=2023-12-31&by=org"); r.Code != http.StatusOK || !strings.Contains(r.Body.String(), `"name":"册江第1学校"`) {
+		t.Errorf("the parts as machines read them: %d %.300s", r.Code, r.Body.String())
+	}
+	if r := k.ask(actor.CityLead, "/api/v1/registers/patent_transfer/figures?by=nothing"); r.Code != http.StatusUnprocessableEntity {
+		t.Errorf("parts that there are not: %d", r.Code)
+	}
 }
 
 func showOutlets(t *testing.T, s *stage) {

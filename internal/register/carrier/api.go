@@ -76,6 +76,7 @@ type recordOutput struct{ Body recordJSON }
 type figuresInput struct {
 	Kind string `path:"kind" maxLength:"40"`
 	On   string `query:"on" maxLength:"10" doc:"day, today when left out"`
+	By   string `query:"by" maxLength:"40" doc:"split: org, county, year or the code of a role; parts are never added"`
 }
 
 type figureJSON struct {
@@ -85,6 +86,10 @@ type figureJSON struct {
 	Unit      string   `json:"unit"`
 	Scope     string   `json:"scope"`
 	Missing   int      `json:"missing,omitempty" doc:"records without the field"`
+	Part      *float64 `json:"numerator,omitempty" doc:"of a share"`
+	Whole     *float64 `json:"denominator,omitempty" doc:"of a share"`
+	Reaches   *bool    `json:"reaches_limit,omitempty" doc:"whether the share reaches the limit of its rule, by whole numbers"`
+	Goals     []string `json:"goals,omitempty" doc:"goals with how they stand"`
 	Published []string `json:"published,omitempty" doc:"figures that documents state; never added to the value"`
 }
 
@@ -93,6 +98,7 @@ type figuresOutput struct {
 		Kind    string       `json:"kind"`
 		On      string       `json:"on"`
 		Figures []figureJSON `json:"figures"`
+		Parts   []partJSON   `json:"parts,omitempty"`
 	}
 }
 
@@ -132,6 +138,48 @@ func (s *Service) apiRecord(ctx context.Context, in *oneInput) (*recordOutput, e
 	return &recordOutput{Body: jsonOf(d.Record)}, nil
 }
 
+// partJSON is the counts of one part of a kind.
+type partJSON struct {
+	Key     string       `json:"key"`
+	Name    string       `json:"name"`
+	Figures []figureJSON `json:"figures"`
+}
+
+func partOf(p Part) partJSON {
+	out := partJSON{Key: p.Key, Name: p.Name, Figures: []figureJSON{}}
+	for _, f := range p.Figures {
+		out.Figures = append(out.Figures, figureOf(f))
+	}
+	return out
+}
+
+// figureOf is a count as machines read it; a share says of what.
+func figureOf(f Figure) figureJSON {
+	j := figureJSON{Code: f.Count.Code, Name: f.Count.ZH, Unit: f.Count.Unit, Scope: f.Count.Scope, Missing: f.Missing}
+	if !f.NoData {
+		j.Value = &f.Value
+		if f.Den > 0 {
+			j.Part, j.Whole = &f.Num, &f.Den
+		}
+		if f.Count.Least > 0 {
+			j.Reaches = &f.Met
+		}
+	}
+	for _, g := range f.Goals {
+		state := GoalUnknown
+		if !f.NoData {
+			if state = GoalShort; g.Reached(f.Tally) {
+				state = GoalReached
+			}
+		}
+		j.Goals = append(j.Goals, g.Line()+" "+string(state))
+	}
+	for _, p := range f.Published {
+		j.Published = append(j.Published, p.line())
+	}
+	return j
+}
+
 func (s *Service) apiFigures(ctx context.Context, in *figuresInput) (*figuresOutput, error) {
 	on := s.Today()
 	if in.On != "" {
@@ -148,15 +196,14 @@ func (s *Service) apiFigures(ctx context.Context, in *figuresInput) (*figuresOut
 	out := &figuresOutput{}
 	out.Body.Kind, out.Body.On, out.Body.Figures = in.Kind, on.String(), make([]figureJSON, 0, len(list))
 	for _, f := range list {
-		j := figureJSON{Code: f.Count.Code, Name: f.Count.ZH, Unit: f.Count.Unit, Scope: f.Count.Scope, Missing: f.Missing}
-		if !f.NoData {
-			v := f.Value
-			j.Value = &v
-		}
-		for _, p := range f.Published {
-			j.Published = append(j.Published, p.line())
-		}
-		out.Body.Figures = append(out.Body.Figures, j)
+		out.Body.Figures = append(out.Body.Figures, figureOf(f))
 	}
-	return out, nil
+	if in.By == "" {
+		return out, nil
+	}
+	_, parts, err := s.Split(ctx, in.Kind, in.By, on)
+	for _, p := range parts {
+		out.Body.Parts = append(out.Body.Parts, partOf(p))
+	}
+	return out, err
 }
