@@ -45,8 +45,8 @@ func showSchoolsOnTheMap(t *testing.T, s *stage) {
 	// By county, shaded; what nobody serves.
 	p.says(actor.CityLead, schools+"&shade=students", "学校全日制在校生：合计", p.plan.Counties[0].Name)
 	p.says(actor.CityLead, schools+"&county="+p.plan.Counties[1].Code, p.plan.Counties[1].Name)
-	p.says(actor.CityLead, schools+",org_firm&mode=walk&cover=org_secondary&out=1", "不在任何一圈内", "覆盖", "沿路 1000 米 ÷ 绕行系数 1.3 = 直线 769 米")
-	p.says(actor.CityLead, schools+",org_firm&mode=drive&pick=o"+idOf(t, at).String(), "圈内", "由近到远", "打开登记")
+	p.says(actor.CityLead, schools+",org_firm&circle=walk&cover=org_secondary&out=1", "不在任何一圈内", "覆盖", "沿路 1000 米 ÷ 绕行系数 1.3 = 直线 769 米")
+	p.says(actor.CityLead, schools+",org_firm&circle=drive&pick=o"+idOf(t, at).String(), "圈内", "由近到远", "打开登记")
 	// A county's officer sees the schools of the county, and no other county's numbers.
 	far := p.plan.Counties[1]
 	if grants := p.who[actor.CountyUser].Grants; grants[0].County == far.Code {

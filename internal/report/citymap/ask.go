@@ -40,7 +40,7 @@ func ReadAsk(q url.Values) (a Ask, err error) {
 	}
 	a.County, a.Shade, a.Cover, a.Pick, a.Out = q.Get("county"), q.Get("shade"), q.Get("cover"), q.Get("pick"), q.Get("out") == "1"
 	a.Box = readBox(q.Get("box"))
-	if m := Mode(q.Get("mode")); slices.Contains([]Mode{Radius, Walk, Bike, Drive}, m) {
+	if m := Mode(q.Get("circle")); slices.Contains([]Mode{Radius, Walk, Bike, Drive}, m) {
 		a.Mode = m
 	}
 	a.Km = 3
@@ -99,7 +99,7 @@ func (a Ask) Query(pairs ...string) string {
 		set("box", a.Box.Text())
 	}
 	set("shade", a.Shade)
-	set("mode", string(a.Mode))
+	set("circle", string(a.Mode))
 	if a.Mode == Radius {
 		set("km", strconv.FormatFloat(a.Km, 'f', -1, 64))
 	}

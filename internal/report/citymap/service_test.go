@@ -235,7 +235,7 @@ func TestLayersAndSight(t *testing.T) {
 
 func TestCircles(t *testing.T) {
 	each(t, func(t *testing.T, s *Service, _ *sqldb.DB) {
-		a := answered(t, s, lead, "layers=all&mode=walk&at=118.05,24.95")
+		a := answered(t, s, lead, "layers=all&circle=walk&at=118.05,24.95")
 		if !a.Single() || len(a.Near) != 2 || a.g.places[a.Near[0].Place].Name != "岚山职业学院" || a.g.places[a.Near[1].Place].Name != "岚江龙头有限公司" {
 			t.Fatalf("%+v", a.Near)
 		}
@@ -243,25 +243,25 @@ func TestCircles(t *testing.T) {
 		if d := a.Near[1].Metres; d < 229 || d > 231.5 {
 			t.Errorf("%v m", d)
 		}
-		if a := answered(t, s, lead, "layers=all&mode=radius&km=1.2&pick=o"+college.String()); len(a.Near) != 3 || a.Picked == nil {
+		if a := answered(t, s, lead, "layers=all&circle=radius&km=1.2&pick=o"+college.String()); len(a.Near) != 3 || a.Picked == nil {
 			t.Errorf("%+v", a.Near)
 		}
-		if a := answered(t, s, lead, "layers=all&mode=walk"); a.Metres != 0 {
+		if a := answered(t, s, lead, "layers=all&circle=walk"); a.Metres != 0 {
 			t.Error("a circle without a centre")
 		}
-		a = answered(t, s, lead, "layers=org_hei,org_park,org_firm&mode=radius&km=5&cover=org_secondary&out=1")
+		a = answered(t, s, lead, "layers=org_hei,org_park,org_firm&circle=radius&km=5&cover=org_secondary&out=1")
 		if len(a.Centres) != 2 || shown(a) != "" {
 			t.Errorf("%d centres, outside: %s", len(a.Centres), shown(a))
 		}
-		a = answered(t, s, lead, "layers=org_hei,org_park,org_firm&mode=walk&cover=org_hei&out=1")
+		a = answered(t, s, lead, "layers=org_hei,org_park,org_firm&circle=walk&cover=org_hei&out=1")
 		if got := shown(a); got != "岚江产业园 滨湖作坊" || len(a.Cover) != 2 || a.Cover[0].In != 0 || a.Cover[0].Out != 1 {
 			t.Errorf("outside: %s, %+v", got, a.Cover)
 		}
 		// Another county's schools are no centres for those who may not see them.
-		if a := answered(t, s, officer, "layers=all&mode=walk&cover=org_secondary"); len(a.Centres) != 1 {
+		if a := answered(t, s, officer, "layers=all&circle=walk&cover=org_secondary"); len(a.Centres) != 1 {
 			t.Errorf("an officer's circles: %d", len(a.Centres))
 		}
-		for query, want := range map[string]error{"mode=radius&km=0": ErrRadius, "mode=radius&km=NaN": ErrRadius, "mode=walk&at=24.95;118": ErrCentre, "at=1,2,3": ErrCentre} {
+		for query, want := range map[string]error{"circle=radius&km=0": ErrRadius, "circle=radius&km=NaN": ErrRadius, "circle=walk&at=24.95;118": ErrCentre, "at=1,2,3": ErrCentre} {
 			r := httptest.NewRequest(http.MethodGet, "/map?"+strings.ReplaceAll(query, ";", "%3B"), nil)
 			if _, err := ReadAsk(r.URL.Query()); !errors.Is(err, want) {
 				t.Errorf("%s: %v", query, err)
@@ -270,7 +270,7 @@ func TestCircles(t *testing.T) {
 		if err := s.SetParam(lead, "WALK", 800, "本市实测"); err != nil {
 			t.Fatal(err)
 		}
-		if a := answered(t, s, lead, "layers=all&mode=walk&at=118.05,24.95"); a.Metres < 615 || a.Metres > 616 {
+		if a := answered(t, s, lead, "layers=all&circle=walk&at=118.05,24.95"); a.Metres < 615 || a.Metres > 616 {
 			t.Errorf("a new parameter gives %v m", a.Metres)
 		}
 		for _, err := range []error{s.SetParam(lead, "WALK", 1, "x"), s.SetParam(lead, "FLY", 1000, "x")} {
@@ -465,12 +465,12 @@ func TestPages(t *testing.T) {
 		for target, want := range map[string][]string{
 			"/map":                                {"岚山区", "审图号：示例〔2026〕1号", "东经 118.0500° 北纬 24.9500°", "跳过地图，看列表", "<desc", "全部图层"},
 			"/map?pick=o201":                      {"打开登记", "/orgs/201", "以此为圆心"},
-			"/map?layers=all&mode=bike&pick=o201": {"圈内 3 处", "1 公里", "沿路 3000 米 ÷ 绕行系数 1.3 = 直线 2308 米", "由近到远"},
-			"/map?layers=all&mode=walk&cover=org_hei":   {"不在任何一圈内", "只看不在任何一圈内的", "覆盖"},
+			"/map?layers=all&circle=bike&pick=o201": {"圈内 3 处", "1 公里", "沿路 3000 米 ÷ 绕行系数 1.3 = 直线 2308 米", "由近到远"},
+			"/map?layers=all&circle=walk&cover=org_hei":   {"不在任何一圈内", "只看不在任何一圈内的", "覆盖"},
 			"/map?layers=org_secondary&shade=places":    {"合计 3 处", "海港区", "无数据"},
 			"/map?county=900102":                        {"滨湖中等专业学校", "全市"},
 			"/map?layers=all&q=作坊&sort=-kind&page=1":    {"滨湖作坊"},
-			"/map?mode=radius&km=900&at=1":              {"半径要大于 0", "圆心“1”读不出"},
+			"/map?circle=radius&km=900&at=1":              {"半径要大于 0", "圆心“1”读不出"},
 			"/map?box=118,24,119,25&layers=no_such,all": {"局部"},
 			"/map/setup": {"无名岛", "海港区", "绕行系数", "TD/T 1062"},
 		} {
@@ -496,7 +496,7 @@ func TestPages(t *testing.T) {
 		if err != nil || !strings.Contains(w.Body.String(), "岚山中等专业学校,中等职业学校,岚山区,,118.06,24.95,") {
 			t.Errorf("%v: %s", err, w.Body.String())
 		}
-		if w, err := get(s, lead, "/map/places.xlsx?mode=walk&pick=o201"); err != nil || !strings.HasPrefix(w.Body.String(), "PK") {
+		if w, err := get(s, lead, "/map/places.xlsx?circle=walk&pick=o201"); err != nil || !strings.HasPrefix(w.Body.String(), "PK") {
 			t.Error(err)
 		}
 		w, err = get(s, lead, "/map/map.svg")

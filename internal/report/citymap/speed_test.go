@@ -37,7 +37,7 @@ func TestAHundredThousandPlaces(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Logf("the first reading and its page: %v", time.Since(start))
-		for _, target := range []string{"/map?layers=edu_park", "/map?layers=edu_park&mode=walk&at=118.1,24.9", "/map?layers=edu_park,org_secondary&mode=bike&cover=org_secondary&out=1", "/map?layers=edu_park&shade=places&sort=-county&page=900"} {
+		for _, target := range []string{"/map?layers=edu_park", "/map?layers=edu_park&circle=walk&at=118.1,24.9", "/map?layers=edu_park,org_secondary&circle=bike&cover=org_secondary&out=1", "/map?layers=edu_park&shade=places&sort=-county&page=900"} {
 			took := time.Hour
 			var w *httptest.ResponseRecorder
 			var err error
@@ -67,7 +67,7 @@ func TestAHundredThousandPlaces(t *testing.T) {
 			t.Errorf("after a change: %v %v", time.Since(start), err)
 		}
 		for range 100 {
-			if a := answered(t, s, lead, "mode=walk&at=118,25"); a.Metres < 700 {
+			if a := answered(t, s, lead, "circle=walk&at=118,25"); a.Metres < 700 {
 				return
 			}
 			time.Sleep(50 * time.Millisecond)

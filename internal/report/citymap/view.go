@@ -121,7 +121,7 @@ func (a *Answer) stage(lang string, p Place) string {
 	return st.ZH
 }
 
-var kept = []string{"layers", "county", "box", "shade", "mode", "km", "at", "cover", "out", "pick"}
+var kept = []string{"layers", "county", "box", "shade", "circle", "km", "at", "cover", "out", "pick"}
 
 // table is the list beside the map.
 func (a *Answer) table(r *http.Request) ui.Table {

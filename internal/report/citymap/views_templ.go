@@ -1327,7 +1327,7 @@ func question(v pageView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "mode", Label: "圈", Width: "full", Optional: true, Options: modes(a.Ask.Mode), Help: circleHelp(ctx, a)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "circle", Label: "圈", Width: "full", Optional: true, Options: modes(a.Ask.Mode), Help: circleHelp(ctx, a)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
