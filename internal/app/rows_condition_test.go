@@ -225,7 +225,7 @@ func agreedCities(t *testing.T, a, b *scene, title string) string {
 	t.Helper()
 	today := a.city.Sharing.Today()
 	at := a.made(actor.CityLead, "/sharing", url.Values{"partner": {b.plan.Code}, "title": {title}, "mechanism": {"每季度会商一次，两市教育局负责"}, "from": {today.String()}, "until": {today.AddMonths(24).String()},
-		"share": {"training_base:level", "training_base:stage", "industry_community:level"}})
+		"share": {"training_base:level", "training_base:stage", "regional_cooperation:stage", "regional_cooperation:f_sort"}})
 	exchanged(t, a, b)
 	b.says(actor.CityLead, at, title, "待我市确认", a.city.Info.Name)
 	b.made(actor.CityLead, at+"/steps/confirm", url.Values{"version": {versionOf(t, b, at)}})
@@ -240,9 +240,9 @@ func versionOf(t *testing.T, p *scene, at string) string {
 }
 
 // standing is a record of a register that counts.
-func (p *scene) standing(kind, name, stage string) ids.ID {
+func (p *scene) standing(kind, name, stage string, values carrier.Values) ids.ID {
 	p.t.Helper()
-	id, err := p.city.Carrier.Create(p.as(actor.CityLead), kind, carrier.Draft{Name: name, Stage: stage, On: p.city.Carrier.Today(), Level: "CITY"}, "市教〔2026〕1号")
+	id, err := p.city.Carrier.Create(p.as(actor.CityLead), kind, carrier.Draft{Name: name, Stage: stage, On: p.city.Carrier.Today(), Values: values}, "市教〔2026〕1号")
 	must(p.t, err)
 	return id
 }
@@ -252,8 +252,8 @@ func (p *scene) standing(kind, name, stage string) ids.ID {
 // end takes everything away.
 func showSharing(t *testing.T, s *stage) {
 	a, b := s.bothCities(t)
-	a.standing("training_base", "海津储能实训基地", "BUILT")
-	a.standing("mixed_project", "海津不共享项目", "PLANNED")
+	a.standing("training_base", "海津储能实训基地", "BUILT", nil)
+	a.standing("mixed_project", "海津不共享项目", "PLANNED", nil)
 	at := agreedCities(t, a, b, "海津津川共享协议")
 	a.made(actor.CityLead, at+"/consultations", url.Values{"on": {a.city.Sharing.Today().String()}, "topic": {"四季度会商"}, "minutes": {"两市通报实训基地开放情况"}, "decisions": {"扩大共享"}})
 	exchanged(t, a, b)
@@ -284,13 +284,13 @@ func showSharing(t *testing.T, s *stage) {
 // and confirmed there; the other city reads the record with its member.
 func showCrossRegion(t *testing.T, s *stage) {
 	a, b := s.bothCities(t)
-	community := a.standing("industry_community", "海津津川职业教育发展共同体", "BUILT")
+	community := a.standing("regional_cooperation", "海津津川职业教育发展共同体", "BUILT", carrier.Values{"sort": {Text: "CROSS"}, "region": {Text: "津川市"}})
 	const uscc = "91350500MA00TE5T25"
 	must(t, b.city.DB.Write(b.as(actor.CityLead), func(tx *sqldb.Tx) error {
 		return org.Insert(t.Context(), tx, org.Organization{ID: tx.NewID(), USCC: uscc, Name: "津川精工有限公司", Kind: org.Enterprise, Status: org.Active, Source: "test"})
 	}))
 	at := agreedCities(t, a, b, "海津津川共同体协议")
-	a.made(actor.CityLead, at+"/members", url.Values{"record": {"industry_community:" + community.String()}, "uscc": {uscc}, "part": {"副牵头单位"}, "since": {"2026-01-05"}})
+	a.made(actor.CityLead, at+"/members", url.Values{"record": {"regional_cooperation:" + community.String()}, "uscc": {uscc}, "part": {"副牵头单位"}, "since": {"2026-01-05"}})
 	exchanged(t, a, b)
 	a.says(actor.CityLead, at, uscc, "待对方确认")
 	b.says(actor.CityLead, "/sharing/members", "海津津川职业教育发展共同体", "津川精工有限公司", "副牵头单位")
@@ -300,5 +300,5 @@ func showCrossRegion(t *testing.T, s *stage) {
 	b.made(actor.CityLead, form, url.Values{"version": {fmt.Sprint(list[0].Version)}})
 	exchanged(t, a, b)
 	a.says(actor.CityLead, at, "津川精工有限公司", "已确认")
-	b.says(actor.CityLead, at+"/kinds/industry_community/"+community.String(), "海津津川职业教育发展共同体", "我市成员", "津川精工有限公司")
+	b.says(actor.CityLead, at+"/kinds/regional_cooperation/"+community.String(), "海津津川职业教育发展共同体", "跨区域共同体", "我市成员", "津川精工有限公司")
 }
