@@ -196,32 +196,37 @@ func number(p *float64) any {
 	return *p
 }
 
-// bodies are the values of the records that the rows name, so that a file without a column keeps what is there.
+// bodies are the values of the records that the rows name, so that a file without a column keeps what is there. Each is asked for by its
+// whole key: an engine that knows nothing yet of a growing table would read all records of the kind for less.
 func (in *incoming) bodies(ctx context.Context, tx *sqldb.Tx, rows []*sheet.Row) (map[string]Values, error) {
-	keys := make([]any, 0, len(rows))
-	for _, r := range rows {
-		keys = append(keys, org.NameKey(r.Text("name")))
-	}
-	var w sqldb.Where
-	w.And("kind = ?", in.k.Code)
-	w.In("name_key", keys...)
-	out := map[string]Values{}
-	for kv, err := range sqldb.Each(ctx, tx, func(r sqldb.Row) (kv [3]string, err error) {
-		var id int64
-		err = r.Scan(&kv[0], &id, &kv[2])
-		kv[1] = strconv.FormatInt(id, 10)
-		return kv, err
-	}, `SELECT name_key, org_id, body FROM carrier_records`+w.SQL(), w.Args()...) {
-		if err != nil {
-			return nil, err
+	out := make(map[string]Values, len(rows))
+	for part := range slices.Chunk(rows, 130) {
+		var w sqldb.Where
+		arms := make([]string, len(part))
+		for i, r := range part {
+			id, _ := in.find(r.Text("org")) // who is not found is refused by place
+			arms[i] = "(kind = " + w.Arg(in.k.Code) + " AND name_key = " + w.Arg(org.NameKey(r.Text("name"))) + " AND org_id = " + w.Arg(int64(id)) + ")"
 		}
-		v, err := decode(kv[2])
-		if err != nil {
-			return nil, err
+		w.Numbered("(" + strings.Join(arms, " OR ") + ")")
+		for kv, err := range sqldb.Each(ctx, tx, scanBody, `SELECT name_key, org_id, body FROM carrier_records`+w.SQL(), w.Args()...) {
+			if err != nil {
+				return nil, err
+			}
+			v, err := decode(kv[2])
+			if err != nil {
+				return nil, err
+			}
+			out[kv[0]+"|"+kv[1]] = v
 		}
-		out[kv[0]+"|"+kv[1]] = v
 	}
 	return out, nil
+}
+
+func scanBody(r sqldb.Row) (kv [3]string, err error) {
+	var id int64
+	err = r.Scan(&kv[0], &id, &kv[2])
+	kv[1] = strconv.FormatInt(id, 10)
+	return kv, err
 }
 
 // read is the record that a row describes; what is wrong stands beside its cell.
