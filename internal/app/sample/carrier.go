@@ -317,6 +317,9 @@ func (w registers) text(f carrier.Field, n, i int) string {
 	case carrier.Year:
 		return strconv.Itoa(FirstYear + i)
 	case carrier.Day:
+		if strings.HasSuffix(f.Code, "ed_on") || f.Code == "held_on" { // founded, accepted, issued: it has been
+			return w.today.AddDays(-400 - 30*(n%9) - 100*i).String()
+		}
 		return w.today.AddDays(30*(n%9) - 100*i).String()
 	case carrier.Code:
 		return w.p.City.Chains[n%len(w.p.City.Chains)].Code
