@@ -430,7 +430,7 @@ func seenApps(a actor.Actor) *sqldb.Where {
 	c := actor.Columns{County: "x.county", Org: "x.org_id"}
 	sql, args := Policy.Where(a, maySee, c, w.Next())
 	w.Numbered(sql, args...)
-	sql, args = Policy.Where(a, mayApply, c, w.Next())
+	sql, args = Policy.Where(a, mayDraft, c, w.Next())
 	w.Numbered("(x.status <> 'DRAFT' OR "+sql+")", args...)
 	return &w
 }

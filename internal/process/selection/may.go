@@ -13,6 +13,7 @@ const (
 	mayWatch   = "selection.watch"   // applications of all, sheets, the register of experts without ways to reach them
 	mayApply   = "selection.apply"   // one's own application
 	maySee     = "selection.see"     // one application
+	mayDraft   = "selection.draft"   // one that is not submitted yet
 	mayScore   = "selection.score"   // sheets that are assigned to one
 	mayExperts = "selection.experts" // change the register of experts
 	mayObject  = "selection.object"  // object during publicity
@@ -40,8 +41,10 @@ func policy() actor.Policy {
 	grant(mayApply, actor.ReachOrg, applicants...)
 	grant(maySee, actor.ReachCity, watchers...)
 	grant(maySee, actor.ReachCounty, actor.CountyUser)
-	grant(maySee, actor.ReachOrg, applicants...)
-	grant(maySee, actor.ReachOrg, actor.ProgrammeHead, actor.EntHR)
+	for _, action := range []string{maySee, mayDraft} {
+		grant(action, actor.ReachOrg, applicants...)
+		grant(action, actor.ReachOrg, actor.ProgrammeHead, actor.EntHR)
+	}
 	grant(mayScore, actor.ReachOwn, actor.Expert)
 	grant(mayScore, actor.ReachCity, officers...)
 	grant(mayLibrary, actor.ReachCity, watchers...)
@@ -55,7 +58,7 @@ func (x Application) object() actor.Object { return actor.Object{County: x.Count
 
 // MaySee reports whether the application is shown to the actor. An expert sees those that are assigned to them by their sheet.
 func MaySee(a actor.Actor, x Application) bool {
-	if x.Status == AppDraft && !Policy.May(a, mayApply, x.object()) {
+	if x.Status == AppDraft && !Policy.May(a, mayDraft, x.object()) {
 		return false // nobody else's business yet
 	}
 	return Policy.May(a, maySee, x.object())
