@@ -46,6 +46,15 @@ func (k *Kind) entryRule(code string) (EntryRule, bool) {
 	return k.Entries[i], true
 }
 
+// lists are the names of the kind's lists.
+func (k *Kind) lists() string {
+	var out []Choice
+	for _, e := range k.Entries {
+		out = append(out, Choice{Code: e.Code, ZH: e.ZH})
+	}
+	return names(out)
+}
+
 // check refuses an entry that says nothing, lies ahead, or lacks what its list asks for.
 func (r EntryRule) check(e Entry, orgKind string, today civil.Date) error {
 	switch {
@@ -68,7 +77,7 @@ func (s *Service) Note(ctx context.Context, record ids.ID, e Entry) error {
 	return s.change(ctx, record, mayEdit, "entry", func(tx *sqldb.Tx, k *Kind, _ Record) error {
 		rule, ok := k.entryRule(e.List)
 		if !ok {
-			return actor.ErrNotFound
+			return ErrChoice.With("记录", e.List, k.lists()).On("list")
 		}
 		kind := ""
 		if e.Org != 0 {
