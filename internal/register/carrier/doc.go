@@ -5,7 +5,9 @@
 //
 //   - a record counts from the day it enters a stage that counts, once, by its highest level: [Counted.CountsOn], [Counted.LevelOn]
 //   - members count as distinct organisations over all records: [Members]
-//   - years without a report are listed; the bureau suspends after two: [Kind.ReportsDue]
+//   - what must hold before a record counts is named when it is missing: [Before]
+//   - years without a report are listed; as many as a parameter says suspend the record at night: [Service.SuspendUnreported]
+//   - a city adds to the product's kinds without a release: [Overlay]
 //   - shares sum to 100.00 %: [CheckShares]; bookings do not overlap: [Booking.CheckSlot]
 //   - fields may follow from others, and limits are compared by whole numbers, never by what is printed: [Formula], [Ratio]
 //   - flows of a year without any record are no data; shares of a larger region need its stated total: [Where], [Count]
@@ -13,7 +15,8 @@
 //   - dated entries on a record are only added to: [Entry]; a value may stand once in a kind: [Field]
 //   - figures that documents publish stand beside the counts and are never added: [Figure]
 //
-// The package owns the tables that begin with carrier_ and reads org_organizations and org_counties. carrier_days, carrier_levels
+// The package owns the tables that begin with carrier_ and reads org_organizations, org_counties and the
+// chains of package atlas; documents lie with package blob. carrier_days, carrier_levels
 // and carrier_unique follow from the records; they hold no reference so that a batch can be undone. Lists are filtered and ordered in
 // memory: [roll]. Others may read carrier_records, carrier_members and carrier_days.
 //
