@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -200,8 +201,11 @@ func (s *Service) delivery(ctx context.Context, q sqldb.Queryer, id, delivery id
 		return a, d, c, err
 	}
 	d, err = sqldb.One(ctx, q, scanDelivery, `SELECT `+deliveryCols+deliveryFrom+` WHERE d.id = $1 AND d.agreement_id = $2`, delivery, id)
+	if errors.Is(err, sqldb.ErrNoRow) {
+		return a, d, c, ErrLine.On("delivery")
+	}
 	if err != nil {
-		return a, d, c, hidden(err)
+		return a, d, c, err
 	}
 	c, err = sqldb.One(ctx, q, scanClause, `SELECT `+clauseCols+clauseFrom+` WHERE c.line_id = $1 AND c.agreement_id = $2 ORDER BY c.id DESC LIMIT 1`, d.Line, id)
 	return a, d, c, hidden(err)

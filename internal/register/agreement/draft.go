@@ -308,7 +308,7 @@ func (s *Service) SaveClause(ctx context.Context, id ids.ID, version int64, line
 		t := &w.Text
 		i := slices.IndexFunc(t.Clauses, func(x Clause) bool { return x.Line == line })
 		if line != 0 && i < 0 {
-			return actor.ErrNotFound
+			return ErrLine.On("clause")
 		}
 		c.ID, c.Line = 0, line
 		if i >= 0 {
@@ -364,7 +364,7 @@ func (s *Service) DropClause(ctx context.Context, id ids.ID, version int64, line
 	return s.save(ctx, id, version, func(tx *sqldb.Tx, w *Writing) error {
 		i := slices.IndexFunc(w.Text.Clauses, func(c Clause) bool { return c.Line == line })
 		if i < 0 {
-			return actor.ErrNotFound
+			return ErrLine.On("clause")
 		}
 		if w.Text.Clauses[i].Locked {
 			return ErrLocked
@@ -450,7 +450,10 @@ func (s *Service) SetPerson(ctx context.Context, id ids.ID, p Person) error {
 			return err
 		}
 		who := actor.From(ctx)
-		if !hasOrg(a.Parties, p.Org) || !Policy.May(who, actSign, actor.Object{Org: p.Org}) && !mayAsOffice(who, actPaper, a) {
+		if !hasOrg(a.Parties, p.Org) {
+			return ErrPromiser.On("org")
+		}
+		if !Policy.May(who, actSign, actor.Object{Org: p.Org}) && !mayAsOffice(who, actPaper, a) {
 			return actor.ErrForbidden
 		}
 		row, err := sqldb.Value[ids.ID](ctx, tx, `SELECT CASE WHEN seal_id = 0 THEN id ELSE seal_id END FROM agreement_parties WHERE row_key = $1`, partyKey(id, p.Org))

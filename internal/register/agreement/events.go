@@ -68,7 +68,7 @@ func (s *Service) Reach(ctx context.Context, id, line ids.ID, day civil.Date, no
 		}
 		i := slices.IndexFunc(t.Plan, func(m Milestone) bool { return m.Line == line })
 		if i < 0 {
-			return actor.ErrNotFound
+			return ErrLine.On("line")
 		}
 		text(&faults, "note", note, true, maxLine)
 		for _, e := range checkDay(day, a, civil.DateOf(tx.Now())) {

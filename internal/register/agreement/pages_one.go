@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"rongqiao/internal/platform/actor"
@@ -26,7 +25,7 @@ func (s *Service) oneRoutes() []web.Route {
 	return []web.Route{
 		page("/agreements/{id}", actSee, s.onePage),
 		page("/agreements/{id}/print", actSee, s.printPage),
-		page("/agreements/{id}/versions/{no}", actSee, s.versionPage),
+		page("/agreements/{id}/versions/{version}", actSee, s.versionPage),
 		file("/agreements/{id}/files/{file}", actSee, s.fileOf),
 		form("/agreements/{id}/steps/{step}", actSign, "version=1&reason=OTHER", s.stepForm),
 		form("/agreements/{id}/change/{step}", actSign, "version=1&reason=OTHER", s.changeForm),
@@ -321,15 +320,15 @@ func (s *Service) versionPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	no, err := strconv.ParseInt(r.PathValue("no"), 10, 64)
+	at, err := web.PathID(r, "version")
 	if err != nil {
-		return actor.ErrNotFound
+		return err
 	}
 	a, list, force, err := s.VersionsOf(r.Context(), id, s.Today())
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(list, func(t Text) bool { return t.No == no })
+	i := slices.IndexFunc(list, func(t Text) bool { return t.ID == at })
 	if i < 0 {
 		return actor.ErrNotFound
 	}

@@ -12,6 +12,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/i18n"
+	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/web"
@@ -187,6 +188,13 @@ func fillClauses(t *testing.T, c city, h http.Handler, base string) {
 	has(t, get(h, base+"/write/clauses"), 200, "企业提供食宿", "20 万元", "45 人")
 }
 
+func versionsOf(t *testing.T, c city, id ids.ID) []agreement.Text {
+	t.Helper()
+	_, list, _, err := c.VersionsOf(ctxOf(head), id, c.Today())
+	must(t, err)
+	return list
+}
+
 func TestRunningPages(t *testing.T) {
 	c := oneCity(t)
 	a, _, fund := activeOne(t, c)
@@ -227,14 +235,15 @@ func TestRunningPages(t *testing.T) {
 	moved(t, send(h, base+"/write/basics", "version", ver, "title", a.Title, "reason", "延长一年", "ends", "2030-11-30", "effective", "2027-01-02"))
 	ver = between(t, get(h, base+"/write/basics"), `name="version" value="`, `"`)
 	moved(t, send(h, base+"/change/send", "version", ver))
-	has(t, get(h, base+"/versions/2"), 200, "2030-11-30", "2029-11-30", "原来", "现在")
+	texts := versionsOf(t, c, a.ID)
+	has(t, get(h, base+"/versions/"+texts[1].ID.String()), 200, "2030-11-30", "2029-11-30", "原来", "现在")
 	digest := between(t, get(h, base), `name="digest" value="`, `"`)
 	moved(t, send(h, base+"/sign", "digest", digest, "signer", "总经理"))
 	has(t, get(h, "/agreements?view=sign"), 200, a.Number, "0 天")
 	who = head
 	moved(t, send(h, base+"/sign", "digest", digest, "signer", "校长"))
 	has(t, get(h, base), 200, "2030-11-30", "48 个月，长期协议", "原协议", "现行")
-	has(t, get(h, base+"/versions/1"), 200, "原协议")
+	has(t, get(h, base+"/versions/"+texts[0].ID.String()), 200, "原协议")
 	has(t, get(h, base+"/versions/7"), 404)
 	has(t, send(h, base+"/steps/terminate", "version", "0", "form", "terminate", "note", "x"), 422, "理由")
 	who = lead

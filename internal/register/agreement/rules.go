@@ -50,6 +50,7 @@ var (
 	ErrCase      = errs.New(errs.Invalid, "agreement.case")
 	ErrNumber    = errs.New(errs.Invalid, "agreement.number")
 	ErrKnown     = errs.New(errs.Conflict, "agreement.known")
+	ErrLine      = errs.New(errs.Invalid, "agreement.line")
 	ErrValue     = errs.New(errs.Invalid, "agreement.value")
 	ErrTermYears = errs.New(errs.Invalid, "agreement.term")
 )

@@ -313,7 +313,7 @@ func (s *Service) CheckPaper(ctx context.Context, id, signature ids.ID, good boo
 			return x.ID == signature && x.Text == t.ID && x.Round == t.Round && x.Checker == 0
 		})
 		if i < 0 {
-			return actor.ErrNotFound
+			return ErrLine.On("signature")
 		}
 		x, who := all[i], actor.From(ctx)
 		if !mayCheckPaper(who, a, x.Org) {

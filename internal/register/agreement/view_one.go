@@ -201,7 +201,7 @@ func (v *onePage) versions(ctx context.Context) {
 		} else if !t.SignedOn.IsZero() {
 			state = ui.Status("none", "已签署")
 		}
-		v.Versions = append(v.Versions, ui.Row{Name: label, Cells: ui.Cells(ui.Link{Href: d.path() + "/versions/" + itoa(t.No), Text: label}, ui.Text(t.SignedOn.String()), ui.Text(t.Effective.String()), ui.Text(t.Reason), state)})
+		v.Versions = append(v.Versions, ui.Row{Name: label, Cells: ui.Cells(ui.Link{Href: d.path() + "/versions/" + t.ID.String(), Text: label}, ui.Text(t.SignedOn.String()), ui.Text(t.Effective.String()), ui.Text(t.Reason), state)})
 	}
 }
 
