@@ -239,7 +239,7 @@ func showPartnerCollege(t *testing.T, s *stage) {
 		t.Errorf("shares of 80 %%: %v", err)
 	}
 	must(t, k.city.Carrier.Divide(lead, id, civil.MustDate("2023-01-02"), []carrier.Share{{Holder: "册江第1学校", Part: 5100}, {Holder: "册江第1机械有限公司", Part: 2900}, {Holder: "册江第2机械有限公司", Part: 2000}}))
-	k.says(actor.CityLead, at, "册江第2机械有限公司", "29.00%", "20.00%", "股权")
+	k.says(actor.CityLead, at, "册江第2机械有限公司", "提供整车和师资", "29.00%", "20.00%", "股权")
 	k.lacks(actor.CityLead, at, "合作企业：已有 1")
 }
 

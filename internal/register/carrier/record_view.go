@@ -259,7 +259,7 @@ func (p *recordPage) hanging(ctx context.Context, now time.Time) {
 	k := p.Of
 	for _, m := range p.Detail.Members {
 		rule, _ := k.Member(m.Role)
-		cells := ui.Cells(ui.Text(m.OrgName), ui.Text(pick(p.Lang, rule.ZH, rule.EN)), ui.Text(m.Since.String()), ui.Text(m.Until.String()), ui.Text(m.SignedOn.String()))
+		cells := ui.Cells(ui.Lines{Main: m.OrgName, Sub: m.Note}, ui.Text(pick(p.Lang, rule.ZH, rule.EN)), ui.Text(m.Since.String()), ui.Text(m.Until.String()), ui.Text(m.SignedOn.String()))
 		if p.MayEdit {
 			cells = append(cells, memberEnd(p.Path, m))
 		}
