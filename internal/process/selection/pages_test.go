@@ -206,7 +206,7 @@ func TestPages(t *testing.T) {
 	}
 	objection := "/objections/" + strings.SplitN(strings.SplitN(body, "/objections/", 2)[1], "/", 2)[0]
 	has(t, send(h, objection+"/objector", form()), 200, "13800000000", "本次查看已记录")
-	has(t, send(h, base+"/decision", form("version", "6", "document", "文", "on", "2026-11-11")), 403, "审定文件")
+	has(t, send(h, base+"/decision", form("version", "6", "document", "文", "on", "2026-11-11")), 403, "由另一名工作人员审定")
 	who = auditor
 	has(t, send(h, base+"/decision", form("version", "6", "document", "文", "on", "2026-11-11")), 404)
 	who = second

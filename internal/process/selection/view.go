@@ -77,6 +77,21 @@ func (f fields) own(ctx context.Context, x carrier.Field) ui.Field {
 	return out
 }
 
+// shown is a value with its unit, "" for none.
+func shown(ctx context.Context, f carrier.Field, v carrier.Values) string {
+	x, ok := v[f.Code]
+	text := f.Show(lang(ctx), x, nil)
+	switch {
+	case !ok || text == "":
+		return ""
+	case f.Type == carrier.Money:
+		return text + " " + word(ctx, "元")
+	case f.Unit != "" && f.Type != carrier.Percent:
+		return text + " " + word(ctx, f.Unit)
+	}
+	return text
+}
+
 // chips are the filters in force, each with the page without it.
 type chips struct {
 	ctx  context.Context

@@ -146,7 +146,7 @@ func applicationOf(ctx context.Context, d ApplicationDetail, sheets []Sheet, typ
 		v.Facts = append(v.Facts, ui.Fact{Label: "名册记录", Cell: ui.Link{Href: "/records/" + d.Record.String(), Text: d.Title}})
 	}
 	for _, f := range d.Of.Fields {
-		v.Own = append(v.Own, ui.Fact{Label: f.Name(lang(ctx)), Value: f.Show(lang(ctx), d.Values[f.Code], nil), Why: i18n.T(ctx, "没有填")})
+		v.Own = append(v.Own, ui.Fact{Label: f.Name(lang(ctx)), Value: shown(ctx, f, d.Values), Why: i18n.T(ctx, "没有填")})
 	}
 	if d.Status == AppReturned {
 		v.Notice = i18n.T(ctx, "请在 %s 前补正：%s", d.CorrectBy.String(), d.CorrectWhat)
@@ -226,7 +226,7 @@ type drawBox struct {
 	Check []ui.Fact
 }
 
-var drawColumns = []ui.Column{{Title: "顺序", Num: true}, {Title: "专家", Wrap: true}, {Title: "单位", Wrap: true}, {Title: "结果"}}
+var drawColumns = []ui.Column{{Title: "顺序"}, {Title: "专家", Wrap: true}, {Title: "单位", Wrap: true}, {Title: "结果"}}
 
 func drawOf(ctx context.Context, x Application, b Batch, list []DrawDetail, names map[ids.ID]Expert, verify bool, refused error) drawPage {
 	v := drawPage{App: x, Of: b, Verify: verify, Errors: ui.Errors(ctx, refused), More: mayDo(ctx, mayRun) && b.Status == InReview && x.Status == AppAdmitted}

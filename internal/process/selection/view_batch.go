@@ -211,6 +211,7 @@ type deskPage struct {
 	Today     civil.Date
 	Public    string
 	ScoresURL string
+	Barred    bool // the actor made the batch or took its last step
 }
 
 // objectionBox is an objection on the desk.
@@ -244,6 +245,9 @@ func deskOf(ctx context.Context, d Desk, q AppQuery, l ui.Listing, objector *Obj
 	v.Table = deskTable(ctx, d, q, l, v.SeesAll)
 	v.Ranked = rankedField(ctx, v)
 	v.objections(ctx, a)
+	if n := len(d.Trail); n > 0 {
+		v.Barred = d.Trail[0].Account == a.Account || d.Trail[n-1].Account == a.Account
+	}
 	return v
 }
 

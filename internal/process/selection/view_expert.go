@@ -186,7 +186,7 @@ func sheetOf(ctx context.Context, d SheetDetail, typed url.Values, today civil.D
 		v.Facts = append(v.Facts, ui.Fact{Label: "专家", Value: d.ExpertName + "（" + d.Employer + "）"})
 	}
 	for _, f := range d.App.Of.Fields {
-		v.Own = append(v.Own, ui.Fact{Label: f.Name(lang(ctx)), Value: f.Show(lang(ctx), d.App.Values[f.Code], nil), Why: i18n.T(ctx, "没有填")})
+		v.Own = append(v.Own, ui.Fact{Label: f.Name(lang(ctx)), Value: shown(ctx, f, d.App.Values), Why: i18n.T(ctx, "没有填")})
 	}
 	for _, c := range d.App.Of.Rubric {
 		for _, m := range d.Marks {
