@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"html"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"slices"
 	"strings"
@@ -164,5 +165,34 @@ func TestTwoCountsAreNeverAdded(t *testing.T) {
 	}
 	if read < 60 {
 		t.Errorf("only %d of %d addresses were read", read, len(targets))
+	}
+}
+
+// TestStartOfTheDemonstration opens the bare address: it leads to the cities, and only there and only in a demonstration.
+func TestStartOfTheDemonstration(t *testing.T) {
+	h := openTestHouse(t, "")
+	for _, x := range cities.All()[:2] {
+		must(t, h.Registry.Create(t.Context(), tenant.City{Code: x.Code, Name: x.Name, Sample: true}))
+	}
+	must(t, h.learnHosts(t.Context()))
+	ask := func(target string) *httptest.ResponseRecorder {
+		rec := httptest.NewRecorder()
+		h.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, target, nil))
+		return rec
+	}
+	text := ask("http://127.0.0.1:8080/").Body.String()
+	for _, want := range []string{"http://tianjin.localhost:8080/cockpit", "http://wuhai.localhost:8080/figures", cities.Notice} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the start page does not say %s", want)
+		}
+	}
+	for _, target := range []string{"http://127.0.0.1:8080/needs", "http://example.org/"} {
+		if r := ask(target); r.Code != http.StatusNotFound {
+			t.Errorf("%s: %d", target, r.Code)
+		}
+	}
+	h.demo = false
+	if r := ask("http://localhost:8080/"); r.Code != http.StatusNotFound {
+		t.Errorf("without a demonstration: %d", r.Code)
 	}
 }

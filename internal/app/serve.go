@@ -22,6 +22,9 @@ import (
 // answers to every name.
 func (h *House) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	code, ok := h.cityOf(r.Host)
+	if !ok && h.start(w, r) {
+		return
+	}
 	if !ok {
 		http.Error(w, "没有这个城市 · no such city", http.StatusNotFound)
 		return
