@@ -44,8 +44,8 @@ type Feature struct {
 
 // names and codeNames are the properties under which a feature's name and code are looked for.
 var (
-	names     = []string{"name", "NAME", "Name", "县", "区县", "名称", "XZQMC", "county"}
-	codeNames = []string{"adcode", "code", "CODE", "XZQDM", "行政区划代码", "gb", "id"}
+	names     = []string{"name", "NAME", "Name", "XZQMC", "county"}
+	codeNames = []string{"adcode", "code", "CODE", "XZQDM", "gb", "id"}
 )
 
 type rawFile struct {
