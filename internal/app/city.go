@@ -177,7 +177,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Condition = condition.New(c.DB)
 	c.Funds = fund.New(c.DB)
 	c.Orgs.OnMerge(c.Funds.Inherit)
-	c.Approvals = approvals.New(c.DB, machines()...)
+	c.Approvals = approvals.New(c.DB, decisions()...)
 	c.Orgs.OnMerge(c.Condition.Inherit)
 	c.Sharing = h.newSharing(c)
 	c.Orgs.OnMerge(c.Sharing.Inherit)

@@ -58,7 +58,7 @@ func (s *Service) Routes() []web.Route {
 		post("/allocations", mayApply, "amount=1&record=x", s.applyForm),
 		get("/allocations/{id}", mayOwn, s.allocationPage),
 		post("/allocations/{id}/edit", mayApply, "amount=1&purpose=BASE&reason=x&version=1", s.amendForm),
-		post("/allocations/{id}/steps/{step}", mayOwn, "version=1&note=x", s.stepForm),
+		post("/allocations/{id}/steps/{step}", mayApply, "version=1&note=x", s.stepForm),
 		post("/allocations/{id}/expenditures", maySpend, "voucher=x&on=2026-01-01&purpose=BASE&amount=1", s.spendForm),
 		post("/allocations/{id}/expenditures/{expenditure}", maySpend, "voucher=y&amount=1&note=x", s.correctForm),
 		post("/allocations/{id}/repayments", mayDecide, "voucher=x&amount=1", s.repayForm),
@@ -288,7 +288,7 @@ func (s *Service) showBudget(w http.ResponseWriter, r *http.Request, status int,
 	for _, e := range list {
 		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(when(e.At)), ui.Text(i18n.Word(ctx, entryNames[e.Reason])), ui.Text(money.Fen(e.Amount).Short()), ui.Text(money.Fen(e.Balance).Short()), ui.Text(e.Note), ui.Text(e.Name))})
 	}
-	figures := []ui.Figure{{Label: "预算", Value: b.Amount.Short()}, {Label: "未分配", Value: b.Rest.Short()}}
+	figures := []ui.Figure{figure{Label: "预算"}.of(b.Amount), figure{Label: "未分配"}.of(b.Rest)}
 	parts := []part{{Title: "台账", Note: i18n.T(ctx, "只增不改；余额由各笔相加得出"), Body: ui.SmallTable("台账", []ui.Column{{Title: "时间"}, {Title: "事项"}, {Title: "金额", Num: true}, {Title: "余额", Num: true}, {Title: "依据", Wrap: true}, {Title: "经办人"}}, rows)}}
 	if !Policy.Allowed(actor.From(ctx), mayKeep) {
 		return web.Render(w, r, status, pageOf(page, "", figures, parts, nil))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -188,26 +189,44 @@ func yearTable(ctx context.Context, list []Year) templ.Component {
 	return ui.SmallTable(i18n.T(ctx, "按年度"), yearColumns, rows)
 }
 
-// yearChart draws the years; nil when there are fewer than two.
+// yearChart draws the years of which allocations are recorded, all with their budgets alone when there are none; nil when there are
+// fewer than two. Its table has every year.
 func yearChart(ctx context.Context, list []Year) templ.Component {
+	from := slices.IndexFunc(list, func(y Year) bool { return y.Allocated != nil })
+	whole := from < 0 || len(list)-from < 2
+	if whole {
+		from = 0
+	}
 	if len(list) < 2 {
 		return nil
 	}
 	var labels []string
-	budget, allocated, spent := []float64{}, []float64{}, []float64{}
+	var budget, allocated, spent []float64
 	value := func(f *money.Fen) float64 {
 		if f == nil {
 			return math.NaN()
 		}
 		return float64(*f) / float64(money.Wan)
 	}
-	for _, y := range list {
+	for _, y := range list[from:] {
 		labels = append(labels, strconv.Itoa(y.Year))
 		budget, allocated, spent = append(budget, value(&y.Budget)), append(allocated, value(y.Allocated)), append(spent, value(y.Spent))
 	}
 	title := i18n.T(ctx, "各年预算、分配和支出，万元")
-	b := chart.Bars{Finding: title, Unit: i18n.T(ctx, "万元"), Labels: labels, Upright: true, Series: []chart.Series{{Name: i18n.T(ctx, "预算"), Tone: "supply", Values: budget}, {Name: i18n.T(ctx, "已分配"), Tone: "met", Values: allocated}, {Name: i18n.T(ctx, "已支出"), Tone: "demand", Values: spent}}}
-	return chart.Figure("fund-years", b, title, i18n.T(ctx, "没有登记分配的年度只有预算"), yearTable(ctx, list), nil)
+	series := []chart.Series{{Name: i18n.T(ctx, "预算"), Tone: "supply", Values: budget}}
+	if !whole {
+		series = append(series, chart.Series{Name: i18n.T(ctx, "已分配"), Tone: "met", Values: allocated}, chart.Series{Name: i18n.T(ctx, "已支出"), Tone: "demand", Values: spent})
+	}
+	b := chart.Bars{Finding: title, Unit: i18n.T(ctx, "万元"), Labels: labels, Upright: true, Series: series}
+	return chart.Figure("fund-years", b, title, i18n.T(ctx, "图从有分配记录的年度画起，各年见数据表"), yearTable(ctx, list), nil)
+}
+
+// figure is a large figure of money: the number, and its unit beside it.
+type figure ui.Figure
+
+func (f figure) of(sum money.Fen) ui.Figure {
+	f.Value, f.Unit, _ = strings.Cut(sum.Short(), " ")
+	return ui.Figure(f)
 }
 
 // yearFigures are the large figures of the newest years: cumulative, this year's budget, allocated, spent.
@@ -222,19 +241,17 @@ func yearFigures(ctx context.Context, list []Year, year int) []ui.Figure {
 	if now == nil {
 		return []ui.Figure{{Label: "累计预算", Missing: i18n.T(ctx, "还没有登记预算")}}
 	}
-	out = append(out, ui.Figure{Label: i18n.T(ctx, "到 %d 年累计预算", now.Year), Value: now.Sum.Short(), Full: now.Sum.String(), Note: i18n.T(ctx, "各年预算相加，不是支出")})
-	out = append(out, ui.Figure{Label: i18n.T(ctx, "%d 年预算", now.Year), Value: now.Budget.Short()})
+	out = append(out, figure{Label: i18n.T(ctx, "到 %d 年累计预算", now.Year), Full: now.Sum.String(), Note: i18n.T(ctx, "各年预算相加，不是支出")}.of(now.Sum))
+	out = append(out, figure{Label: i18n.T(ctx, "%d 年预算", now.Year)}.of(now.Budget))
 	for _, x := range []struct {
 		label string
 		f     *money.Fen
 	}{{"已分配", now.Allocated}, {"已支出", now.Spent}} {
-		fig := ui.Figure{Label: i18n.Word(ctx, x.label)}
 		if x.f == nil {
-			fig.Missing = i18n.T(ctx, "这一年没有登记分配")
-		} else {
-			fig.Value = x.f.Short()
+			out = append(out, ui.Figure{Label: x.label, Missing: i18n.T(ctx, "这一年没有登记分配")})
+			continue
 		}
-		out = append(out, fig)
+		out = append(out, figure{Label: x.label}.of(*x.f))
 	}
 	return out
 }

@@ -39,7 +39,11 @@ func stepListing(q url.Values) ui.Listing {
 }
 
 func stepFilter(q url.Values, l ui.Listing) StepFilter {
-	f := StepFilter{State: q.Get("state"), Kind: q.Get("kind"), County: q.Get("county"), Find: l.Find, Sort: l.Sort, Desc: l.Desc, Limit: l.Limit(), Offset: l.Offset()}
+	state := q.Get("state")
+	if !q.Has("state") {
+		state = "OPEN"
+	}
+	f := StepFilter{State: state, Kind: q.Get("kind"), County: q.Get("county"), Find: l.Find, Sort: l.Sort, Desc: l.Desc, Limit: l.Limit(), Offset: l.Offset()}
 	if id, err := ids.Parse(q.Get("owner")); err == nil {
 		f.Owner = id
 	}

@@ -1,7 +1,7 @@
 // Package approvals (办理用时) measures how long offices take: the working days from the day on which a case came to an office until the
 // day on which the office decided, per kind of case, with mean, median and how many, by month, and what is slowest.
 //
-// A case waits for an office in a state out of which only offices lead ([Waiting]); the times stand in the events of the cases, which
+// App says in which states of which machines a case waits for an office ([Of]); the times stand in the events of the cases, which
 // nobody can change. Nothing is entered by hand. Fewer cases than SUP-MEAN are NODATA, as are those whose years the calendar does not
 // know.
 //

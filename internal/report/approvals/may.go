@@ -5,9 +5,6 @@ import "rongqiao/internal/platform/actor"
 // maySee is the one action of this module.
 const maySee = "approvals.see"
 
-// offices are the roles of those who decide.
-var offices = []actor.Role{actor.CityLead, actor.CountyUser, actor.DeptUser, actor.ConferenceSec, actor.Expert}
-
 // Policy is who may do what: offices and who watches over them.
 var Policy = policy()
 

@@ -82,22 +82,35 @@ func viewOf(ctx context.Context, rep Report) timesPage {
 		}
 		v.Lines = append(v.Lines, row)
 	}
-	var labels []string
-	var mean, median []float64
 	for _, m := range rep.Months {
 		v.Months = append(v.Months, ui.Row{Cells: append(ui.Cells(ui.Text(m.Month), ui.Int(int64(m.N))), timeCells(m.Time, few)...)})
+	}
+	v.Chart = v.drawn(ctx, rep)
+	return v
+}
+
+// drawn are the months as lines, from the first that is known; nil when fewer than two are.
+func (v timesPage) drawn(ctx context.Context, rep Report) templ.Component {
+	var labels []string
+	var mean, median []float64
+	known := 0
+	for _, m := range rep.Months {
+		if known == 0 && !m.Known {
+			continue
+		}
 		a, b := math.NaN(), math.NaN()
 		if m.Known {
 			a, b = m.Mean, m.Median
+			known++
 		}
 		labels, mean, median = append(labels, m.Month), append(mean, a), append(median, b)
 	}
-	if rep.All.Known {
-		title := i18n.T(ctx, "各月办结的平均用时和中位数，工作日")
-		bars := chart.Bars{Finding: title, Unit: i18n.T(ctx, "工作日"), Labels: labels, Upright: true, Series: []chart.Series{{Name: i18n.T(ctx, "平均"), Tone: "met", Values: mean}, {Name: i18n.T(ctx, "中位数"), Tone: "supply", Values: median}}}
-		v.Chart = chart.Figure("approval-months", bars, title, v.Scope, ui.SmallTable(title, monthColumns, v.Months), nil)
+	if known < 2 {
+		return nil
 	}
-	return v
+	title := i18n.T(ctx, "各月办结的平均用时和中位数，工作日")
+	line := chart.Line{Finding: title, Unit: i18n.T(ctx, "工作日"), Labels: labels, Series: []chart.Run{{Name: i18n.T(ctx, "平均"), Tone: "met", Values: mean}, {Name: i18n.T(ctx, "中位数"), Tone: "supply", Values: median}}}
+	return chart.Figure("approval-months", line, title, v.Scope, ui.SmallTable(title, monthColumns, v.Months), nil)
 }
 
 func figuresOf(ctx context.Context, t Time, few string) []ui.Figure {

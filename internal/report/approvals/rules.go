@@ -21,23 +21,15 @@ type Matter struct {
 	StateEN     string
 }
 
-// Waiting are the states of a machine in which a case waits for an office: those that have a way out by a person, and none but for
-// offices.
-func Waiting(m *caseflow.Machine) (out []Matter) {
-	for _, st := range m.States {
-		ways, office := 0, true
-		for _, t := range m.Transitions {
-			if t.System || !slices.Contains(t.From, st.Code) || t.To == st.Code {
-				continue
-			}
-			ways++
-			for _, r := range t.Roles {
-				office = office && slices.Contains(offices, r)
-			}
+// Of are states of a machine in which a case waits for an office's decision. It panics when there is no such state: it runs at the
+// start of the program, and a test starts the program.
+func Of(m *caseflow.Machine, states ...string) (out []Matter) {
+	for _, code := range states {
+		st, ok := m.State(code)
+		if !ok || st.Terminal {
+			panic("approvals: " + m.Kind + " does not wait in " + code)
 		}
-		if ways > 0 && office && st.Code != m.First() {
-			out = append(out, Matter{m.Kind, st.Code, m.ZH, m.EN, st.ZH, st.EN})
-		}
+		out = append(out, Matter{m.Kind, st.Code, m.ZH, m.EN, st.ZH, st.EN})
 	}
 	return out
 }

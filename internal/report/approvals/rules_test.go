@@ -30,13 +30,22 @@ var permits = &caseflow.Machine{
 
 func on(s string) civil.Date { return civil.MustDate(s) }
 
-func TestOnlyOfficesAreMeasured(t *testing.T) {
+func TestMattersAreStatesOfTheMachine(t *testing.T) {
 	if err := permits.Check(); err != nil {
 		t.Fatal(err)
 	}
-	got := approvals.Waiting(permits)
-	if len(got) != 1 || got[0].State != "SENT" {
+	if got := approvals.Of(permits, "SENT"); len(got) != 1 || got[0].State != "SENT" || got[0].StateZH != "待审批" {
 		t.Errorf("%+v", got)
+	}
+	for _, state := range []string{"GIVEN", "NOWHERE"} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s is measured", state)
+				}
+			}()
+			approvals.Of(permits, state)
+		}()
 	}
 }
 
@@ -103,7 +112,7 @@ func TestTimesFromEventsOnBothEngines(t *testing.T) {
 			at = monday.AddDate(0, 0, days)
 			move(ids.ID(i+1), actor.CityLead, "give")
 		}
-		s := approvals.New(db, permits)
+		s := approvals.New(db, approvals.Of(permits, "SENT")...)
 		rep, err := s.Times(who(actor.Supervisor))
 		check(err)
 		l := rep.Lines[0]
@@ -121,7 +130,7 @@ func TestTimesFromEventsOnBothEngines(t *testing.T) {
 
 // Fewer than SUP-MEAN decisions give no mean.
 func TestFewAreNoData(t *testing.T) {
-	m := approvals.Waiting(permits)
+	m := approvals.Of(permits, "SENT")
 	var spans []approvals.Span
 	for range 4 {
 		spans = append(spans, approvals.Span{Kind: "test.permit", State: "SENT", From: on("2026-11-02"), Until: on("2026-11-04")})

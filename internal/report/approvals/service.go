@@ -16,14 +16,8 @@ type Service struct {
 	matters []Matter
 }
 
-// New joins the module to a city's database and to the machines of its modules.
-func New(db *sqldb.DB, machines ...*caseflow.Machine) *Service {
-	s := &Service{db: db}
-	for _, m := range machines {
-		s.matters = append(s.matters, Waiting(m)...)
-	}
-	return s
-}
+// New joins the module to a city's database and to what offices decide there.
+func New(db *sqldb.DB, matters ...Matter) *Service { return &Service{db: db, matters: matters} }
 
 // ParamVersion is one version of a parameter of this module.
 type ParamVersion struct {
