@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"encoding/json"
 	"html"
 	"net/http"
@@ -15,6 +16,8 @@ import (
 	"rongqiao/internal/app/sample"
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/audit"
+	"rongqiao/internal/platform/sheet"
+	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/sqldb/sqldbtest"
 	"rongqiao/internal/platform/tenant"
 	"rongqiao/internal/platform/web"
@@ -165,6 +168,17 @@ func TestTwoCountsAreNeverAdded(t *testing.T) {
 	}
 	if read < 60 {
 		t.Errorf("only %d of %d addresses were read", read, len(targets))
+	}
+	console := asConsole(t.Context(), x.Code)
+	for _, k := range append(c.kinds(), c.Carrier.Sheets()...) {
+		if k.Rows == nil {
+			continue
+		}
+		var b bytes.Buffer
+		must(t, c.DB.Read(sqldb.Long(console), func(q *sqldb.Reader) error { return c.Sheets.WriteRows(console, q, &b, sheet.CSV, k) }))
+		if found := sum.FindString(b.String()); found != "" {
+			t.Errorf("the export %s says %q", k.Code, found)
+		}
 	}
 }
 
