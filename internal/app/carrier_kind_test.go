@@ -47,6 +47,8 @@ func TestANewKindHasEverything(t *testing.T) {
 		p.life(at)
 		p.says(actor.CityLead, "/registers/test_studio?f_mode=A&sort=area", "数控工作室", "共建")
 		p.says(actor.CityLead, "/registers/test_studio/figures", "总面积", "1,200", "已挂牌的面积之和")
+		p.hangings(at)
+		p.edited()
 		p.interfaceOf(at)
 		p.thereAndBack()
 	})
@@ -100,6 +102,40 @@ func (p *scene) life(at string) {
 	refused(actor.SchoolAdmin, "/bookings", slot, "2099-01-0509:00")
 	p.says(actor.CityLead, at, "挂牌", "省级", "市教〔2026〕12号", p.firmName(0), "2025", "2099-01-0509:00")
 	p.lacks(actor.CityLead, at, "还缺")
+}
+
+// hangings gives the record an honour, its kind a published figure and the hours of its
+// use: all follow from the declaration.
+func (p *scene) hangings(at string) {
+	p.made(actor.CityLead, at+"/honours", url.Values{"title": {"示范工作室"}, "level": {"CITY"}, "given_by": {"市教育局"}, "on": {"2026-04-01"}, "document": {"市教〔2026〕20号"}})
+	p.says(actor.SchoolAdmin, at, "示范工作室", "市教〔2026〕20号", "还没有文件")
+	p.made(actor.CityLead, "/registers/test_studio/published", url.Values{"count": {"area"}, "value": {"1500"}, "unit": {"平方米"}, "as_of": {"2025"}, "scope": {"含筹备的"}, "source": {"市年鉴（示例）"}})
+	p.says(actor.CityLead, "/registers/test_studio/figures", "2025：1500平方米（市年鉴（示例））", "1,200", "市级", "省级")
+	p.says(actor.CityLead, "/registers/test_studio/usage?from=2099-01-01&to=2099-01-31", "数控工作室", "2099-01", "1.0", "没有登记开放时间")
+}
+
+// edited sends the form of the kind back with one more count, a council and what must hold
+// stays; a field in use cannot be taken away.
+func (p *scene) edited() {
+	k, err := p.city.Carrier.Kind(p.as(actor.CityLead), "test_studio")
+	must(p.t, err)
+	version := p.id(`SELECT row_version FROM carrier_kinds WHERE code = 'test_studio'`)
+	form := url.Values{"code": {k.Code}, "zh": {k.ZH}, "unit": {k.Unit}, "group": {k.Group}, "source": {k.Source}, "version": {version}, "extras": {"report", "place", "booking"}, "councils": {"BOARD 管委会"},
+		"levels": {"CITY 市级\nPROVINCE 省级"}, "members": {"FIRM | 共建企业 | 1 | 0 | 签协议"}, "stages": {"IDEA | 筹备\nOPEN | 挂牌 | 计数、依据\nPAUSED | 整改 | 暂停\nSHUT | 摘牌 | 终止"},
+		"fields": {"area | 面积 | 整数 | 平方米 | 列表\nmoney | 投资 | 金额 | 万元 | 列表\nshare | 利用率 | 百分比\nopened | 开放日期 | 日期\nmode | 模式 | 单选 | 共建、租用 | 列表\nshared | 对外开放 | 是否\nowner | 产权单位 | 机构\nabout | 简介 | 长文"},
+		"counts": {"area | 总面积 | 平方米 | 合计 | area |  | 已挂牌的面积之和\nshared | 共建的 | 个 | 记录数 |  | mode=A | 模式为共建"}}
+	lost := url.Values{}
+	for name, v := range form {
+		lost[name] = v
+	}
+	lost.Set("fields", "area | 面积 | 整数 | 平方米 | 列表")
+	lost.Del("counts")
+	if r := p.post("/kinds", lost, p.cookie(actor.CityLead)); r.Code != http.StatusConflict || !strings.Contains(r.Body.String(), "投资") {
+		p.t.Errorf("fields in use taken away: %d", r.Code)
+	}
+	p.made(actor.CityLead, "/kinds", form)
+	p.says(actor.CityLead, "/registers/test_studio/figures", "共建的", "模式为共建")
+	p.says(actor.CityLead, "/kinds/test_studio", "总面积", "管委会", "挂牌")
 }
 
 // interfaceOf reads the record as a machine does.
