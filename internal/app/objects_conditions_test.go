@@ -1,6 +1,7 @@
 package app
 
 import (
+	"rongqiao/internal/app/sample"
 	"rongqiao/internal/platform/actor"
 )
 
@@ -14,5 +15,5 @@ func (o *objects) conditions() {
 		o.set(p, own, foreign, append([]actor.Role{actor.Teacher}, schoolRoles...)...)
 		o.set(p, near, away, actor.CountyUser)
 	}
-	o.set("/conditions/schools/{id}/table", own, nil)
+	o.set("/conditions/schools/{id}/table", at("id", sample.SchoolID(o.plan.Code, 4)), nil)
 }

@@ -223,6 +223,7 @@ func (o *objects) items(side demand.Side, base string, owners []actor.Role) {
 		for _, p := range []string{"/edit", "/refresh", "/copy"} {
 			o.set(base+"/{id}"+p, o.item(role, side, own, o.county, demand.Drafted), foreign, role)
 		}
+		o.set("/api/v1"+base+"/{id}", o.item(role, side, own, o.county, demand.Drafted), foreign, role)
 	}
 	for _, role := range owners {
 		mine := o.item(role, side, own, o.county, demand.Drafted)

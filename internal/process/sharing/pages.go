@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
@@ -265,7 +266,7 @@ func (s *Service) answerForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	joins := r.PathValue("answer") == "confirm"
 	if !joins && r.PathValue("answer") != "decline" {
-		return caseflow.ErrNoStep.With(r.PathValue("answer"))
+		return actor.ErrNotFound
 	}
 	if err = s.Answer(r.Context(), id, version, joins); refused(err) {
 		return s.showAsked(w, r, web.StatusOf(err), label(r.Context(), err))
