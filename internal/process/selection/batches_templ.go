@@ -365,7 +365,7 @@ func batchForm(f batchFormPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Input(f.field("quota", "名额", ui.Field{Width: "xs", Mode: "numeric", Unit: "个"})).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Input(f.field("quota", "名额", ui.Field{Width: "xs", Mode: "numeric"})).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

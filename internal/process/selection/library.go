@@ -24,7 +24,7 @@ type Project struct {
 	OrgName      string
 	Category     string
 	Stage        string // code
-	StageZH      string
+	StageZH      string // of the register: in the language of the reader
 	Tone         string
 	Batch        string // that it applied in
 	Since        civil.Date
@@ -113,7 +113,7 @@ func (s *Service) waiting(ctx context.Context) (out []Project, err error) {
 	})
 	for _, x := range found.Lines {
 		st, _ := Applications.State(x.Status)
-		p := Project{Source: "APPLICATION", ID: x.ID, Title: x.Title, OrgName: x.OrgName, Category: names[x.Category].ZH, Stage: x.Status, StageZH: st.ZH, Tone: st.Tone, Batch: x.BatchTitle, Path: x.path()}
+		p := Project{Source: "APPLICATION", ID: x.ID, Title: x.Title, OrgName: x.OrgName, Category: names[x.Category].Name(lang(ctx)), Stage: x.Status, StageZH: st.ZH, Tone: st.Tone, Batch: x.BatchTitle, Path: x.path()}
 		if x.SubmittedMS > 0 {
 			p.Since = dayOf(x.SubmittedMS)
 		}
@@ -157,14 +157,15 @@ func (s *Service) planned(ctx context.Context) (out []Project, err error) {
 		return nil, err
 	}
 	first := k.Stages[0]
+	stage := carrier.Choice{ZH: first.ZH, EN: first.EN}.Name(lang(ctx))
 	_, list, _, err := s.carrier.List(ctx, carrier.Filter{Kind: projectKind, Status: first.Code, Limit: maxExport})
 	if err != nil {
 		return nil, err
 	}
 	category, _ := k.Field("category")
 	for _, c := range list {
-		p := Project{Source: "REGISTER", ID: c.ID, Title: c.Name, OrgName: c.OrgName, Stage: first.Code, StageZH: first.ZH, Tone: first.Tone, Since: c.StageOn, Next: "立项", Path: "/records/" + c.ID.String()}
-		p.Category = category.Show("zh", c.Values["category"], nil)
+		p := Project{Source: "REGISTER", ID: c.ID, Title: c.Name, OrgName: c.OrgName, Stage: first.Code, StageZH: stage, Tone: first.Tone, Since: c.StageOn, Next: "立项", Path: "/records/" + c.ID.String()}
+		p.Category = category.Show(lang(ctx), c.Values["category"], nil)
 		p.Begins, p.Ends = schedule(c.Values)
 		out = append(out, p)
 	}

@@ -80,7 +80,7 @@ func batchFormOf(ctx context.Context, b Batch, v url.Values, list []Category, of
 	f.Form = ui.Form{Action: action, Version: b.Version, Errors: f.Errors, Submit: "保存批次", Cancel: cancel}
 	for _, c := range list {
 		if c.Active || c.Code == v.Get("category") {
-			f.Categories = append(f.Categories, c.Code, c.Family+"："+c.Name(lang(ctx)))
+			f.Categories = append(f.Categories, c.Code, word(ctx, c.Family)+i18n.T(ctx, "：")+c.Name(lang(ctx)))
 		}
 	}
 	for _, x := range offered {
@@ -138,7 +138,7 @@ var stageOf = map[string]int{Draft: 0, Open: 1, Closed: 2, InReview: 3, Ranked: 
 func batchPageOf(ctx context.Context, d PublicBatch, typed url.Values, filed bool, today civil.Date, refused error) batchPage {
 	a := actor.From(ctx)
 	v := batchPage{PublicBatch: d, fields: fields{typed, ui.Errors(ctx, refused)}, Filed: filed, Columns: namedColumns, Signed: a.Signed(), MayRun: mayDo(ctx, mayRun), Watch: mayDo(ctx, mayWatch)}
-	v.Page = ui.Page{Title: d.Title, Note: d.Number, Sub: joined(" · ", d.Cat.Family, d.Cat.Name(lang(ctx)), left(ctx, d.Batch, today)), Crumbs: []ui.Crumb{{Label: "项目遴选", Href: "/selections"}, {Label: d.Number}}, Public: !a.Signed()}
+	v.Page = ui.Page{Title: d.Title, Note: d.Number, Sub: joined(" · ", word(ctx, d.Cat.Family), d.Cat.Name(lang(ctx)), left(ctx, d.Batch, today)), Crumbs: []ui.Crumb{{Label: "项目遴选", Href: "/selections"}, {Label: d.Number}}, Public: !a.Signed()}
 	switch {
 	case d.Mine != nil:
 		v.Page.Primary = &ui.Action{Label: "我的申报", Href: d.Mine.path()}
@@ -369,7 +369,7 @@ func categoriesOf(ctx context.Context, list []Category, kinds []*carrier.Kind) p
 				level = k.Levels[i].Name(lang(ctx))
 			}
 		}
-		v.Rows = append(v.Rows, ui.Row{ID: c.Code, Name: c.ZH, Cells: ui.Cells(ui.Link{Href: "/selection-categories/" + c.Code, Text: c.Name(lang(ctx)), Sub: c.Code}, ui.Text(c.Family), ui.Text(kind), ui.Text(level), ui.Text(stage), ui.Text(c.Source), ui.Text(word(ctx, yes(c.Active))))})
+		v.Rows = append(v.Rows, ui.Row{ID: c.Code, Name: c.ZH, Cells: ui.Cells(ui.Link{Href: "/selection-categories/" + c.Code, Text: c.Name(lang(ctx)), Sub: c.Code}, ui.Text(word(ctx, c.Family)), ui.Text(kind), ui.Text(level), ui.Text(stage), ui.Text(c.Source), ui.Text(word(ctx, yes(c.Active))))})
 	}
 	return v
 }
