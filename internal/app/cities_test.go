@@ -6,6 +6,7 @@ import (
 	"html"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -208,5 +209,30 @@ func TestStartOfTheDemonstration(t *testing.T) {
 	h.demo = false
 	if r := ask("http://localhost:8080/"); r.Code != http.StatusNotFound {
 		t.Errorf("without a demonstration: %d", r.Code)
+	}
+}
+
+// TestFourCitiesFromTheCommandLine seeds the four cities as people do and checks one of them.
+func TestFourCitiesFromTheCommandLine(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "demo")
+	run := func(args ...string) (int, string) {
+		var out bytes.Buffer
+		status := Main(append(args, "--data", data), nil, &out, &out)
+		return status, out.String()
+	}
+	if status, text := run("seed", "--demo", "--cities"); status != 0 || strings.Count(text, "已写入演示城市") != 4 {
+		t.Fatalf("seed: %d %s", status, text)
+	}
+	if status, text := run("seed", "--demo", "--cities"); status != 0 || strings.Contains(text, "已写入") {
+		t.Errorf("a second time: %d %s", status, text)
+	}
+	status, text := run("figures", "check", "--city", "150300", "--key-file", data+".key")
+	for _, want := range []string{"26 项：相符或达到 19，不符或未达到 1，名册缺数据 0，还没有名册 6", "✓  D10", "✓  D11", "✓  D12", "·  rule.hnte_rate"} {
+		if status != 0 || !strings.Contains(text, want) {
+			t.Errorf("check (%d) does not say %q:\n%s", status, want, text)
+		}
+	}
+	if status, text := run("seed", "--demo", "--cities", "--geo", t.TempDir()); status == 0 || !strings.Contains(text, "120000") {
+		t.Errorf("a folder without outlines: %d %s", status, text)
 	}
 }

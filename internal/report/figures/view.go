@@ -114,8 +114,6 @@ func (l Line) Figure(ctx context.Context) ui.Figure {
 	switch {
 	case l.shows(ctx):
 		f.Value, f.Unit = split(ctx, l.Computed.Value, l.Unit, max(2, decimals(l.Stated.Value)))
-	case l.Verdict == Alone:
-		f.Value, f.Unit = split(ctx, l.Stated.Value, l.Unit, 4)
 	default:
 		f.Missing = l.Missing()
 	}
