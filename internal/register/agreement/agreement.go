@@ -249,7 +249,7 @@ const (
 	Linked    EventKind = "CASE"
 )
 
-var eventNames = map[EventKind]string{Began: "生效", Delivered: "交付", Met: "会议", Milepost: "节点", Amended: "补充协议", Linked: "关联业务"}
+var eventNames = map[EventKind]string{Began: "开始履行", Delivered: "交付", Met: "会议", Milepost: "节点", Amended: "补充协议", Linked: "关联业务"}
 
 // ZH is the kind's Chinese name.
 func (k EventKind) ZH() string { return eventNames[k] }

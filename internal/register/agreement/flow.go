@@ -68,7 +68,7 @@ var Flow = &caseflow.Machine{
 		{Code: stepReturn, ZH: "退回修改", EN: "Return", From: []string{Sent}, To: Returned, Roles: signers, NeedsReason: true, Reasons: "agreement.return"},
 		{Code: stepSign, ZH: "签署完毕", EN: "Signed by all", From: []string{Sent}, To: Signed, Roles: both(signers, offices)},
 		{Code: stepWithdraw, ZH: "撤回", EN: "Withdraw", From: []string{Draft, Sent, Returned}, To: Withdrawn, Roles: makers},
-		{Code: stepActivate, ZH: "生效", EN: "Comes into force", From: []string{Signed}, To: Active, System: true},
+		{Code: stepActivate, ZH: "开始履行", EN: "Comes into force", From: []string{Signed}, To: Active, System: true},
 		{Code: stepExpire, ZH: "到期", EN: "Expires", From: []string{Active}, To: Expired, System: true},
 		{Code: stepTerminate, ZH: "解除", EN: "Terminate", From: []string{Signed, Active}, To: Terminated, Roles: makers, NeedsReason: true, Reasons: "agreement.end"},
 	},

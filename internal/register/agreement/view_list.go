@@ -130,7 +130,7 @@ func promisesPageOf(ctx context.Context, q PromiseQuery, l ui.Listing, found Pro
 		return v
 	}
 	v.Table.Columns = []ui.Column{{Key: "clause", Title: "承诺", Wrap: true}, {Key: "who", Title: "承诺方", Wrap: true}, {Key: "agreement", Title: "协议", Wrap: true}, {Key: "promised", Title: "承诺数", Num: true}, {Key: "delivered", Title: "兑现数", Num: true},
-		{Key: "due", Title: "期限", Sort: true}, {Key: "last", Title: "最近兑现"}, {Key: "state", Title: "状态", Sort: true}}
+		{Key: "due", Title: "兑现期限", Sort: true}, {Key: "last", Title: "最近兑现"}, {Key: "state", Title: "状态", Sort: true}}
 	for _, p := range found.Lines {
 		v.Table.Rows = append(v.Table.Rows, promiseRow(ctx, p))
 	}

@@ -51,7 +51,7 @@ func (v onePage) id(f ui.Field, name string) ui.Field {
 	return f
 }
 
-var promiseColumns = []ui.Column{{Title: "承诺", Wrap: true}, {Title: "承诺方", Wrap: true}, {Title: "承诺数", Num: true}, {Title: "兑现数", Num: true}, {Title: "期限"}, {Title: "状态"}}
+var promiseColumns = []ui.Column{{Title: "承诺", Wrap: true}, {Title: "承诺方", Wrap: true}, {Title: "承诺数", Num: true}, {Title: "兑现数", Num: true}, {Title: "兑现期限"}, {Title: "状态"}}
 
 var deliveryColumns = []ui.Column{{Title: "日期"}, {Title: "承诺", Wrap: true}, {Title: "数量", Num: true}, {Title: "说明", Wrap: true}, {Title: "登记"}, {Title: "确认", Wrap: true}}
 
@@ -61,7 +61,7 @@ var eventColumns = []ui.Column{{Title: "日期"}, {Title: "类别"}, {Title: "�
 
 var versionColumns = []ui.Column{{Title: "版本"}, {Title: "签署"}, {Title: "生效"}, {Title: "为什么改", Wrap: true}, {Title: "状态"}}
 
-var signColumns = []ui.Column{{Title: "签约方", Wrap: true}, {Title: "方式"}, {Title: "签署日期"}, {Title: "签署人", Wrap: true}, {Title: "核对", Wrap: true}}
+var signColumns = []ui.Column{{Title: "签约方", Wrap: true}, {Title: "方式"}, {Title: "签署日期"}, {Title: "签署人", Wrap: true}, {Title: "核对人", Wrap: true}}
 
 func onePageOf(ctx context.Context, d Detail, persons []Person, today civil.Date, typed url.Values, refused error) onePage {
 	v := onePage{Detail: d, Today: today, Persons: persons, typed: formOf(typed), Errors: ui.Errors(ctx, refused)}
@@ -99,7 +99,7 @@ func (v *onePage) facts(ctx context.Context) {
 	}
 	v.Facts = []ui.Fact{
 		{Label: "类别", Value: word(ctx, d.Class.ZH())}, {Label: "合作领域", Value: fieldNamesOf(ctx, d.Fields), Why: i18n.T(ctx, "还没有选")},
-		{Label: "期限", Value: i18n.T(ctx, "%s 至 %s", d.Starts.String(), d.Ends.String()) + "（" + term + "）"},
+		{Label: "协议期限", Value: i18n.T(ctx, "%s 至 %s", d.Starts.String(), d.Ends.String()) + "（" + term + "）"},
 		{Label: "签署完毕", Value: d.SignedOn.String(), Why: i18n.T(ctx, "还没有签署完毕")},
 		{Label: "最近动静", Value: d.LastOn.String(), Why: i18n.T(ctx, "还没有")},
 	}

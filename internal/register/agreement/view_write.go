@@ -157,7 +157,7 @@ func clauseFacts(ctx context.Context, c Clause) []ui.Fact {
 	} else {
 		f = append(f, ui.Fact{Label: "数量", Value: c.Amount(*c.Promised)})
 	}
-	return append(f, ui.Fact{Label: "期限", Value: c.Due.String(), Why: i18n.T(ctx, "协议到期前")})
+	return append(f, ui.Fact{Label: "兑现期限", Value: c.Due.String(), Why: i18n.T(ctx, "协议到期前")})
 }
 
 func (v *writePage) points(typed url.Values) {
