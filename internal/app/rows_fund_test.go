@@ -205,9 +205,9 @@ func showPlanItems(t *testing.T, s *stage) {
 			}
 		}
 	}
-	submit(http.StatusUnprocessableEntity, "支持方式、配套措施、项目")
+	submit(http.StatusUnprocessableEntity, "支持方式、配套措施、支持项目")
 	p.made(actor.CityLead, item, url.Values{"name": {"实训设备"}, "support": {"GRANT"}, "version": {"1"}})
-	submit(http.StatusUnprocessableEntity, "配套措施、项目")
+	submit(http.StatusUnprocessableEntity, "配套措施、支持项目")
 	p.made(actor.CityLead, item, url.Values{"name": {"实训设备"}, "support": {"GRANT"}, "measure": {"配套用地"}, "version": {"2"}})
 	submit(http.StatusUnprocessableEntity, "还缺")
 	p.made(actor.CityLead, item, url.Values{"name": {"实训设备"}, "support": {"GRANT"}, "measure": {"配套用地"}, "projects": {"计划行项目"}, "version": {"3"}})

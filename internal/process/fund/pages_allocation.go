@@ -66,7 +66,7 @@ func (s *Service) allocationsPage(w http.ResponseWriter, r *http.Request) error 
 	t := ui.Table{Caption: "资金分配", List: l, Total: int(total), Find: "编号、项目、学校、企业", Keep: []string{"fund", "record", "year"}, Filters: filterFields([]ui.Field{
 		{Name: "status", Label: "状态", Optional: true, Options: stateOptions(ctx, Allocations, f.Status, "全部状态")}, {Name: "purpose", Label: "用途", Optional: true, Options: purposeOptions(ctx, purposes, f.Purpose)},
 	}),
-		Columns: []ui.Column{{Title: "编号", Key: "number", Sort: true}, {Title: "项目", Key: "record", Sort: true, Wrap: true}, {Title: "年度", Key: "year", Sort: true}, {Title: "学校", Wrap: true}, {Title: "企业", Wrap: true}, {Title: "用途", Wrap: true}, {Title: "金额", Key: "amount", Sort: true, Num: true}, {Title: "已支出", Num: true}, {Title: "状态", Key: "status", Sort: true}},
+		Columns: []ui.Column{{Title: "编号", Key: "number", Sort: true}, {Title: "支持项目", Key: "record", Sort: true, Wrap: true}, {Title: "年度", Key: "year", Sort: true}, {Title: "学校", Wrap: true}, {Title: "企业", Wrap: true}, {Title: "用途", Wrap: true}, {Title: "金额", Key: "amount", Sort: true, Num: true}, {Title: "已支出", Num: true}, {Title: "状态", Key: "status", Sort: true}},
 		Exports: []ui.Export{{Label: i18n.T(ctx, "导出 Excel"), Href: "/allocations/export?" + xlsx}, {Label: i18n.T(ctx, "导出 CSV"), Href: "/allocations/export?" + values.Encode()}},
 		Empty:   ui.Empty{Title: "还没有资金分配", Text: "项目有了里程碑，学校和企业可以共同申请；市教育局也可以直接安排。"}}
 	for _, x := range list {
@@ -233,7 +233,7 @@ func (c Case) warning(ctx context.Context) string {
 func (c Case) facts(ctx context.Context, purposes []Purpose) []ui.Fact {
 	none := i18n.T(ctx, "没有填")
 	out := []ui.Fact{
-		{Label: "专项资金", Value: i18n.T(ctx, "%s，%d 年", c.FundName, c.Year)}, {Label: "项目", Cell: ui.Link{Href: "/records/" + c.Record.String(), Text: c.RecordName}}, {Label: "学校", Value: c.SchoolName, Why: none}, {Label: "企业", Value: c.FirmName, Why: none},
+		{Label: "专项资金", Value: i18n.T(ctx, "%s，%d 年", c.FundName, c.Year)}, {Label: "支持项目", Cell: ui.Link{Href: "/records/" + c.Record.String(), Text: c.RecordName}}, {Label: "学校", Value: c.SchoolName, Why: none}, {Label: "企业", Value: c.FirmName, Why: none},
 		{Label: "用途", Value: purposeName(ctx, purposes, c.Purpose)}, {Label: "金额", Value: c.Amount.Short()}, {Label: "已支出", Value: c.Spent.Short()}, {Label: "依据文件", Value: c.Document, Why: none},
 		{Label: "项目里程碑", Value: i18n.T(ctx, "%d 个", c.Planned)},
 	}

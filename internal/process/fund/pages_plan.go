@@ -110,7 +110,7 @@ func (s *Service) itemOf(ctx context.Context, p Plan, i Item, f form, open bool)
 		mode = nameOf(Modes, i.Support, i18n.Lang(ctx))
 	}
 	none := i18n.T(ctx, "没有填")
-	v.Facts = []ui.Fact{{Label: "支持方式", Value: mode, Why: none}, {Label: "配套措施", Value: i.Measure, Why: none}, {Label: "项目", Value: strings.Join(names, "；"), Why: none}}
+	v.Facts = []ui.Fact{{Label: "支持方式", Value: mode, Why: none}, {Label: "配套措施", Value: i.Measure, Why: none}, {Label: "支持项目", Value: strings.Join(names, "；"), Why: none}}
 	if i.Amount > 0 {
 		v.Facts = append(v.Facts, ui.Fact{Label: "金额", Value: i.Amount.Short()})
 	}
@@ -262,7 +262,7 @@ func (s *Service) publishedPage(w http.ResponseWriter, r *http.Request) error {
 	for _, g := range p.Graded {
 		grades = append(grades, ui.Row{Cells: ui.Cells(ui.Text(g.RecordName), ui.Text(strconv.Itoa(g.Year)), ui.Text(nameOf(Grades, g.Grade, i18n.Lang(ctx))), ui.Text(g.Granted.Short()), ui.Text(g.Document))})
 	}
-	graded := part{Title: "评价结果", Body: ui.SmallTable("评价结果", []ui.Column{{Title: "项目", Wrap: true}, {Title: "年度"}, {Title: "评价结果"}, {Title: "安排资金", Num: true}, {Title: "依据文件", Wrap: true}}, grades)}
+	graded := part{Title: "评价结果", Body: ui.SmallTable("评价结果", []ui.Column{{Title: "支持项目", Wrap: true}, {Title: "年度"}, {Title: "评价结果"}, {Title: "安排资金", Num: true}, {Title: "依据文件", Wrap: true}}, grades)}
 	if len(grades) == 0 {
 		graded.Body = ui.Empty{Title: "还没有公布的评价结果", Text: "年度绩效评价完成以后在这里公布。"}
 	}

@@ -121,7 +121,7 @@ func (i Item) Lacks() (out []string) {
 		out = append(out, "配套措施")
 	}
 	if len(i.Projects) == 0 {
-		out = append(out, "项目")
+		out = append(out, "支持项目")
 	}
 	return out
 }

@@ -36,8 +36,8 @@ type deed struct {
 
 // labels are the names of the fields as forms and error summaries call them.
 var labels = map[string]string{
-	"name": "名称", "document": "依据文件", "note": "说明", "year": "年度", "amount": "金额", "budget": "资金和年度", "record": "项目", "school": "学校", "firm": "企业", "purpose": "用途", "reason": "申请理由",
-	"voucher": "凭证号", "on": "日期", "payee": "收款单位", "title": "计划名称", "support": "支持方式", "measure": "配套措施", "projects": "项目", "grade": "评价结果", "published": "向社会公布", "until": "取消资格到", "org": "单位",
+	"name": "名称", "document": "依据文件", "note": "说明", "year": "年度", "amount": "金额", "budget": "资金和年度", "record": "支持项目", "school": "学校", "firm": "企业", "purpose": "用途", "reason": "申请理由",
+	"voucher": "凭证号", "on": "日期", "payee": "收款单位", "title": "计划名称", "support": "支持方式", "measure": "配套措施", "projects": "支持项目", "grade": "评价结果", "published": "向社会公布", "until": "取消资格到", "org": "单位",
 }
 
 // labelled sets the human place of each refusal from its field.

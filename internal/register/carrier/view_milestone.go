@@ -146,7 +146,7 @@ func stepsOf(ctx context.Context, f StepFilter, l ui.Listing, list []Step, total
 	query = clone(query, "format", "xlsx")
 	csv := clone(query, "format", "csv")
 	v.Table = ui.Table{Caption: "里程碑", List: l, Total: int(total), Find: "里程碑、项目、责任单位", Filters: filterFields(filters), Keep: []string{"owner"},
-		Columns: []ui.Column{{Title: "里程碑", Key: "name", Sort: true, Wrap: true}, {Title: "项目", Key: "record", Sort: true, Wrap: true}, {Title: "到期", Key: "due", Sort: true}, {Title: "责任单位", Key: "owner", Sort: true, Wrap: true}, {Title: "权重", Num: true}, {Title: "改期", Num: true}, {Title: "状态"}},
+		Columns: []ui.Column{{Title: "里程碑", Key: "name", Sort: true, Wrap: true}, {Title: "所属项目", Key: "record", Sort: true, Wrap: true}, {Title: "到期", Key: "due", Sort: true}, {Title: "责任单位", Key: "owner", Sort: true, Wrap: true}, {Title: "权重", Num: true}, {Title: "改期", Num: true}, {Title: "状态"}},
 		Exports: []ui.Export{{Label: i18n.T(ctx, "导出 Excel"), Href: "/milestones/export?" + query.Encode()}, {Label: i18n.T(ctx, "导出 CSV"), Href: "/milestones/export?" + csv.Encode()}},
 		Empty:   ui.Empty{Title: "没有这样的里程碑", Text: "在项目的页面上写里程碑，或者下载模板从表格导入。", Actions: []ui.Action{{Label: "看项目", Href: "/registers/project"}}}}
 	for _, x := range list {
