@@ -197,7 +197,9 @@ func showModelSchools(t *testing.T, s *stage) {
 	k.rows("school_honour", "名称,状态,日期,级别,称号,学校类型", 15, func(i int) string {
 		return fmt.Sprintf("示范校%02d,已认定,2015-05-01,省级,示范性现代职业院校,%s", i, []string{"高职", "中职"}[min(i/4, 1)])
 	})
-	k.rows("school_honour", "名称,状态,日期,级别,称号,学校类型", 10, func(i int) string { return fmt.Sprintf("双高校%02d,已认定,2015-05-01,省级,双高建设单位,高职", i) })
+	k.rows("school_honour", "名称,状态,日期,级别,称号,学校类型", 10, func(i int) string {
+		return fmt.Sprintf("双高校%02d,已认定,2015-05-01,省级,双高建设单位,高职", i)
+	})
 	k.counts("school_honour", "2015-12-31", map[string]float64{"model": 15, "double_high": 10, "secondary": 11, "higher": 14})
 }
 
@@ -206,8 +208,12 @@ func showSchoolTargets(t *testing.T, s *stage) {
 	k := registersOf(t, s)
 	k.goal("school_honour.high_level", "不少于", "10", "", "2025", "")
 	k.goal("programme_group.high_level", "不少于", "34", "", "2025", "")
-	k.rows("school_honour", "名称,状态,日期,级别,称号", 10, func(i int) string { return fmt.Sprintf("高水平校%02d,已认定,2024-05-01,省级,高水平职业学校", i) })
-	k.rows("programme_group", "名称,状态,日期,级别,称号", 33, func(i int) string { return fmt.Sprintf("高水平群%02d,已认定,2024-05-01,省级,高水平专业群", i) })
+	k.rows("school_honour", "名称,状态,日期,级别,称号", 10, func(i int) string {
+		return fmt.Sprintf("高水平校%02d,已认定,2024-05-01,省级,高水平职业学校", i)
+	})
+	k.rows("programme_group", "名称,状态,日期,级别,称号", 33, func(i int) string {
+		return fmt.Sprintf("高水平群%02d,已认定,2024-05-01,省级,高水平专业群", i)
+	})
 	if g := k.figure("school_honour", "high_level", "2025-12-31").Goals; len(g) != 1 || g[0].State != carrier.GoalReached {
 		t.Errorf("schools %+v", g)
 	}
@@ -219,10 +225,14 @@ func showSchoolTargets(t *testing.T, s *stage) {
 func showDoubleHighRow(t *testing.T, s *stage) {
 	k := registersOf(t, s)
 	k.grows("school_honour", "double_high", "2023-12-31", 17, func() {
-		k.rows("school_honour", "名称,状态,日期,级别,称号", 17, func(i int) string { return fmt.Sprintf("省双高%02d,已认定,2023-05-01,省级,双高建设单位", i) })
+		k.rows("school_honour", "名称,状态,日期,级别,称号", 17, func(i int) string {
+			return fmt.Sprintf("省双高%02d,已认定,2023-05-01,省级,双高建设单位", i)
+		})
 	})
 	k.grows("school_honour", "it", "2023-12-31", 8, func() {
-		k.rows("school_honour", "名称,状态,日期,级别,称号", 8, func(i int) string { return fmt.Sprintf("信息化标杆%02d,已认定,2023-05-01,省级,信息化标杆学校", i) })
+		k.rows("school_honour", "名称,状态,日期,级别,称号", 8, func(i int) string {
+			return fmt.Sprintf("信息化标杆%02d,已认定,2023-05-01,省级,信息化标杆学校", i)
+		})
 	})
 }
 
