@@ -217,7 +217,9 @@ func showBookings(t *testing.T, s *stage) {
 
 func showGraduateStations(t *testing.T, s *stage) {
 	k := registersOf(t, s)
-	k.grows("grad_station", "all", "2024-12-31", 116, func() { k.add("grad_station", "研究生工作站", 116, "状态,日期,在站研究生", "已认定,2024-05-01,6") })
+	k.grows("grad_station", "all", "2024-12-31", 116, func() {
+		k.add("grad_station", "研究生工作站", 116, "状态,日期,在站研究生", "已认定,2024-05-01,6")
+	})
 	k.counts("grad_station", "2024-12-31", map[string]float64{"students": 696})
 }
 
@@ -226,7 +228,9 @@ func showLeadingFirms(t *testing.T, s *stage) {
 	k := registersOf(t, s)
 	colleges := k.figure("industrial_college", "all", "2024-12-31").Value
 	k.grows("college_tech_centre", "all", "2024-12-31", 55, func() {
-		k.rows("college_tech_centre", "名称,状态,日期,形式", 55, func(i int) string { return fmt.Sprintf("龙头共建%02d,已建成,2024-05-01,%s", i, []string{"产业学院", "技术工程中心"}[i%2]) })
+		k.rows("college_tech_centre", "名称,状态,日期,形式", 55, func(i int) string {
+			return fmt.Sprintf("龙头共建%02d,已建成,2024-05-01,%s", i, []string{"产业学院", "技术工程中心"}[i%2])
+		})
 	})
 	if now := k.figure("industrial_college", "all", "2024-12-31").Value; now != colleges {
 		t.Errorf("industrial colleges went from %v to %v", colleges, now)
