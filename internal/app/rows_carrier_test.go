@@ -240,7 +240,9 @@ func showNationalGroups(t *testing.T, s *stage) {
 
 func showGroups(t *testing.T, s *stage) {
 	k := registersOf(t, s)
-	k.grows("education_group", "all", "2022-12-31", 11, func() { k.add("education_group", "职教集团", 11, "状态,日期,级别", "已认定,2022-05-01,市级") })
+	k.grows("education_group", "all", "2022-12-31", 11, func() {
+		k.add("education_group", "职教集团", 11, "状态,日期,级别", "已认定,2022-05-01,市级")
+	})
 	k.grows("alliance", "all", "2022-12-31", 2, func() { k.add("alliance", "产教联盟", 2, "状态,日期,级别", "已认定,2022-05-01,省级") })
 	k.shown("education_group", "2022-12-31", "职业教育集团", "11")
 	k.says(lead, "/registers/alliance", "产教联盟1", "省级")
@@ -253,7 +255,9 @@ func showAlliances19(t *testing.T, s *stage) {
 
 func showCoopCommunities(t *testing.T, s *stage) {
 	k := registersOf(t, s)
-	k.grows("coop_community", "all", "2022-12-31", 71, func() { k.add("coop_community", "合作共同体", 71, "状态,日期,类别", "已认定,2022-05-01,产教融合共同体") })
+	k.grows("coop_community", "all", "2022-12-31", 71, func() {
+		k.add("coop_community", "合作共同体", 71, "状态,日期,类别", "已认定,2022-05-01,产教融合共同体")
+	})
 }
 
 // showSixSorts: a community is of one of six sorts and of no other.
