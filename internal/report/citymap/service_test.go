@@ -463,14 +463,14 @@ func TestPages(t *testing.T) {
 			t.Errorf("the same again: %d %v", w.Code, err)
 		}
 		for target, want := range map[string][]string{
-			"/map":                                {"岚山区", "审图号：示例〔2026〕1号", "东经 118.0500° 北纬 24.9500°", "跳过地图，看列表", "<desc", "全部图层"},
-			"/map?pick=o201":                      {"打开登记", "/orgs/201", "以此为圆心"},
+			"/map":                                  {"岚山区", "审图号：示例〔2026〕1号", "东经 118.0500° 北纬 24.9500°", "跳过地图，看列表", "<desc", "全部图层"},
+			"/map?pick=o201":                        {"打开登记", "/orgs/201", "以此为圆心"},
 			"/map?layers=all&circle=bike&pick=o201": {"圈内 3 处", "1 公里", "沿路 3000 米 ÷ 绕行系数 1.3 = 直线 2308 米", "由近到远"},
-			"/map?layers=all&circle=walk&cover=org_hei":   {"不在任何一圈内", "只看不在任何一圈内的", "覆盖"},
+			"/map?layers=all&circle=walk&cover=org_hei": {"不在任何一圈内", "只看不在任何一圈内的", "覆盖"},
 			"/map?layers=org_secondary&shade=places":    {"合计 3 处", "海港区", "无数据"},
 			"/map?county=900102":                        {"滨湖中等专业学校", "全市"},
 			"/map?layers=all&q=作坊&sort=-kind&page=1":    {"滨湖作坊"},
-			"/map?circle=radius&km=900&at=1":              {"半径要大于 0", "圆心“1”读不出"},
+			"/map?circle=radius&km=900&at=1":            {"半径要大于 0", "圆心“1”读不出"},
 			"/map?box=118,24,119,25&layers=no_such,all": {"局部"},
 			"/map/setup": {"无名岛", "海港区", "绕行系数", "TD/T 1062"},
 		} {
