@@ -276,7 +276,9 @@ func (t *Table) find(ctx context.Context, tx *sqldb.Tx, keys []int, recs []Recor
 }
 
 // match asks for the keys of a part; the list is filled up with the last key so that the
-// statement keeps its text and need not be prepared again.
+// statement keeps its text and need not be prepared again. Keys of several columns stand in
+// a list of values, which both engines join by the index; a chain of OR takes PostgreSQL a
+// hundred times as long.
 func (t *Table) match(w *sqldb.Where, keys []int, part []Record, per int) {
 	at := func(i int) []any { return part[min(i, len(part)-1)].Values }
 	n := per
@@ -291,17 +293,31 @@ func (t *Table) match(w *sqldb.Where, keys []int, part []Record, per int) {
 		w.In(t.Key[0], values...)
 		return
 	}
-	var conds strings.Builder
+	var b strings.Builder
+	b.WriteString("(" + strings.Join(t.Key, ", ") + ") IN (VALUES ")
 	for i := range n {
 		if i > 0 {
-			conds.WriteString(" OR ")
+			b.WriteString(", ")
 		}
 		for j, k := range keys {
-			conds.WriteString([]string{"(", " AND "}[min(j, 1)] + t.Key[j] + " = " + w.Arg(at(i)[k]))
+			b.WriteString([]string{"(", ", "}[min(j, 1)] + t.Fields[k].typed(w.Arg(at(i)[k])))
 		}
-		conds.WriteString(")")
+		b.WriteString(")")
 	}
-	w.Numbered("(" + conds.String() + ")")
+	w.Numbered(b.String() + ")")
+}
+
+// typed is a placeholder of which PostgreSQL knows the type: in a list of values it would take it for text.
+func (f Field) typed(mark string) string {
+	switch f.Type {
+	case IntField:
+		return "CAST(" + mark + " AS BIGINT)"
+	case FloatField:
+		return "CAST(" + mark + " AS DOUBLE PRECISION)"
+	case FlagField:
+		return "CAST(" + mark + " AS BOOLEAN)"
+	}
+	return mark
 }
 
 func (t *Table) selectText() string {

@@ -202,12 +202,12 @@ func (in *incoming) bodies(ctx context.Context, tx *sqldb.Tx, rows []*sheet.Row)
 	out := make(map[string]Values, len(rows))
 	for part := range slices.Chunk(rows, 130) {
 		var w sqldb.Where
-		arms := make([]string, len(part))
+		keys := make([]string, len(part))
 		for i, r := range part {
 			id, _ := in.find(r.Text("org")) // who is not found is refused by place
-			arms[i] = "(kind = " + w.Arg(in.k.Code) + " AND name_key = " + w.Arg(org.NameKey(r.Text("name"))) + " AND org_id = " + w.Arg(int64(id)) + ")"
+			keys[i] = "(" + w.Arg(in.k.Code) + ", " + w.Arg(org.NameKey(r.Text("name"))) + ", CAST(" + w.Arg(int64(id)) + " AS BIGINT))"
 		}
-		w.Numbered("(" + strings.Join(arms, " OR ") + ")")
+		w.Numbered("(kind, name_key, org_id) IN (VALUES " + strings.Join(keys, ", ") + ")")
 		for kv, err := range sqldb.Each(ctx, tx, scanBody, `SELECT name_key, org_id, body FROM carrier_records`+w.SQL(), w.Args()...) {
 			if err != nil {
 				return nil, err
