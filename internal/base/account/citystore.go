@@ -40,7 +40,7 @@ type personFilter struct {
 func (f personFilter) where() *sqldb.Where {
 	w := &sqldb.Where{}
 	if f.Text != "" {
-		like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(f.Text)) + "%"
+		like := sqldb.Containing(strings.ToLower(f.Text))
 		w.And(`(lower(p.name) LIKE ? ESCAPE '\' OR p.login LIKE ? ESCAPE '\' OR lower(p.office) LIKE ? ESCAPE '\')`, like, like, like)
 	}
 	w.If(f.Role != "", `EXISTS (SELECT 1 FROM account_grants g WHERE g.account_id = p.account_id AND g.role = ? AND g.revoked_at = 0)`, f.Role)

@@ -77,7 +77,7 @@ func listMembers(ctx context.Context, q sqldb.Queryer, a actor.Actor, f MemberFi
 	w.If(f.Status != "", "m.status = ?", f.Status)
 	w.If(f.Role != "", "m.role = ?", string(f.Role))
 	if f.Find != "" {
-		like := "%" + escapeLike(NameKey(f.Find)) + "%"
+		like := sqldb.Containing(NameKey(f.Find))
 		w.And(`(b.name_key LIKE ? ESCAPE '\' OR o.name_key LIKE ? ESCAPE '\')`, like, like)
 	}
 	if total, err = sqldb.Value[int64](ctx, q, `SELECT COUNT(*)`+memberFrom+w.SQL(), w.Args()...); err != nil || total == 0 {

@@ -98,14 +98,10 @@ func (f Filter) where(w *sqldb.Where) {
 		w.And("output_fen IS NULL")
 	}
 	if f.Find != "" {
-		like := "%" + escapeLike(NameKey(f.Find)) + "%"
+		like := sqldb.Containing(NameKey(f.Find))
 		code := strings.ToUpper(strings.TrimSpace(f.Find))
 		w.And(`(name_key LIKE ? ESCAPE '\' OR uscc = ? OR school_code = ? OR id IN (SELECT org_id FROM org_aliases WHERE org_aliases.name_key LIKE ? ESCAPE '\'))`, like, code, code, like)
 	}
-}
-
-func escapeLike(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
 }
 
 var orders = map[string]string{

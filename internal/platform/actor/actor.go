@@ -2,6 +2,7 @@ package actor
 
 import (
 	"context"
+	"errors"
 
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
@@ -131,3 +132,11 @@ var (
 	ErrNotFound  = errs.New(errs.NotFound, "actor.not_found")
 	ErrSignIn    = errs.New(errs.Unauthenticated, "actor.sign_in")
 )
+
+// Hidden is err with "not found" for "forbidden": the person must not learn of the object.
+func Hidden(err error) error {
+	if errors.Is(err, ErrForbidden) {
+		return ErrNotFound
+	}
+	return err
+}

@@ -134,6 +134,29 @@ func Verify(ctx context.Context, q sqldb.Queryer, id ids.ID) error {
 	return nil
 }
 
+// Offer is a step that a person may take with a case, with the reasons among which to choose.
+type Offer struct {
+	Button
+	List []Reason
+}
+
+// Offers are the steps out of a state that the actor's roles and may allow with the very case.
+func (m *Machine) Offers(ctx context.Context, q sqldb.Queryer, status string, may func(step string) bool) (out []Offer, err error) {
+	for _, b := range m.Buttons(actor.From(ctx), status) {
+		if !b.Allowed || !may(b.Code) {
+			continue
+		}
+		o := Offer{Button: b}
+		if b.Reasons != "" {
+			if o.List, err = Reasons(ctx, q, b.Reasons); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, o)
+	}
+	return out, nil
+}
+
 // Reason is one entry of a reason list.
 type Reason struct{ Code, ZH, EN string }
 

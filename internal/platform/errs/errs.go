@@ -122,6 +122,16 @@ func (l *List) Add(err error) {
 	*l = append(*l, found...)
 }
 
+// Keep adds a refusal of what was typed to the list; any other error it gives back.
+func (l *List) Keep(err error) error {
+	var own *Error
+	if errors.As(err, &own) && own.Kind == Invalid {
+		l.Add(err)
+		return nil
+	}
+	return err
+}
+
 // Err returns nil for an empty list, and the list itself otherwise.
 func (l List) Err() error {
 	if len(l) == 0 {
@@ -193,4 +203,11 @@ func KindOf(err error) Kind {
 		}
 	}
 	return found[0].Kind
+}
+
+// Typed reports whether err is a refusal that belongs beside the fields of a form: what was
+// typed is wrong, or stands against what is there.
+func Typed(err error) bool {
+	k := KindOf(err)
+	return err != nil && (k == Invalid || k == Conflict)
 }

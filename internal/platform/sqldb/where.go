@@ -5,6 +5,11 @@ import (
 	"strings"
 )
 
+var verbatim = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+// Containing is the pattern of texts that contain what was typed, for LIKE … ESCAPE '\'.
+func Containing(typed string) string { return "%" + verbatim.Replace(typed) + "%" }
+
 // Where collects optional conditions and numbers their placeholders. The zero value has
 // no condition.
 type Where struct {

@@ -1,9 +1,14 @@
 package web
 
 import (
+	"context"
+	"io"
 	"mime"
 	"net/http"
 	"net/url"
+
+	"rongqiao/internal/platform/blob"
+	"rongqiao/internal/platform/ids"
 )
 
 // ContentPolicy is the Content-Security-Policy of every page: nothing inline,
@@ -51,6 +56,29 @@ func Attachment(w http.ResponseWriter, name, contentType string) {
 	h.Set("Content-Type", contentType)
 	h.Set("Content-Disposition", `attachment; filename="`+asciiName(name)+`"; filename*=UTF-8''`+url.PathEscape(name))
 	h.Set("Content-Security-Policy", filePolicy)
+}
+
+// FileOf answers with a file of an object, at …/{id}/…/{file}, to be taken away. What open
+// refuses is the answer.
+func FileOf(open func(ctx context.Context, object, file ids.ID) (*blob.Content, error)) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		object, err := PathID(r, "id")
+		if err != nil {
+			return err
+		}
+		file, err := PathID(r, "file")
+		if err != nil {
+			return err
+		}
+		c, err := open(r.Context(), object, file)
+		if err != nil {
+			return err
+		}
+		defer c.Close()
+		Attachment(w, c.Name, c.MIME)
+		_, err = io.Copy(w, c)
+		return err
+	}
 }
 
 // asciiName is the name for readers that do not know RFC 5987.

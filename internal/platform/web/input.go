@@ -82,6 +82,13 @@ const (
 	TypeXLS  = "ole" // the binary Office files of before 2007
 )
 
+var mimes = map[string]string{
+	TypeZip: "application/zip", TypeText: "text/plain; charset=utf-8", TypePDF: "application/pdf", TypePNG: "image/png", TypeJPEG: "image/jpeg",
+}
+
+// MIME is the media type under which the file is kept; empty for one that is only read.
+func (u *Uploaded) MIME() string { return mimes[u.Type] }
+
 // Upload takes the file of a form field. It is at most max bytes long (and the
 // body within the route's MaxBody), not empty, and one of the types, told by
 // its first bytes and not by its name. Without types zip and text are taken.

@@ -2,6 +2,7 @@ package fund
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"rongqiao/internal/platform/actor"
@@ -58,10 +59,28 @@ func (s *Service) Allocation(ctx context.Context, id ids.ID) (c Case, err error)
 		if c.Limit, c.Limited, err = s.ceiling(ctx, r, c.Allocation); err != nil {
 			return err
 		}
-		c.Grades, err = sqldb.All(ctx, r, scanEvaluation, `SELECT `+evaluationCols+latest+` AND v.fund_id = $1 AND v.record_id = $2 ORDER BY v.year DESC`, c.Fund, c.Record)
-		return err
+		if c.Grades, err = sqldb.All(ctx, r, scanEvaluation, `SELECT `+evaluationCols+latest+` AND v.fund_id = $1 AND v.record_id = $2 ORDER BY v.year DESC`, c.Fund, c.Record); err != nil {
+			return err
+		}
+		return c.narrow(ctx, r)
 	})
 	return c, err
+}
+
+// narrow takes out what is no business of somebody who applies for a record in which they take no part: grades that are not published,
+// and the ceiling that follows from them.
+func (c *Case) narrow(ctx context.Context, q sqldb.Queryer) error {
+	who := actor.From(ctx)
+	if Policy.Allowed(who, maySee) {
+		return nil
+	}
+	own, err := takesPart(ctx, q, c.Record, who.Orgs(applicants...)...)
+	if err != nil || own {
+		return err
+	}
+	c.Grades = slices.DeleteFunc(c.Grades, func(e Evaluation) bool { return !e.Published })
+	c.Limit, c.Limited = 0, false
+	return nil
 }
 
 // visible reads an allocation that the actor may do something with; another is not there.
@@ -140,10 +159,34 @@ func (s *Service) complete(ctx context.Context, tx *sqldb.Tx, a *Allocation) err
 		return ErrRecord.On("record").Because(err)
 	}
 	a.County = county
+	if a.AskedBy != 0 {
+		near, err := takesPart(ctx, tx, a.Record, a.School, a.Firm)
+		if err != nil {
+			return err
+		}
+		if !near {
+			return ErrRecord.On("record")
+		}
+	}
 	if _, err := budgetByID(ctx, tx, a.Budget); err != nil {
 		return ErrNoBudget.On("budget").Because(err)
 	}
 	return nil
+}
+
+// takesPart reports whether one of the organisations leads the record or is a member of it today.
+func takesPart(ctx context.Context, q sqldb.Queryer, record ids.ID, orgs ...ids.ID) (bool, error) {
+	for _, org := range orgs {
+		if org == 0 {
+			continue
+		}
+		n, err := sqldb.Value[int64](ctx, q, `SELECT COUNT(*) FROM carrier_records c WHERE c.id = $1
+  AND (c.org_id = $2 OR EXISTS (SELECT 1 FROM carrier_members m WHERE m.record_id = c.id AND m.org_id = $2 AND m.until_day = ''))`, record, int64(org))
+		if err != nil || n > 0 {
+			return n > 0, err
+		}
+	}
+	return false, nil
 }
 
 // Amend changes a draft or what was returned.
@@ -169,6 +212,9 @@ func (s *Service) Amend(ctx context.Context, id ids.ID, amount money.Fen, purpos
 		}
 		if err := stale(tx.Exec(ctx, `UPDATE fund_allocations SET amount = $1, purpose = $2, reason = $3, document = $4, row_version = row_version + 1, updated_at = $5 WHERE id = $6 AND row_version = $7`,
 			int64(amount), purpose, strings.TrimSpace(reason), strings.TrimSpace(document), tx.Now().UnixMilli(), id, version)); err != nil {
+			return err
+		}
+		if err := amended(ctx, tx, Allocations, id); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, audit.Entry{Action: mayApply + ".amend", Object: "fund_allocations", ID: id, Reason: a.Number})
@@ -198,6 +244,11 @@ func (s *Service) Take(ctx context.Context, x Step) error {
 		if !a.mayStep(actor.From(ctx), x.Code) {
 			return actor.ErrForbidden
 		}
+		if x.Code == stepApprove {
+			if err := impartial(ctx, tx, a.ID, a.School, a.Firm); err != nil {
+				return err
+			}
+		}
 		if err := s.before(ctx, tx, a, x.Code); err != nil {
 			return err
 		}
@@ -206,6 +257,38 @@ func (s *Service) Take(ctx context.Context, x Step) error {
 		}
 		return s.after(ctx, tx, a, x)
 	})
+}
+
+// impartial refuses an approval by who wrote any of what is approved, or speaks for an organisation that gets it. The machine asks only
+// for who opened the case and who took its last step.
+func impartial(ctx context.Context, q sqldb.Queryer, id ids.ID, orgs ...ids.ID) error {
+	who := actor.From(ctx)
+	for _, own := range who.Orgs(applicants...) {
+		if slices.Contains(orgs, own) {
+			return caseflow.ErrFourEyes
+		}
+	}
+	some, err := wrote(ctx, q, id)
+	if err == nil && some {
+		err = caseflow.ErrFourEyes
+	}
+	return err
+}
+
+// wrote reports whether the trail names the actor among those who wrote the case.
+func wrote(ctx context.Context, q sqldb.Queryer, id ids.ID) (bool, error) {
+	n, err := sqldb.Value[int64](ctx, q, `SELECT COUNT(*) FROM caseflow_events WHERE case_id = $1 AND account_id = $2 AND transition IN ('', 'amend', 'join', 'submit', 'confirm')`, id, int64(actor.From(ctx).Account))
+	return n > 0, err
+}
+
+// amended puts the actor among those who wrote the case, once.
+func amended(ctx context.Context, tx *sqldb.Tx, m *caseflow.Machine, id ids.ID) error {
+	known, err := wrote(ctx, tx, id)
+	if err != nil || known {
+		return err
+	}
+	_, err = m.Keep(ctx, tx, caseflow.Step{ID: id, Transition: stepAmend})
+	return err
 }
 
 // before are the rules of the steps on which something is asked for or granted.

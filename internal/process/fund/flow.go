@@ -18,6 +18,12 @@ const (
 	Repaid    = "REPAID"
 )
 
+// stepAmend stands in the trail when the words or sums of a case were changed.
+const (
+	stepAmend   = "amend"
+	stepApprove = "approve"
+)
+
 var (
 	bureau     = []actor.Role{actor.CityLead}
 	applicants = []actor.Role{actor.SchoolAdmin, actor.EntAdmin}

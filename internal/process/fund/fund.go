@@ -173,6 +173,7 @@ type Year struct {
 	Rest      money.Fen // of the budget, not allocated
 	Sum       money.Fen // of the budgets up to the year
 	Documents []string
+	Hidden    bool // Allocated and Spent are not told outside: too few organisations, or one that had almost all
 }
 
 // Modes are the ways in which a plan supports.

@@ -62,6 +62,9 @@ func (s *Service) editable(ctx context.Context, tx *sqldb.Tx, id ids.ID) (Plan, 
 	if err == nil && p.Status != Draft && p.Status != Returned {
 		err = ErrFixed.With(p.Title)
 	}
+	if err == nil {
+		err = amended(ctx, tx, Plans, id)
+	}
 	return p, err
 }
 
@@ -139,6 +142,11 @@ func (s *Service) TakePlan(ctx context.Context, x Step) error {
 		}
 		if x.Code == "submit" {
 			if err := CheckPlan(p); err != nil {
+				return err
+			}
+		}
+		if x.Code == stepApprove {
+			if err := impartial(ctx, tx, x.ID); err != nil {
 				return err
 			}
 		}

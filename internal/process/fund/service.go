@@ -31,8 +31,6 @@ func hidden(err error) error {
 	return err
 }
 
-func escape(s string) string { return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s) }
-
 // stale turns an update that met no row into a conflict.
 func stale(n int64, err error) error {
 	if err == nil && n == 0 {

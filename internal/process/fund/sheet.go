@@ -243,7 +243,7 @@ func (s *Service) voucher(ctx context.Context, tx *sqldb.Tx, row *sheet.Row, e *
 
 // settleAll brings the accounts of all allocations in line with their vouchers.
 func (s *Service) settleAll(ctx context.Context, tx *sqldb.Tx) error {
-	list, err := sqldb.All(ctx, tx, func(r sqldb.Row) (id ids.ID, err error) { return id, r.Scan(&id) }, `SELECT id FROM fund_allocations WHERE status = 'APPROVED' ORDER BY id`)
+	list, err := sqldb.All(ctx, tx, func(r sqldb.Row) (id ids.ID, err error) { return id, r.Scan(&id) }, `SELECT a.id FROM fund_allocations a WHERE `+unposted+` <> 0 ORDER BY a.id`)
 	for _, id := range list {
 		if err != nil {
 			return err

@@ -179,21 +179,30 @@ func (s *Service) Repay(ctx context.Context, id ids.ID, amount money.Fen, vouche
 	})
 }
 
-// settle brings the account of an allocation in line with its vouchers, which an import or its undo changed.
+// unposted is what the vouchers of an allocation a say more than its account. One statement reads both, so that a voucher which somebody
+// enters meanwhile stands in both or in neither.
+const unposted = `(SELECT CAST(COALESCE(SUM(x.amount), 0) AS BIGINT) FROM fund_expenditures x WHERE x.allocation_id = a.id)
+  + (SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM ledger_entries l WHERE l.kind = 'fund.allocation' AND l.owner_id = a.id AND l.reason IN ('spend', 'correct'))`
+
+// settle brings the account of an allocation in line with its vouchers, which an import or its undo changed. What is not in force any
+// more is not settled: its rest went back, or is owed.
 func (s *Service) settle(ctx context.Context, tx *sqldb.Tx, id ids.ID) error {
-	paid, err := sqldb.Value[int64](ctx, tx, `SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM fund_expenditures WHERE allocation_id = $1`, id)
+	a, err := allocationByID(ctx, tx, id)
 	if err != nil {
 		return err
 	}
-	moved, err := sqldb.Value[int64](ctx, tx, `SELECT CAST(COALESCE(-SUM(amount), 0) AS BIGINT) FROM ledger_entries WHERE kind = 'fund.allocation' AND owner_id = $1 AND reason IN ('spend', 'correct')`, id)
-	if err != nil || paid == moved {
+	if err := s.lock(ctx, tx, a); err != nil {
+		return err
+	}
+	more, err := sqldb.Value[int64](ctx, tx, `SELECT `+unposted+` FROM fund_allocations a WHERE a.id = $1`, id)
+	if err != nil || more == 0 {
 		return err
 	}
 	left, err := ledger.Balance(ctx, tx, ofAllocation(id))
 	if err != nil {
 		return err
 	}
-	_, err = ledger.Post(ctx, tx, ledger.Entry{Account: ofAllocation(id), Amount: moved - paid, Reason: bySpend, Note: "import", Object: id}, 0)
+	_, err = ledger.Post(ctx, tx, ledger.Entry{Account: ofAllocation(id), Amount: -more, Reason: bySpend, Note: "import", Object: id}, 0)
 	return posted(err, ErrSpent, money.Fen(left), "amount")
 }
 

@@ -75,7 +75,7 @@ func (q Query) where(w *sqldb.Where) {
 	w.If(q.Fund != 0, "b.fund_id = ?", q.Fund)
 	w.If(q.Record != 0, "a.record_id = ?", q.Record)
 	if q.Find != "" {
-		like := "%" + escape(q.Find) + "%"
+		like := sqldb.Containing(q.Find)
 		w.And(`(a.number LIKE ? ESCAPE '\' OR c.name LIKE ? ESCAPE '\' OR s.name LIKE ? ESCAPE '\' OR e.name LIKE ? ESCAPE '\')`, like, like, like, like)
 	}
 }

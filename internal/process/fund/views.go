@@ -136,6 +136,8 @@ func events(ctx context.Context, m *caseflow.Machine, trail []caseflow.Event, be
 		e, name := trail[i], begun
 		if t, ok := m.Transition(e.Transition); ok {
 			name = t.ZH
+		} else if e.Transition == stepAmend {
+			name = "修改"
 		}
 		st, _ := m.State(e.To)
 		out = append(out, ui.Event{Deed: name, By: i18n.Word(ctx, e.Name), At: when(e.At), Text: e.Note, Tone: st.Tone})
@@ -172,15 +174,22 @@ func amountCell(f *money.Fen, why string) templ.Component {
 	return ui.Text(f.Short())
 }
 
+// missing is why a year has no sums of allocations.
+func (y Year) missing(ctx context.Context) string {
+	if y.Hidden {
+		return i18n.T(ctx, "单位太少，不公布")
+	}
+	return i18n.T(ctx, "这一年没有登记分配")
+}
+
 var yearColumns = []ui.Column{{Title: "年度"}, {Title: "预算", Num: true}, {Title: "已分配", Num: true}, {Title: "已支出", Num: true}, {Title: "未分配", Num: true}, {Title: "累计预算", Num: true}, {Title: "依据文件", Wrap: true}}
 
 // yearTable is the table of years, the newest first.
 func yearTable(ctx context.Context, list []Year) templ.Component {
 	var rows []ui.Row
-	why := i18n.T(ctx, "这一年没有登记分配")
 	for i := len(list) - 1; i >= 0; i-- {
 		y := list[i]
-		rest := &list[i].Rest
+		rest, why := &list[i].Rest, y.missing(ctx)
 		if y.Allocated == nil {
 			rest = nil
 		}
@@ -248,7 +257,7 @@ func yearFigures(ctx context.Context, list []Year, year int) []ui.Figure {
 		f     *money.Fen
 	}{{"已分配", now.Allocated}, {"已支出", now.Spent}} {
 		if x.f == nil {
-			out = append(out, ui.Figure{Label: x.label, Missing: i18n.T(ctx, "这一年没有登记分配")})
+			out = append(out, ui.Figure{Label: x.label, Missing: now.missing(ctx)})
 			continue
 		}
 		out = append(out, figure{Label: x.label}.of(*x.f))

@@ -133,6 +133,9 @@ func (s *Service) Publish(ctx context.Context) (p Published, err error) {
 		if p.Lines, err = lines(ctx, r, s); err != nil {
 			return err
 		}
+		if err := s.cover(ctx, r, p.Years); err != nil {
+			return err
+		}
 		list, err := sqldb.All(ctx, r, scanEvaluation, `SELECT `+evaluationCols+latest+` AND v.published = TRUE ORDER BY v.year DESC, c.name`)
 		for _, e := range list {
 			g := Graded{Evaluation: e}
@@ -149,6 +152,29 @@ func (s *Service) Publish(ctx context.Context) (p Published, err error) {
 		return err
 	})
 	return p, err
+}
+
+// cover hides what a year's sums would tell of single organisations.
+func (s *Service) cover(ctx context.Context, q sqldb.Queryer, list []Year) error {
+	limits, err := paramsOn(ctx, q, s.Today())
+	if err != nil {
+		return err
+	}
+	got, err := sqldb.All(ctx, q, func(r sqldb.Row) (p parcel, err error) { return p, r.Scan(&p.year, &p.amount) },
+		`SELECT b.year, CAST(-SUM(l.amount) AS BIGINT) FROM ledger_entries l JOIN fund_allocations a ON a.id = l.object_id JOIN fund_budgets b ON b.id = l.owner_id
+  WHERE l.kind = 'fund.budget' AND l.reason <> 'budget' GROUP BY b.year, CASE WHEN a.firm_id <> 0 THEN a.firm_id ELSE a.school_id END ORDER BY b.year`)
+	for i := range list {
+		var parts []money.Fen
+		for _, p := range got {
+			if p.year == list[i].Year {
+				parts = append(parts, p.amount)
+			}
+		}
+		if list[i].Allocated != nil && Hidden(parts, limits.firms, limits.share) {
+			list[i].Allocated, list[i].Spent, list[i].Hidden = nil, nil, true
+		}
+	}
+	return err
 }
 
 // parcel is what one organisation had for one purpose in a year.

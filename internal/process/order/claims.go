@@ -230,7 +230,7 @@ func (s *Service) grant(ctx context.Context, tx *sqldb.Tx, d *Dispatch, g Grante
 type ClaimDetail struct {
 	Claim
 	Trail   []caseflow.Event
-	Buttons []Button
+	Buttons []caseflow.Offer
 	Seats   Seats
 	Replies []Reply
 	People  []Person
@@ -247,7 +247,7 @@ func (s *Service) ClaimDetail(ctx context.Context, id ids.ID) (d ClaimDetail, er
 		if d.Trail, err = caseflow.Trail(ctx, r, id); err != nil {
 			return err
 		}
-		if d.Buttons, err = buttons(ctx, r, Claims, d.Status, func(code string) bool { return mayClaimStep(a, d.Claim, code) }); err != nil {
+		if d.Buttons, err = Claims.Offers(ctx, r, d.Status, func(code string) bool { return mayClaimStep(a, d.Claim, code) }); err != nil {
 			return err
 		}
 		if d.Replies, err = replies(ctx, r); err != nil {

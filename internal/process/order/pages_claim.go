@@ -87,7 +87,7 @@ func claimFacts(ctx context.Context, d ClaimDetail) []ui.Fact {
 }
 
 // claimStepView is the form of one step of a claim.
-func claimStepView(ctx context.Context, d ClaimDetail, b Button, f fields) stepForm {
+func claimStepView(ctx context.Context, d ClaimDetail, b caseflow.Offer, f fields) stepForm {
 	action := "/claims/" + d.ID.String() + "/steps/" + b.Code
 	form := func(list ...control) stepForm { return f.form(b.ZH, action, b.ZH, version(d.Version), list...) }
 	note := f.text("note", ui.Field{Optional: true})

@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
@@ -117,7 +118,7 @@ func version(n int64) map[string]string {
 }
 
 // orderForm is the form of one step of an order.
-func (s *Service) orderForm(ctx context.Context, d Detail, b Button, f fields) stepForm {
+func (s *Service) orderForm(ctx context.Context, d Detail, b caseflow.Offer, f fields) stepForm {
 	action := "/orders/" + d.ID.String() + "/steps/" + b.Code
 	form := func(list ...control) stepForm { return f.form(b.ZH, action, b.ZH, version(d.Version), list...) }
 	note := f.text("note", ui.Field{Optional: true})

@@ -158,7 +158,7 @@ func needObject(it demand.Item) actor.Object {
 type Detail struct {
 	Order
 	Trail   []caseflow.Event
-	Buttons []Button
+	Buttons []caseflow.Offer
 	Deal    *Deal // the contract, nil without one
 	Volume  []Delivery
 	Done    int64 // delivered of a service order
@@ -168,12 +168,6 @@ type Detail struct {
 	Replies []Reply
 	Session string
 	Choices []Choice // the supplier's own supplies, for the answer
-}
-
-// Button is a step with the reasons among which to choose.
-type Button struct {
-	caseflow.Button
-	List []caseflow.Reason
 }
 
 // Detail returns an order with its trail and what the actor can do now.
@@ -187,7 +181,7 @@ func (s *Service) Detail(ctx context.Context, id ids.ID) (d Detail, err error) {
 			return err
 		}
 		o := d.Order
-		if d.Buttons, err = buttons(ctx, r, Orders, o.Status, func(code string) bool { return mayStep(a, o, code) }); err != nil {
+		if d.Buttons, err = Orders.Offers(ctx, r, o.Status, func(code string) bool { return mayStep(a, o, code) }); err != nil {
 			return err
 		}
 		if d.Replies, err = replies(ctx, r); err != nil {
@@ -240,24 +234,4 @@ func (s *Service) linkable(ctx context.Context, r *sqldb.Reader, d *Detail) (err
 		d.People, err = s.opts.People(ctx, r, d.Supplier)
 	}
 	return err
-}
-
-// buttons are the steps out of a state that the actor may take with the very case.
-func buttons(ctx context.Context, q sqldb.Queryer, m *caseflow.Machine, status string, may func(code string) bool) ([]Button, error) {
-	var out []Button
-	for _, b := range m.Buttons(actor.From(ctx), status) {
-		if !b.Allowed || !may(b.Code) {
-			continue
-		}
-		full := Button{Button: b}
-		if b.Reasons != "" {
-			list, err := caseflow.Reasons(ctx, q, b.Reasons)
-			if err != nil {
-				return nil, err
-			}
-			full.List = list
-		}
-		out = append(out, full)
-	}
-	return out, nil
 }

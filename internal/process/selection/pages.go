@@ -40,16 +40,7 @@ func number(v url.Values, field string, faults *errs.List) int64 {
 
 // typed reports whether a refusal belongs beside the fields of a form. That a second person must decide does too.
 func typed(err error) bool {
-	k := errs.KindOf(err)
-	return err != nil && (k == errs.Invalid || k == errs.Conflict || errors.Is(err, caseflow.ErrFourEyes))
-}
-
-// refusedObject answers "not found" where a person must not learn of an object.
-func refusedObject(err error) error {
-	if errors.Is(err, actor.ErrForbidden) {
-		return actor.ErrNotFound
-	}
-	return err
+	return errs.Typed(err) || errors.Is(err, caseflow.ErrFourEyes)
 }
 
 func format(r *http.Request) (sheet.Format, error) {
@@ -403,7 +394,7 @@ func (s *Service) objectorForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	j, err := s.Objector(r.Context(), id)
 	if err != nil {
-		return refusedObject(err)
+		return actor.Hidden(err)
 	}
 	web.Again(r) // the answer to this form must not lie in the database in plain words
 	return s.showDesk(w, r, http.StatusOK, j.Batch, &j, nil)

@@ -3,7 +3,6 @@ package selection
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -167,7 +166,7 @@ func (s *Service) scoresExport(w http.ResponseWriter, r *http.Request) error {
 	}
 	b, sheets, err := s.Scores(r.Context(), id)
 	if err != nil {
-		return refusedObject(err)
+		return actor.Hidden(err)
 	}
 	web.Attachment(w, sheet.FileName(word(r.Context(), "专家评分"), f), f.MIME())
 	return writeScores(r.Context(), w, f, b, sheets)
@@ -339,10 +338,6 @@ func (s *Service) afterApplication(w http.ResponseWriter, r *http.Request, id id
 // maxFile is the largest attachment in bytes.
 const maxFile = 20 << 20
 
-var mimes = map[string]string{
-	web.TypePDF: "application/pdf", web.TypePNG: "image/png", web.TypeJPEG: "image/jpeg", web.TypeZip: "application/zip", web.TypeText: "text/plain; charset=utf-8",
-}
-
 func (s *Service) attachForm(w http.ResponseWriter, r *http.Request) error {
 	d, err := s.editableApplication(r)
 	if err != nil {
@@ -351,7 +346,7 @@ func (s *Service) attachForm(w http.ResponseWriter, r *http.Request) error {
 	up, err := web.Upload(w, r, "file", maxFile, web.TypePDF, web.TypePNG, web.TypeJPEG, web.TypeZip, web.TypeText)
 	if err == nil {
 		defer up.Close()
-		err = s.Attach(r.Context(), d.ID, up.Name, mimes[up.Type], up.Size, up)
+		err = s.Attach(r.Context(), d.ID, up.Name, up.MIME(), up.Size, up)
 	}
 	if status := web.StatusOf(err); err != nil && status < 500 && !errors.Is(err, actor.ErrForbidden) && !errors.Is(err, actor.ErrNotFound) {
 		return s.showApplication(w, r, status, d.ID, err)
@@ -360,25 +355,6 @@ func (s *Service) attachForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.Redirect(w, r, d.path())
-}
-
-func (s *Service) applicationFile(w http.ResponseWriter, r *http.Request) error {
-	id, err := web.PathID(r, "id")
-	if err != nil {
-		return err
-	}
-	at, err := web.PathID(r, "file")
-	if err != nil {
-		return err
-	}
-	c, err := s.OpenFile(r.Context(), id, at)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	web.Attachment(w, c.Name, c.MIME)
-	_, err = io.Copy(w, c)
-	return err
 }
 
 func (s *Service) drawPage(w http.ResponseWriter, r *http.Request) error {

@@ -110,7 +110,7 @@ func (s *Service) markForm(w http.ResponseWriter, r *http.Request) error {
 		var up *web.Uploaded
 		if up, err = web.Upload(w, r, "scan", maxFile, web.TypePDF, web.TypePNG, web.TypeJPEG); err == nil {
 			defer up.Close()
-			m.Scan, m.ScanName, m.ScanMIME = up, up.Name, mimes[up.Type]
+			m.Scan, m.ScanName, m.ScanMIME = up, up.Name, up.MIME()
 		}
 	}
 	if err == nil {
@@ -250,7 +250,7 @@ func (s *Service) editExpertPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	e, err := s.EditExpert(r.Context(), id)
 	if err != nil {
-		return refusedObject(err)
+		return actor.Hidden(err)
 	}
 	return s.showExpertForm(w, r, http.StatusOK, e, expertValues(e), nil)
 }

@@ -78,16 +78,6 @@ func ownOrg(a actor.Actor) ids.ID {
 	return 0
 }
 
-// keep adds a refusal to the list and passes on what is no refusal.
-func keep(faults *errs.List, err error) error {
-	var own *errs.Error
-	if errors.As(err, &own) && own.Kind == errs.Invalid {
-		faults.Add(err)
-		return nil
-	}
-	return err
-}
-
 // Inherit gives what one organisation has here to another, when two records of the register of organisations become one. Where both
 // applied in one batch, the application of the old one stays as it was.
 func (s *Service) Inherit(ctx context.Context, tx *sqldb.Tx, from, into ids.ID) error {
@@ -183,7 +173,7 @@ func (s *Service) checkCategory(ctx context.Context, c *Category) error {
 			continue
 		}
 		v, _, err := f.Read(text)
-		if err := keep(&faults, err); err != nil {
+		if err := faults.Keep(err); err != nil {
 			return err
 		}
 		c.Preset[code] = v.Text

@@ -190,7 +190,7 @@ func (s *Service) Shared(ctx context.Context, id ids.ID, kind, find string, limi
 		var w sqldb.Where
 		w.And("c.agreement_id = ? AND c.kind = ?", id, kind)
 		if find != "" {
-			w.And(`c.name LIKE ? ESCAPE '\'`, "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(find)+"%")
+			w.And(`c.name LIKE ? ESCAPE '\'`, sqldb.Containing(find))
 		}
 		if out.Total, err = countCopies(ctx, r, w); err != nil {
 			return err

@@ -2,7 +2,6 @@ package agreement
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -101,23 +100,6 @@ func quantity(v url.Values, field string, kind ClauseKind, faults *errs.List) in
 		faults.Add(e.On(field))
 	}
 	return int64(fen)
-}
-
-// typed reports whether a refusal belongs beside the fields of a form.
-func typed(err error) bool {
-	if err == nil {
-		return false
-	}
-	k := errs.KindOf(err)
-	return k == errs.Invalid || k == errs.Conflict
-}
-
-// refusedObject answers "not found" where a person must not learn of an object.
-func refusedObject(err error) error {
-	if errors.Is(err, actor.ErrForbidden) {
-		return actor.ErrNotFound
-	}
-	return err
 }
 
 // fileName is a download's name in the reader's language.
@@ -228,7 +210,7 @@ func (s *Service) showLibrary(w http.ResponseWriter, r *http.Request, status int
 }
 
 func (s *Service) afterLibrary(w http.ResponseWriter, r *http.Request, err error) error {
-	if typed(err) {
+	if errs.Typed(err) {
 		return s.showLibrary(w, r, web.StatusOf(err), err)
 	}
 	if err != nil {

@@ -3,7 +3,6 @@ package agreement
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -26,7 +25,7 @@ func (s *Service) oneRoutes() []web.Route {
 		page("/agreements/{id}", actSee, s.onePage),
 		page("/agreements/{id}/print", actSee, s.printPage),
 		page("/agreements/{id}/versions/{version}", actSee, s.versionPage),
-		file("/agreements/{id}/files/{file}", actSee, s.fileOf),
+		file("/agreements/{id}/files/{file}", actSee, web.FileOf(s.OpenFile)),
 		form("/agreements/{id}/steps/{step}", actSign, "version=1&reason=OTHER", s.stepForm),
 		form("/agreements/{id}/change/{step}", actSign, "version=1&reason=OTHER", s.changeForm),
 		form("/agreements/{id}/sign", actSign, "digest=x&signer=x", s.signForm),
@@ -65,11 +64,11 @@ func (s *Service) showOne(w http.ResponseWriter, r *http.Request, status int, id
 // afterOne answers a change of an agreement: its page again, at a part of it, with the faults
 // when there are some.
 func (s *Service) afterOne(w http.ResponseWriter, r *http.Request, id ids.ID, part string, err error) error {
-	if typed(err) {
+	if errs.Typed(err) {
 		return s.showOne(w, r, web.StatusOf(err), id, nil, err)
 	}
 	if err != nil {
-		return refusedObject(err)
+		return actor.Hidden(err)
 	}
 	return web.Redirect(w, r, "/agreements/"+id.String()+part)
 }
@@ -93,7 +92,7 @@ func (s *Service) stepped(w http.ResponseWriter, r *http.Request, change bool) e
 	}
 	step := r.PathValue("step")
 	err = s.Step(r.Context(), caseflow.Step{ID: id, Transition: step, Version: seen, Reason: v.Get("reason"), Note: strings.TrimSpace(v.Get("note"))}, change)
-	if step == stepSend && typed(err) && !errors.Is(err, caseflow.ErrMeanwhile) && !errors.Is(err, caseflow.ErrNotThere) && !errors.Is(err, ErrShut) {
+	if step == stepSend && errs.Typed(err) && !errors.Is(err, caseflow.ErrMeanwhile) && !errors.Is(err, caseflow.ErrNotThere) && !errors.Is(err, ErrShut) {
 		return s.showWrite(w, r, web.StatusOf(err), id, StepCheck, v, err)
 	}
 	return s.afterOne(w, r, id, "", err)
@@ -110,8 +109,6 @@ func (s *Service) signForm(w http.ResponseWriter, r *http.Request) error {
 // maxFile is the largest scan or evidence in bytes.
 const maxFile = 20 << 20
 
-var mimes = map[string]string{web.TypePDF: "application/pdf", web.TypePNG: "image/png", web.TypeJPEG: "image/jpeg", web.TypeZip: "application/zip"}
-
 // uploaded is the file of a form, nil when none was sent.
 func uploaded(w http.ResponseWriter, r *http.Request, types ...string) (*Upload, *web.Uploaded, error) {
 	if r.MultipartForm == nil || len(r.MultipartForm.File["file"]) == 0 || r.MultipartForm.File["file"][0].Size == 0 {
@@ -121,7 +118,7 @@ func uploaded(w http.ResponseWriter, r *http.Request, types ...string) (*Upload,
 	if err != nil {
 		return nil, nil, err
 	}
-	return &Upload{Name: up.Name, MIME: mimes[up.Type], Size: up.Size, Content: up}, up, nil
+	return &Upload{Name: up.Name, MIME: up.MIME(), Size: up.Size, Content: up}, up, nil
 }
 
 func (s *Service) paperForm(w http.ResponseWriter, r *http.Request) error {
@@ -174,7 +171,7 @@ func (s *Service) deliverForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	kind, err := s.kindOf(r.Context(), id, idOf(v, "line"))
 	if err != nil {
-		return refusedObject(err)
+		return actor.Hidden(err)
 	}
 	var faults errs.List
 	d := Delivery{Agreement: id, Line: idOf(v, "line"), Day: day(v, "day", &faults), Quantity: quantity(v, "quantity", kind, &faults), Note: v.Get("note")}
@@ -268,7 +265,7 @@ func (s *Service) personsForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	list, err := s.Persons(r.Context(), id)
 	if err != nil {
-		return refusedObject(err)
+		return actor.Hidden(err)
 	}
 	web.Again(r) // the answer to this form must not lie in the database in plain words
 	return s.showOne(w, r, http.StatusOK, id, list, nil)
@@ -281,25 +278,6 @@ func (s *Service) contactForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = s.SetPerson(r.Context(), id, Person{Org: idOf(v, "org"), Post: v.Get("post"), Person: v.Get("person"), Tel: v.Get("tel")})
 	return s.afterOne(w, r, id, "#parties", err)
-}
-
-func (s *Service) fileOf(w http.ResponseWriter, r *http.Request) error {
-	id, err := web.PathID(r, "id")
-	if err != nil {
-		return err
-	}
-	at, err := web.PathID(r, "file")
-	if err != nil {
-		return err
-	}
-	c, err := s.OpenFile(r.Context(), id, at)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	web.Attachment(w, c.Name, c.MIME)
-	_, err = io.Copy(w, c)
-	return err
 }
 
 // printPage is the text to sign on paper, or the one in force.

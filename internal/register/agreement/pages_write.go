@@ -60,7 +60,7 @@ func (s *Service) createForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	b, faults := readBasics(v)
 	a, err := s.Create(r.Context(), b, faults)
-	if typed(err) {
+	if errs.Typed(err) {
 		return web.Render(w, r, web.StatusOf(err), newView(newPageOf(r.Context(), v, err)))
 	}
 	if err != nil {
@@ -87,7 +87,7 @@ func (s *Service) showWrite(w http.ResponseWriter, r *http.Request, status int, 
 		return s.showOne(w, r, web.StatusOf(err), id, nil, err)
 	}
 	if err != nil {
-		return refusedObject(err)
+		return actor.Hidden(err)
 	}
 	return web.Render(w, r, status, writeView(writePageOf(r.Context(), x, step, v, refused)))
 }
@@ -117,11 +117,11 @@ func (s *Service) writeForm(w http.ResponseWriter, r *http.Request) error {
 		}
 		err = s.SavePart(r.Context(), id, seen, p)
 	}
-	if typed(err) {
+	if errs.Typed(err) {
 		return s.showWrite(w, r, web.StatusOf(err), id, step, v, err)
 	}
 	if err != nil {
-		return refusedObject(err)
+		return actor.Hidden(err)
 	}
 	if whole && v.Get("go") != "propose" {
 		step = step.next()
@@ -164,11 +164,11 @@ func (s *Service) atClauses(w http.ResponseWriter, r *http.Request, change func(
 		return err
 	}
 	err = change(id, v, seen)
-	if typed(err) {
+	if errs.Typed(err) {
 		return s.showWrite(w, r, web.StatusOf(err), id, StepClauses, v, err)
 	}
 	if err != nil {
-		return refusedObject(err)
+		return actor.Hidden(err)
 	}
 	return web.Redirect(w, r, "/agreements/"+id.String()+"/write/"+string(StepClauses))
 }

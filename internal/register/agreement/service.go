@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"io"
 	"slices"
 
@@ -12,7 +11,6 @@ import (
 	"rongqiao/internal/platform/blob"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
-	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/secret"
@@ -77,12 +75,6 @@ func (s *Service) Find(ctx context.Context, id ids.ID) (a Agreement, err error) 
 	return a, err
 }
 
-// Button is a step with the reasons among which to choose.
-type Button struct {
-	caseflow.Button
-	List []caseflow.Reason
-}
-
 // Detail is all that the page of an agreement shows.
 type Detail struct {
 	Agreement
@@ -96,9 +88,9 @@ type Detail struct {
 	Events     []Event
 	Files      []File
 	Trail      []caseflow.Event
-	Buttons    []Button
-	Change     []Button // of the open amendment
-	LongFrom   int64    // months from which an agreement is long-term
+	Buttons    []caseflow.Offer
+	Change     []caseflow.Offer // of the open amendment
+	LongFrom   int64            // months from which an agreement is long-term
 	Dormant    bool
 	Ending     bool
 	FormerNo   string
@@ -227,11 +219,11 @@ func (d *Detail) chain(ctx context.Context, r *sqldb.Reader) (err error) {
 func (d *Detail) offer(ctx context.Context, r *sqldb.Reader) (err error) {
 	who := actor.From(ctx)
 	make := MayMake(who, d.Agreement)
-	if d.Buttons, err = buttons(ctx, r, Flow, d.Status, func(code string) bool { return mayStep(who, d.Agreement, code) }); err != nil {
+	if d.Buttons, err = Flow.Offers(ctx, r, d.Status, func(code string) bool { return mayStep(who, d.Agreement, code) }); err != nil {
 		return err
 	}
 	if d.Open != nil && d.Open.No > 1 {
-		if d.Change, err = buttons(ctx, r, ChangeFlow, d.Open.Status, func(code string) bool { return mayStep(who, d.Agreement, code) }); err != nil {
+		if d.Change, err = ChangeFlow.Offers(ctx, r, d.Open.Status, func(code string) bool { return mayStep(who, d.Agreement, code) }); err != nil {
 			return err
 		}
 	}
@@ -289,36 +281,6 @@ func mayStep(who actor.Actor, a Agreement, code string) bool {
 		return false // the last signature takes it
 	}
 	return MayMake(who, a)
-}
-
-// buttons are the steps out of a state that the actor may take with the very case.
-func buttons(ctx context.Context, q sqldb.Queryer, m *caseflow.Machine, status string, may func(code string) bool) ([]Button, error) {
-	var out []Button
-	for _, b := range m.Buttons(actor.From(ctx), status) {
-		if !b.Allowed || !may(b.Code) {
-			continue
-		}
-		full := Button{Button: b}
-		if b.Reasons != "" {
-			list, err := caseflow.Reasons(ctx, q, b.Reasons)
-			if err != nil {
-				return nil, err
-			}
-			full.List = list
-		}
-		out = append(out, full)
-	}
-	return out, nil
-}
-
-// keep adds a refusal to the list and passes on what is no refusal.
-func keep(faults *errs.List, err error) error {
-	var own *errs.Error
-	if errors.As(err, &own) && own.Kind == errs.Invalid {
-		faults.Add(err)
-		return nil
-	}
-	return err
 }
 
 // The topics of the notes that the package tells.

@@ -87,11 +87,6 @@ func filesOf(ctx context.Context, q sqldb.Queryer, record ids.ID) ([]File, error
 // largestFile is the largest document in bytes.
 const largestFile = 20 << 20
 
-// mimes are the types of documents that are taken, told by their first bytes and not by their names.
-var mimes = map[string]string{
-	web.TypePDF: "application/pdf", web.TypePNG: "image/png", web.TypeJPEG: "image/jpeg", web.TypeZip: "application/zip", web.TypeText: "text/plain; charset=utf-8",
-}
-
 func (s *Service) attachForm(w http.ResponseWriter, r *http.Request) error {
 	id, err := web.PathID(r, "id")
 	if err != nil {
@@ -103,7 +98,7 @@ func (s *Service) attachForm(w http.ResponseWriter, r *http.Request) error {
 	up, err := web.Upload(w, r, "file", largestFile, web.TypePDF, web.TypePNG, web.TypeJPEG, web.TypeZip, web.TypeText)
 	if err == nil {
 		defer up.Close()
-		err = s.Attach(r.Context(), id, File{Sort: r.PostFormValue("sort"), Title: r.PostFormValue("title"), Name: up.Name, Size: up.Size}, mimes[up.Type], up)
+		err = s.Attach(r.Context(), id, File{Sort: r.PostFormValue("sort"), Title: r.PostFormValue("title"), Name: up.Name, Size: up.Size}, up.MIME(), up)
 	}
 	if status := web.StatusOf(err); err != nil && status < http.StatusInternalServerError {
 		return s.showRecord(w, r, status, id, err)
@@ -112,23 +107,4 @@ func (s *Service) attachForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.Redirect(w, r, "/records/"+id.String()+"#files")
-}
-
-func (s *Service) filePage(w http.ResponseWriter, r *http.Request) error {
-	id, err := web.PathID(r, "id")
-	if err != nil {
-		return err
-	}
-	file, err := web.PathID(r, "file")
-	if err != nil {
-		return err
-	}
-	c, err := s.OpenFile(r.Context(), id, file)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	web.Attachment(w, c.Name, c.MIME)
-	_, err = io.Copy(w, c)
-	return err
 }

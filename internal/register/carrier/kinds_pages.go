@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/ui"
@@ -95,7 +96,7 @@ func (s *Service) saveKind(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = s.Configure(ctx, k, version)
 	}
-	if typed(err) {
+	if errs.Typed(err) {
 		return s.showKind(w, r, web.StatusOf(err), v, version, err)
 	}
 	if err != nil {

@@ -220,7 +220,7 @@ func (f StepFilter) where(w *sqldb.Where, today civil.Date) {
 		w.And("(m.owner_id = ? OR m.owner_id = 0 AND c.org_id = ?)", f.Owner, f.Owner)
 	}
 	if f.Find != "" {
-		like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(f.Find) + "%"
+		like := sqldb.Containing(f.Find)
 		w.And(`(m.name LIKE ? ESCAPE '\' OR c.name LIKE ? ESCAPE '\' OR w.name LIKE ? ESCAPE '\')`, like, like, like)
 	}
 }

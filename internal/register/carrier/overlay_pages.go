@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/web"
@@ -68,7 +69,7 @@ func (s *Service) saveOverlay(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = s.Extend(ctx, k.Code, o, version)
 	}
-	if typed(err) {
+	if errs.Typed(err) {
 		return s.showOverlay(w, r, web.StatusOf(err), k, v, version, err)
 	}
 	if err != nil {
@@ -175,7 +176,7 @@ func (s *Service) saveParam(w http.ResponseWriter, r *http.Request) error {
 			err = s.SetParam(r.Context(), x)
 		}
 	}
-	if typed(err) {
+	if errs.Typed(err) {
 		return s.showParams(w, r, web.StatusOf(err), v, err)
 	}
 	if err != nil {

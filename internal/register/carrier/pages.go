@@ -172,19 +172,13 @@ func (s *Service) createForm(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		id, err = s.Create(ctx, k.Code, d, v.Get("proof"))
 	}
-	if typed(err) {
+	if errs.Typed(err) {
 		return s.showForm(w, r, web.StatusOf(err), k, Record{Kind: k.Code}, v, err)
 	}
 	if err != nil {
 		return err
 	}
 	return web.Redirect(w, r, "/records/"+id.String())
-}
-
-// typed reports whether a refusal belongs beside the fields of a form.
-func typed(err error) bool {
-	k := errs.KindOf(err)
-	return err != nil && (k == errs.Invalid || k == errs.Conflict)
 }
 
 // readDraft reads the form of a record. Organisations are named by name or code.
@@ -310,7 +304,7 @@ func (s *Service) editForm(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = s.Edit(ctx, d.ID, draft, version)
 	}
-	if typed(err) {
+	if errs.Typed(err) {
 		d.RowVersion = version
 		return s.showForm(w, r, web.StatusOf(err), d.Of, d.Record, v, err)
 	}
@@ -357,7 +351,7 @@ func (s *Service) hang(action string, do func(ctx context.Context, id ids.ID, r 
 			return err
 		}
 		err = do(r.Context(), id, r, v)
-		if typed(err) {
+		if errs.Typed(err) {
 			return s.showRecord(w, r, web.StatusOf(err), id, err)
 		}
 		if err != nil {

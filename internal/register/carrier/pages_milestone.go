@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sheet"
@@ -186,7 +187,7 @@ func (s *Service) choiceForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = s.Offer(r.Context(), k.Code, v.Get("field"), Choice{Code: v.Get("code"), ZH: v.Get("zh"), EN: v.Get("en")})
-	if typed(err) {
+	if errs.Typed(err) {
 		return web.Render(w, r, web.StatusOf(err), choicesView(choicesOf(r.Context(), k, v, err)))
 	}
 	if err != nil {

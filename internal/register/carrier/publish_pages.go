@@ -64,7 +64,7 @@ func (s *Service) publishForm(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = s.State(ctx, p)
 	}
-	if typed(err) {
+	if errs.Typed(err) {
 		return s.showFigures(w, r, web.StatusOf(err), k, s.Today(), v, err)
 	}
 	if err != nil {
@@ -119,7 +119,7 @@ func (s *Service) moreRoutes() []web.Route {
 	attach.MaxBody = web.BulkBody
 	return []web.Route{
 		attach,
-		row(http.MethodGet, "/records/{id}/files/{file}", web.KindFile, maySee, "", s.filePage),
+		row(http.MethodGet, "/records/{id}/files/{file}", web.KindFile, maySee, "", web.FileOf(s.OpenFile)),
 		row(http.MethodPost, "/records/{id}/honours", web.KindForm, mayMove, "title=x&level=CITY&on=2026-01-01&document=x", s.hang(mayMove, s.honourForm)),
 		row(http.MethodPost, "/registers/{kind}/published", web.KindForm, mayKinds, "count=all&value=1&as_of=2024&unit=x&scope=x&source=x", s.publishForm),
 		row(http.MethodGet, "/registers/{kind}/usage", web.KindPage, maySee, "", s.usagePage),

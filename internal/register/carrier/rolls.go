@@ -3,7 +3,6 @@ package carrier
 import (
 	"context"
 	"slices"
-	"strings"
 	"sync"
 
 	"rongqiao/internal/platform/actor"
@@ -128,7 +127,7 @@ func markOf(ctx context.Context, q sqldb.Queryer, kind string) (mark, epoch int6
 // amongOf asks for what a filter by organisation or by words needs.
 func amongOf(ctx context.Context, q sqldb.Queryer, f Filter) (m among, err error) {
 	if f.Find != "" {
-		like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(f.Find) + "%"
+		like := sqldb.Containing(f.Find)
 		if m.named, err = idSet(ctx, q, `SELECT o.id FROM org_organizations o WHERE o.name LIKE $1 ESCAPE '\'`, like); err != nil {
 			return m, err
 		}

@@ -248,7 +248,7 @@ func (s *Service) apiLog(ctx context.Context, in *contactInput) (*contactOutput,
 	b := in.Body
 	c, err := s.Log(ctx, Contact{Pair: id, Day: on("day", b.Day), Kind: ContactKind(b.Kind), Roles: b.Roles, Summary: b.Summary, Result: b.Result, NextStep: b.NextStep, NextOn: on("next_on", b.NextOn)}, faults)
 	if err != nil {
-		return nil, refusedObject(err)
+		return nil, actor.Hidden(err)
 	}
 	out := &contactOutput{}
 	out.Body.ID = c.ID

@@ -358,7 +358,7 @@ func (s *Service) AddLead(ctx context.Context, f LeadForm) (l Lead, e Event, err
 				continue
 			}
 			o, err := find(ctx, tx, side.field, side.text)
-			if err := keep(&faults, err); err != nil {
+			if err := faults.Keep(err); err != nil {
 				return err
 			}
 			*side.id, *side.name = o.ID, o.Name
@@ -415,7 +415,7 @@ type EventDetail struct {
 	Hidden   bool      // and not shown to the actor, because too few enterprises make them
 	Counts   seatCounts
 	Trail    []caseflow.Event
-	Buttons  []StepButton
+	Buttons  []caseflow.Offer
 	Own      ids.ID // organisation for which the actor may book
 	MayEdit  bool
 }
@@ -456,7 +456,7 @@ func (s *Service) EventDetail(ctx context.Context, id ids.ID) (d EventDetail, er
 		if d.Trail, err = caseflow.Trail(ctx, r, id); err != nil {
 			return err
 		}
-		d.Buttons, err = buttons(ctx, r, EventFlow, a, e.Status, func(string) bool { return true })
+		d.Buttons, err = EventFlow.Offers(ctx, r, e.Status, func(string) bool { return true })
 		return err
 	})
 	return d, err

@@ -79,7 +79,7 @@ func (s *Service) file(ctx context.Context, tx *sqldb.Tx, form FeedbackForm, fau
 func (s *Service) firmOf(ctx context.Context, q sqldb.Queryer, form FeedbackForm, v Visit, f *Feedback, faults *errs.List) error {
 	if form.FirmText != "" {
 		o, err := find(ctx, q, "firm", form.FirmText, org.Enterprise)
-		if err := keep(faults, err); err != nil {
+		if err := faults.Keep(err); err != nil {
 			return err
 		}
 		f.Firm = o.ID
@@ -143,7 +143,7 @@ func (s *Service) ownerOf(ctx context.Context, q sqldb.Queryer, words string, o 
 		return keepMissing(err)
 	}
 	found, err := find(ctx, q, "owner", words)
-	if err := keep(faults, err); err != nil {
+	if err := faults.Keep(err); err != nil {
 		return err
 	}
 	if found.ID != 0 {
@@ -347,17 +347,11 @@ func stateZH(status string) string {
 	return st.ZH
 }
 
-// StepButton is a step with the reasons among which to choose.
-type StepButton struct {
-	caseflow.Button
-	List []caseflow.Reason
-}
-
 // FeedbackDetail is all that the page of one item shows.
 type FeedbackDetail struct {
 	Feedback
 	Trail    []caseflow.Event
-	Buttons  []StepButton
+	Buttons  []caseflow.Offer
 	MayHand  bool
 	Reasons  []caseflow.Reason // of handing over
 	Counties []County
@@ -380,7 +374,7 @@ func (s *Service) FeedbackDetail(ctx context.Context, id ids.ID) (d FeedbackDeta
 		if d.Trail, err = caseflow.Trail(ctx, r, id); err != nil {
 			return err
 		}
-		if d.Buttons, err = buttons(ctx, r, FeedbackFlow, a, f.Status, func(step string) bool { return mayStepFeedback(a, f, step) }); err != nil {
+		if d.Buttons, err = FeedbackFlow.Offers(ctx, r, f.Status, func(step string) bool { return mayStepFeedback(a, f, step) }); err != nil {
 			return err
 		}
 		if d.MayHand = f.Waiting() && ownsFeedback(a, f); d.MayHand {
@@ -428,24 +422,4 @@ func (d *FeedbackDetail) clock(ctx context.Context, q sqldb.Queryer) error {
 	d.Term, _ = cal.WorkingDays(begun, d.DueOn)
 	d.Used, _ = cal.WorkingDays(begun, today)
 	return nil
-}
-
-// buttons are the steps out of a state that the actor may take with the very object.
-func buttons(ctx context.Context, q sqldb.Queryer, m *caseflow.Machine, a actor.Actor, status string, may func(step string) bool) ([]StepButton, error) {
-	var out []StepButton
-	for _, b := range m.Buttons(a, status) {
-		if !b.Allowed || !may(b.Code) {
-			continue
-		}
-		full := StepButton{Button: b}
-		if b.Reasons != "" {
-			list, err := caseflow.Reasons(ctx, q, b.Reasons)
-			if err != nil {
-				return nil, err
-			}
-			full.List = list
-		}
-		out = append(out, full)
-	}
-	return out, nil
 }

@@ -2,7 +2,6 @@ package contact
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -87,15 +86,6 @@ func number(v url.Values, field string, faults *errs.List) int64 {
 	return n
 }
 
-// typed reports whether a refusal belongs beside the fields of a form.
-func typed(err error) bool {
-	if err == nil {
-		return false
-	}
-	k := errs.KindOf(err)
-	return k == errs.Invalid || k == errs.Conflict
-}
-
 // sent is the format and query of an export.
 func format(r *http.Request) (sheet.Format, error) {
 	return sheet.ParseFormat(r.URL.Query().Get("format"))
@@ -164,7 +154,7 @@ func (s *Service) paramForm(w http.ResponseWriter, r *http.Request) error {
 	if err = faults.Err(); err == nil {
 		err = s.SetParam(r.Context(), p)
 	}
-	if typed(err) {
+	if errs.Typed(err) {
 		l := pairListing(r)
 		q := pairQuery(r, l)
 		found, lost := s.Pairs(r.Context(), q)
@@ -227,7 +217,7 @@ func (s *Service) createPair(w http.ResponseWriter, r *http.Request) error {
 	}
 	f, faults := readPair(v)
 	p, err := s.SavePair(r.Context(), f, faults)
-	if typed(err) {
+	if errs.Typed(err) {
 		return s.showPairForm(w, r, web.StatusOf(err), Pair{}, v, err)
 	}
 	if err != nil {
@@ -243,17 +233,9 @@ func (s *Service) editPairPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	d, err := s.EditPair(r.Context(), id)
 	if err != nil {
-		return refusedObject(err)
+		return actor.Hidden(err)
 	}
 	return s.showPairForm(w, r, http.StatusOK, d.Pair, pairValues(d), nil)
-}
-
-// refusedObject answers "not found" where a person must not learn of an object.
-func refusedObject(err error) error {
-	if errors.Is(err, actor.ErrForbidden) {
-		return actor.ErrNotFound
-	}
-	return err
 }
 
 func (s *Service) savePair(w http.ResponseWriter, r *http.Request) error {
@@ -263,11 +245,11 @@ func (s *Service) savePair(w http.ResponseWriter, r *http.Request) error {
 	}
 	d, err := s.EditPair(r.Context(), id)
 	if err != nil {
-		return refusedObject(err)
+		return actor.Hidden(err)
 	}
 	f, faults := readPair(v)
 	f.ID, f.Version = id, version
-	if _, err = s.SavePair(r.Context(), f, faults); typed(err) {
+	if _, err = s.SavePair(r.Context(), f, faults); errs.Typed(err) {
 		d.Version = version
 		return s.showPairForm(w, r, web.StatusOf(err), d.Pair, v, err)
 	}
@@ -325,11 +307,11 @@ func (s *Service) endPair(w http.ResponseWriter, r *http.Request) error {
 
 // afterPair answers a change of a pair: its page again, with the faults when there are some.
 func (s *Service) afterPair(w http.ResponseWriter, r *http.Request, id ids.ID, err error) error {
-	if typed(err) {
+	if errs.Typed(err) {
 		return s.showPair(w, r, web.StatusOf(err), id, nil, err)
 	}
 	if err != nil {
-		return refusedObject(err)
+		return actor.Hidden(err)
 	}
 	return web.Redirect(w, r, "/pairs/"+id.String())
 }
@@ -358,7 +340,7 @@ func (s *Service) personsForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	c, err := s.Persons(r.Context(), id)
 	if err != nil {
-		return refusedObject(err)
+		return actor.Hidden(err)
 	}
 	web.Again(r) // the answer to this form must not lie in the database in plain words
 	return s.showPair(w, r, http.StatusOK, id, &c, nil)

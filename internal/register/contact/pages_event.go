@@ -122,7 +122,7 @@ func (s *Service) createEvent(w http.ResponseWriter, r *http.Request) error {
 	}
 	e, faults := readEvent(v)
 	made, err := s.SaveEvent(r.Context(), e, faults)
-	if typed(err) {
+	if errs.Typed(err) {
 		return s.showEventForm(w, r, web.StatusOf(err), Event{}, v, err)
 	}
 	if err != nil {
@@ -138,7 +138,7 @@ func (s *Service) editEventPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	e, err := s.EditEvent(r.Context(), id)
 	if err != nil {
-		return refusedObject(err)
+		return actor.Hidden(err)
 	}
 	return s.showEventForm(w, r, http.StatusOK, e, eventValues(e), nil)
 }
@@ -150,11 +150,11 @@ func (s *Service) saveEventForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	old, err := s.EditEvent(r.Context(), id)
 	if err != nil {
-		return refusedObject(err)
+		return actor.Hidden(err)
 	}
 	e, faults := readEvent(v)
 	e.ID, e.Version = id, version
-	if _, err = s.SaveEvent(r.Context(), e, faults); typed(err) {
+	if _, err = s.SaveEvent(r.Context(), e, faults); errs.Typed(err) {
 		old.Version = version
 		return s.showEventForm(w, r, web.StatusOf(err), old, v, err)
 	}
@@ -194,11 +194,11 @@ func (s *Service) eventStep(w http.ResponseWriter, r *http.Request) error {
 // afterEvent answers a change of an event: its page again, with the faults when there are
 // some.
 func (s *Service) afterEvent(w http.ResponseWriter, r *http.Request, id, session ids.ID, err error) error {
-	if typed(err) {
+	if errs.Typed(err) {
 		return s.showEvent(w, r, web.StatusOf(err), id, session, err)
 	}
 	if err != nil {
-		return refusedObject(err)
+		return actor.Hidden(err)
 	}
 	return web.Redirect(w, r, "/events/"+id.String())
 }

@@ -2,7 +2,6 @@ package contact
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -38,7 +37,7 @@ func (s *Service) visitRoutes() []web.Route {
 		page("/visits/{id}", visitSee, s.visitPage),
 		page("/visits/{id}/edit", visitRecord, s.editVisitPage),
 		form("/visits/{id}/edit", visitRecord, visitSample, s.saveVisitForm),
-		file("/visits/{id}/files/{file}", visitSee, s.visitFile),
+		file("/visits/{id}/files/{file}", visitSee, web.FileOf(s.OpenFile)),
 		form("/visits/{id}/feedback", visitRecord, "title=x&details=x", s.visitItem),
 		page("/feedback/stats", feedbackSee, s.statsPage),
 		file("/feedback/export", feedbackSee, s.feedbackExport),
@@ -108,7 +107,7 @@ func (s *Service) createVisit(w http.ResponseWriter, r *http.Request) error {
 	}
 	f, faults := readVisit(v)
 	made, err := s.SaveVisit(r.Context(), f, faults)
-	if typed(err) {
+	if errs.Typed(err) {
 		return s.showVisitForm(w, r, web.StatusOf(err), Visit{}, v, err)
 	}
 	if err != nil {
@@ -149,7 +148,7 @@ func (s *Service) saveVisitForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	f, faults := readVisit(v)
 	f.ID, f.Version = id, version
-	if _, err = s.SaveVisit(r.Context(), f, faults); typed(err) {
+	if _, err = s.SaveVisit(r.Context(), f, faults); errs.Typed(err) {
 		d.Version = version
 		return s.showVisitForm(w, r, web.StatusOf(err), d.Visit, v, err)
 	}
@@ -183,10 +182,6 @@ func (s *Service) showVisit(w http.ResponseWriter, r *http.Request, status int, 
 // maxFile is the largest attachment of a visit in bytes.
 const maxFile = 20 << 20
 
-var mimes = map[string]string{
-	web.TypePDF: "application/pdf", web.TypePNG: "image/png", web.TypeJPEG: "image/jpeg", web.TypeZip: "application/zip", web.TypeText: "text/plain; charset=utf-8",
-}
-
 func (s *Service) attachForm(w http.ResponseWriter, r *http.Request) error {
 	d, err := s.editableVisit(r)
 	if err != nil {
@@ -195,7 +190,7 @@ func (s *Service) attachForm(w http.ResponseWriter, r *http.Request) error {
 	up, err := web.Upload(w, r, "file", maxFile, web.TypePDF, web.TypePNG, web.TypeJPEG, web.TypeZip, web.TypeText)
 	if err == nil {
 		defer up.Close()
-		err = s.Attach(r.Context(), d.ID, up.Name, mimes[up.Type], up.Size, up)
+		err = s.Attach(r.Context(), d.ID, up.Name, up.MIME(), up.Size, up)
 	}
 	if status := web.StatusOf(err); err != nil && status < 500 && !errors.Is(err, actor.ErrForbidden) {
 		return s.showVisit(w, r, status, err)
@@ -204,25 +199,6 @@ func (s *Service) attachForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.Redirect(w, r, "/visits/"+d.ID.String())
-}
-
-func (s *Service) visitFile(w http.ResponseWriter, r *http.Request) error {
-	id, err := web.PathID(r, "id")
-	if err != nil {
-		return err
-	}
-	at, err := web.PathID(r, "file")
-	if err != nil {
-		return err
-	}
-	c, err := s.OpenFile(r.Context(), id, at)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	web.Attachment(w, c.Name, c.MIME)
-	_, err = io.Copy(w, c)
-	return err
 }
 
 func (s *Service) visitItem(w http.ResponseWriter, r *http.Request) error {
@@ -237,7 +213,7 @@ func (s *Service) visitItem(w http.ResponseWriter, r *http.Request) error {
 	f := readItem(v)
 	f.Visit = d.ID
 	_, err = s.File(r.Context(), f, nil)
-	if typed(err) {
+	if errs.Typed(err) {
 		return s.showVisit(w, r, web.StatusOf(err), err)
 	}
 	if err != nil {
@@ -314,7 +290,7 @@ func (s *Service) createItem(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f, err := s.File(r.Context(), readItem(v), nil)
-	if typed(err) {
+	if errs.Typed(err) {
 		return s.showItemForm(w, r, web.StatusOf(err), v, err)
 	}
 	if err != nil {
@@ -364,7 +340,7 @@ func (s *Service) handForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) afterItem(w http.ResponseWriter, r *http.Request, id ids.ID, err error) error {
-	if typed(err) {
+	if errs.Typed(err) {
 		return s.showItem(w, r, web.StatusOf(err), id, err)
 	}
 	if err != nil {

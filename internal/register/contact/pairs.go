@@ -69,7 +69,7 @@ func (s *Service) complete(ctx context.Context, q sqldb.Queryer, f PairForm, fau
 			return o, hidden(err)
 		}
 		o, err := find(ctx, q, field, text, kind)
-		return o, keep(faults, err)
+		return o, faults.Keep(err)
 	}
 	school, err := look("school", f.SchoolText, p.School, org.SchoolKind)
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/blob"
 	"rongqiao/internal/platform/civil"
-	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/secret"
 	"rongqiao/internal/platform/sqldb"
@@ -85,16 +84,6 @@ func find(ctx context.Context, q sqldb.Queryer, field, name string, kinds ...org
 		return orgFacts{}, refusal.On(field)
 	}
 	return o, nil
-}
-
-// keep adds a refusal to the list and passes on what is no refusal.
-func keep(faults *errs.List, err error) error {
-	var own *errs.Error
-	if errors.As(err, &own) && own.Kind == errs.Invalid {
-		faults.Add(err)
-		return nil
-	}
-	return err
 }
 
 // ownOrg is the organisation for which the actor acts in one of the roles, 0 when there is

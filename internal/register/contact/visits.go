@@ -110,7 +110,7 @@ func parties(ctx context.Context, q sqldb.Queryer, f VisitForm, v *Visit, faults
 	look := func(field, names string, kind org.Kind, into *[]Party) error {
 		for _, name := range lines(names) {
 			o, err := find(ctx, q, field, name, kind)
-			if err := keep(faults, err); err != nil {
+			if err := faults.Keep(err); err != nil {
 				return err
 			}
 			if o.ID != 0 && !slices.ContainsFunc(*into, func(p Party) bool { return p.ID == o.ID }) {

@@ -3,7 +3,6 @@ package programme
 import (
 	"context"
 	"iter"
-	"strings"
 	"time"
 
 	"rongqiao/internal/platform/ids"
@@ -74,7 +73,7 @@ func (f Filter) where(w *sqldb.Where) {
 	w.If(f.Tag != "", `EXISTS (SELECT 1 FROM programme_tags t WHERE t.tag = ? AND p.code LIKE t.code || '%' AND t.from_year <= ? AND (t.to_year = 0 OR t.to_year >= ?) AND t.withdrawn = ?)`,
 		string(f.Tag), f.year, f.year, false)
 	if f.Find != "" {
-		like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(f.Find) + "%"
+		like := sqldb.Containing(f.Find)
 		w.And(`(p.name LIKE ? ESCAPE '\' OR p.code = ? OR o.name LIKE ? ESCAPE '\')`, like, f.Find, like)
 	}
 }

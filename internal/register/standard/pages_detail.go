@@ -174,7 +174,7 @@ func events(ctx context.Context, m *caseflow.Machine, trail []caseflow.Event) []
 
 var reasonNames = map[string]string{"INCOMPLETE": "内容不完整", "UNCLEAR": "要求不清楚", "DUPLICATE": "与已有信息重复", "OUTDATED": "不再适用", "MISTAKE": "填错了", "OTHER": "其他"}
 
-func reasonOptions(b Button) []ui.Option {
+func reasonOptions(b caseflow.Offer) []ui.Option {
 	var pairs []string
 	for _, x := range b.List {
 		pairs = append(pairs, x.Code, x.ZH)

@@ -89,16 +89,10 @@ type Detail struct {
 	Links    []Link
 	Coverage []Coverage // by programme point, of all schools
 	Trail    []caseflow.Event
-	Buttons  []Button
+	Buttons  []caseflow.Offer
 	MayEdit  bool
 	MayRenew bool // begin a new version
 	MayLink  bool
-}
-
-// Button is a step with the reasons among which to choose.
-type Button struct {
-	caseflow.Button
-	List []caseflow.Reason
 }
 
 // Find returns a version.
@@ -148,7 +142,7 @@ func (s *Service) acts(ctx context.Context, q sqldb.Queryer, a actor.Actor, d *D
 	if d.Trail, err = caseflow.Trail(ctx, q, d.ID); err != nil {
 		return err
 	}
-	d.Buttons, err = buttons(ctx, q, Flow, a, d.Status, func(step string) bool { return mayStep(a, d.Standard, step) })
+	d.Buttons, err = Flow.Offers(ctx, q, d.Status, func(step string) bool { return mayStep(a, d.Standard, step) })
 	return err
 }
 
@@ -157,26 +151,6 @@ func newest(list []Standard) Standard {
 		return Standard{}
 	}
 	return list[0]
-}
-
-// buttons are the steps that the actor may take, with their reasons.
-func buttons(ctx context.Context, q sqldb.Queryer, m *caseflow.Machine, a actor.Actor, status string, may func(step string) bool) ([]Button, error) {
-	var out []Button
-	for _, b := range m.Buttons(a, status) {
-		if !b.Allowed || !may(b.Code) {
-			continue
-		}
-		full := Button{Button: b}
-		if b.Reasons != "" {
-			list, err := caseflow.Reasons(ctx, q, b.Reasons)
-			if err != nil {
-				return nil, err
-			}
-			full.List = list
-		}
-		out = append(out, full)
-	}
-	return out, nil
 }
 
 // keeper fills in for whom the actor writes.
@@ -500,7 +474,7 @@ func (s *Service) List(ctx context.Context, f Filter) (list []Standard, total in
 	w.If(f.Occupation != "", "s.occupation LIKE ?", f.Occupation+"%")
 	w.If(f.Level > 0, "s.level = ?", f.Level)
 	if f.Find != "" {
-		like := containing(strings.ToLower(f.Find))
+		like := sqldb.Containing(strings.ToLower(f.Find))
 		w.And(`(lower(s.post) LIKE ? ESCAPE '\' OR lower(s.code) LIKE ? ESCAPE '\')`, like, like)
 	}
 	by, ok := map[string]string{"post": "s.post", "level": "s.level", "published": "s.published_ms"}[f.Sort]
@@ -519,11 +493,6 @@ func (s *Service) List(ctx context.Context, f Filter) (list []Standard, total in
 	})
 	return list, total, err
 }
-
-var plainly = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
-
-// containing is the pattern of texts that contain what was typed, for LIKE … ESCAPE '\'.
-func containing(typed string) string { return "%" + plainly.Replace(typed) + "%" }
 
 // Waiting is how many standards wait for the actor's review.
 func (s *Service) Waiting(ctx context.Context) (int, error) {

@@ -236,7 +236,7 @@ func (s *Service) Surveys(ctx context.Context, f SurveyFilter) (list []Survey, t
 	sql, args := Policy.Where(a, maySurvey, surveyColumns, w.Next())
 	w.Numbered(sql, args...)
 	w.If(f.Status != "", "v.status = ?", f.Status)
-	w.If(f.Find != "", `(v.title LIKE ? ESCAPE '\' OR v.number LIKE ? ESCAPE '\')`, containing(f.Find), containing(strings.ToUpper(f.Find)))
+	w.If(f.Find != "", `(v.title LIKE ? ESCAPE '\' OR v.number LIKE ? ESCAPE '\')`, sqldb.Containing(f.Find), sqldb.Containing(strings.ToUpper(f.Find)))
 	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
 		if total, err = sqldb.Value[int](ctx, r, `SELECT COUNT(*)`+surveyFrom+w.SQL(), w.Args()...); err != nil {
 			return err
@@ -279,8 +279,8 @@ type ReplyDetail struct {
 	Reply
 	Of      Survey
 	Trail   []caseflow.Event
-	Buttons []Button // of those who asked
-	MayFill bool     // the enterprise may still write
+	Buttons []caseflow.Offer // of those who asked
+	MayFill bool             // the enterprise may still write
 }
 
 // Reply returns a reply to the enterprise itself, and what was handed in to those who may
@@ -297,7 +297,7 @@ func (s *Service) Reply(ctx context.Context, id ids.ID) (d ReplyDetail, err erro
 		a := actor.From(ctx)
 		d.MayFill = d.Status == ReplyOpen && Policy.May(a, mayAnswer, d.object()) && d.Of.Status == SurveyOpen
 		if Policy.May(a, mayAsk, d.Of.object()) {
-			d.Buttons, err = buttons(ctx, r, ReplyFlow, a, d.Status, func(step string) bool { return step == "return" || step == "close" })
+			d.Buttons, err = ReplyFlow.Offers(ctx, r, d.Status, func(step string) bool { return step == "return" || step == "close" })
 		}
 		return err
 	})

@@ -256,19 +256,13 @@ func (s *Service) newForm(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		_, err = s.State(r.Context(), x)
 	}
-	if typed(err) {
+	if errs.Typed(err) {
 		return s.showForm(w, r, web.StatusOf(err), v, err)
 	}
 	if err != nil {
 		return err
 	}
 	return web.Redirect(w, r, "/figures")
-}
-
-// typed says that the person can put it right on the form.
-func typed(err error) bool {
-	k := errs.KindOf(err)
-	return err != nil && (k == errs.Invalid || k == errs.Conflict)
 }
 
 func readStated(v url.Values) (x Stated, err error) {
@@ -343,7 +337,7 @@ func (s *Service) leadForm(w http.ResponseWriter, r *http.Request) error {
 		chosen = append(chosen, id)
 	}
 	if err := s.Lead(r.Context(), chosen); err != nil {
-		if typed(err) {
+		if errs.Typed(err) {
 			return s.showLead(w, r, web.StatusOf(err), v["leading"], err)
 		}
 		return err
