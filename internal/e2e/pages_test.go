@@ -27,7 +27,8 @@ const portion = 8
 var fresh sync.Once
 
 // tours finds every page that links lead to, each shape once, in portions; the
-// workbench of all, or of those whose view is taken first.
+// workbench of all, or of those whose view is taken first. Of the registers' pages one
+// kind stands for all.
 func tours(t *testing.T, base string, all bool) (out []tour) {
 	t.Helper()
 	fresh.Do(func() {
@@ -56,9 +57,14 @@ func tours(t *testing.T, base string, all bool) (out []tour) {
 				pages = append(pages, p)
 			}
 		}
-		for part := range slices.Chunk(pages, portion) {
-			out = append(out, tour{login, part})
-		}
+		out = append(out, split(login, pages)...)
+	}
+	return out
+}
+
+func split(login string, pages []e2e.ShotPage) (out []tour) {
+	for part := range slices.Chunk(pages, portion) {
+		out = append(out, tour{login, part})
 	}
 	return out
 }
@@ -91,11 +97,16 @@ func TestShots(t *testing.T) {
 // full says that RONGQIAO_E2E asks for more than the sample of continuous integration.
 func full() bool { return os.Getenv("RONGQIAO_E2E") == "full" }
 
-// tried are the display modes in which each page is looked at; the full run adds the one
-// that differs from the standard only in colours, which have a test of their own.
+// looks are all ways in which a page can be looked at: the display modes in Chinese, and English.
+var looks = []string{"light", "elder", "contrast", "wall", english}
+
+const english = "english"
+
+// tried are the ways in which each page is looked at; the full run adds those that
+// differ from the standard only in colours, which have a test of their own, and English.
 func tried() []string {
 	if full() {
-		return modes
+		return looks
 	}
 	return []string{"light", "elder"}
 }
@@ -125,7 +136,7 @@ func everything(t *testing.T, tab *e2e.Tab, path, mode string) {
 		tab.Size(t, width, 900)
 		// A chart is drawn once, for the width it meets; everything else follows the window.
 		if width == 1440 || e2e.Eval[bool](t, tab, `!!document.querySelector("[data-box]")`) {
-			if status := tab.Visit(t, e2e.In(path, mode)); status != 200 {
+			if status := tab.Visit(t, look(path, mode)); status != 200 {
 				t.Fatalf("answers %d", status)
 			}
 		}
@@ -140,4 +151,12 @@ func everything(t *testing.T, tab *e2e.Tab, path, mode string) {
 	for _, m := range tab.Messages() {
 		t.Error(m)
 	}
+}
+
+// look is the address of a page in a mode or in English.
+func look(path, mode string) string {
+	if mode == english {
+		return e2e.In(path, "light") + "&lang=en"
+	}
+	return e2e.In(path, mode) + "&lang=zh"
 }

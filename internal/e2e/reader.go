@@ -20,6 +20,7 @@ import (
 // so walks the whole site in seconds.
 type Reader struct {
 	Login string // "" is a visitor
+	Every bool   // Walk looks at every kind of register; else one stands for all
 	base  *url.URL
 	http  *http.Client
 }
@@ -206,33 +207,38 @@ func (a Answer) Links() (out []string) {
 var display = regexp.MustCompile(`(^|&)(lang|mode|size|sort|page|rows)=`)
 
 // Walk follows every link from the home page and the person's own page, each shape of
-// address once, and calls look on every answer with the page that led to it.
+// address once, and calls look on every answer with the page that led to it. Of pages of
+// one shape it returns the first, of records the one with the most on it.
 func (r *Reader) Walk(t testing.TB, look func(from string, a Answer)) (pages []ShotPage) {
 	t.Helper()
-	type step struct{ from, path string }
-	seen := map[string]bool{}
-	queue := []step{{"", "/"}, {"", "/sign-in"}}
+	seen, kept := map[string]bool{}, map[string]int{}
+	queue := []step{{"", "/", ""}, {"", "/sign-in", ""}}
 	if r.Login != "" {
 		queue[1].path = "/account"
 	}
 	for ; len(queue) > 0; queue = queue[1:] {
 		s := queue[0]
-		if shape := Shape(s.path); seen[shape] {
+		if visit := s.visit(r.Every); seen[visit] {
 			continue
 		} else {
-			seen[shape] = true
+			seen[visit] = true
 		}
 		a := r.Get(t, s.path)
 		look(s.from, a)
 		if !a.Page() {
 			continue
 		}
-		if a.Status == http.StatusOK && !seen["page "+Shape(a.Path)] {
-			seen["page "+Shape(a.Path)] = true
-			pages = append(pages, ShotPage{Name: nameOf(a.Path), Path: a.Path})
+		if a.Status == http.StatusOK {
+			p := ShotPage{Name: nameOf(a.Path), Path: a.Path, Shape: step{path: a.Path, kind: s.kind}.shape(r.Every), Traits: a.traits()}
+			if i, ok := kept[p.Shape]; !ok {
+				kept[p.Shape] = len(pages)
+				pages = append(pages, p)
+			} else if record.MatchString(p.Path) && len(p.Traits) > len(pages[i].Traits) {
+				pages[i] = p
+			}
 		}
 		for _, l := range a.Links() {
-			queue = append(queue, step{s.path, l})
+			queue = append(queue, s.next(l))
 		}
 	}
 	return pages

@@ -19,6 +19,9 @@ var (
 type ShotPage struct {
 	Name string // file name; empty: made from the path
 	Path string
+
+	Shape  string   // what it stands for
+	Traits []string // what it is made of, see [Sample]
 }
 
 // ShotName is the file name of a picture.
