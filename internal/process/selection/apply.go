@@ -309,7 +309,7 @@ func (s *Service) stepped(ctx context.Context, tx *sqldb.Tx, b Batch, x Applicat
 }
 
 func (s *Service) tellApplicant(ctx context.Context, tx *sqldb.Tx, x Application, title string, args ...string) error {
-	return notify.Tell(ctx, tx, notify.Note{Topic: TopicApplication, Orgs: []ids.ID{x.Org}, Title: title, Args: args, Path: x.path(), Object: x.ID})
+	return notify.Tell(ctx, tx, notify.Note{Topic: TopicApplication, Orgs: []ids.ID{x.Org}, Roles: readers, Title: title, Args: args, Path: x.path(), Object: x.ID})
 }
 
 // Attach keeps a file with an application that can be edited.

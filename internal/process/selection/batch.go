@@ -139,6 +139,7 @@ var (
 	ErrObjection = errs.New(errs.Conflict, "selection.objection")
 	ErrSettled   = errs.New(errs.Conflict, "selection.settled")
 	ErrState     = errs.New(errs.Conflict, "selection.state")
+	ErrNear      = errs.New(errs.Conflict, "selection.near") // an expert too near to the application
 	ErrNoParam   = errs.New(errs.Internal, "selection.no_param")
 )
 

@@ -242,8 +242,35 @@ func (s *Service) Settle(ctx context.Context, app ids.ID, version int64) error {
 		case open > 0:
 			return ErrObjection.With(open)
 		}
+		if err := fourEyes(ctx, tx, b.ID, x.ID); err != nil {
+			return err
+		}
 		return s.name(ctx, tx, b, x, become)
 	})
+}
+
+// fourEyes refuses who proposed the list of a batch, or answered an objection against the application, to name it alone after the
+// decision of the others.
+func fourEyes(ctx context.Context, q sqldb.Queryer, batch, app ids.ID) error {
+	n, err := sqldb.Value[int64](ctx, q, `SELECT COUNT(*) FROM caseflow_events v WHERE v.account_id = $1
+		 AND (v.case_id = $2 AND v.transition = 'publicise' OR v.transition = 'deny' AND v.case_id IN (SELECT j.id FROM selection_objections j WHERE j.application_id = $3))`, int64(actor.From(ctx).Account), batch, app)
+	if err == nil && n > 0 {
+		err = caseflow.ErrFourEyes
+	}
+	return err
+}
+
+// disinterested refuses an officer who also speaks for who is named, or wrote the application.
+func (s *Service) disinterested(ctx context.Context, q sqldb.Queryer, x Application) error {
+	a := actor.From(ctx)
+	partners, err := partnersOf(ctx, q, x.ID)
+	if err != nil {
+		return err
+	}
+	if (Parties{Orgs: append(partners, x.Org)}).speaks(a) || x.Owner != 0 && x.Owner == a.Account {
+		return caseflow.ErrFourEyes
+	}
+	return nil
 }
 
 // become is what becomes of who is named: the category and its kind.
@@ -263,6 +290,9 @@ func (s *Service) becomes(ctx context.Context, batch ids.ID) (out become, err er
 
 // name makes an application one of the named, with its record.
 func (s *Service) name(ctx context.Context, tx *sqldb.Tx, b Batch, x Application, to become) error {
+	if err := s.disinterested(ctx, tx, x); err != nil {
+		return err
+	}
 	if err := follow(ctx, tx, x.ID, "name", b.Decision); err != nil {
 		return err
 	}

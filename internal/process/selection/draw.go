@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"rongqiao/internal/base/org"
+	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/ids"
 )
 
@@ -108,6 +109,11 @@ func (p Parties) Conflict(e Expert) string {
 		return IsParty
 	}
 	return Eligible
+}
+
+// speaks reports whether somebody holds a role in one of the applying organisations.
+func (p Parties) speaks(a actor.Actor) bool {
+	return slices.ContainsFunc(a.Grants, func(g actor.Grant) bool { return g.Org != 0 && slices.Contains(p.Orgs, g.Org) })
 }
 
 // Recomputed is what a draw gives when it is made again from its own record.

@@ -175,11 +175,11 @@ func remindApplicants(ctx context.Context, q sqldb.Queryer, today, soon civil.Da
 		return nil, err
 	}
 	for _, x := range drafts {
-		out = append(out, reminder{x.ID, "draft:" + x.CloseOn.String(), notify.Note{Topic: TopicApplication, Orgs: []ids.ID{x.Org}, Title: "申报“%s”还没有提交，%s 截止", Args: []string{x.Title, x.CloseOn.String()}, Path: x.path(), Object: x.ID}})
+		out = append(out, reminder{x.ID, "draft:" + x.CloseOn.String(), notify.Note{Topic: TopicApplication, Orgs: []ids.ID{x.Org}, Roles: readers, Title: "申报“%s”还没有提交，%s 截止", Args: []string{x.Title, x.CloseOn.String()}, Path: x.path(), Object: x.ID}})
 	}
 	returned, err := sqldb.All(ctx, q, scanApp, `SELECT `+appCols+appFrom+` WHERE x.status = 'RETURNED' AND x.correct_by >= $1 AND x.correct_by <= $2`, today.String(), soon.String())
 	for _, x := range returned {
-		out = append(out, reminder{x.ID, "correct:" + x.CorrectBy.String(), notify.Note{Topic: TopicApplication, Orgs: []ids.ID{x.Org}, Title: "申报“%s”的补正 %s 到期", Args: []string{x.Title, x.CorrectBy.String()}, Path: x.path(), Object: x.ID}})
+		out = append(out, reminder{x.ID, "correct:" + x.CorrectBy.String(), notify.Note{Topic: TopicApplication, Orgs: []ids.ID{x.Org}, Roles: readers, Title: "申报“%s”的补正 %s 到期", Args: []string{x.Title, x.CorrectBy.String()}, Path: x.path(), Object: x.ID}})
 	}
 	return out, err
 }

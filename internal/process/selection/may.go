@@ -22,6 +22,9 @@ const (
 
 var watchers = []actor.Role{actor.CityLead, actor.DeptUser, actor.ConferenceSec, actor.Supervisor, actor.Auditor}
 
+// readers are those of an organisation who see its applications, and are told of them. Its pupils and their guardians are not.
+var readers = append(slices.Clone(applicants), actor.ProgrammeHead, actor.EntHR)
+
 // Policy is who may do what.
 var Policy = policy()
 
@@ -42,8 +45,7 @@ func policy() actor.Policy {
 	grant(maySee, actor.ReachCity, watchers...)
 	grant(maySee, actor.ReachCounty, actor.CountyUser)
 	for _, action := range []string{maySee, mayDraft} {
-		grant(action, actor.ReachOrg, applicants...)
-		grant(action, actor.ReachOrg, actor.ProgrammeHead, actor.EntHR)
+		grant(action, actor.ReachOrg, readers...)
 	}
 	grant(mayScore, actor.ReachOwn, actor.Expert)
 	grant(mayScore, actor.ReachCity, officers...)

@@ -95,7 +95,7 @@ func (s *Service) applicationRoutes() []web.Route {
 		web.Route{Method: http.MethodPost, Pattern: "/applications/{id}/steps/{step}", Kind: web.KindForm, Action: mayApply, Roles: slices.Concat(applicants, officers), Scope: "org", Sample: "version=1&note=x", Handler: s.applicationStep},
 		upload(form("/applications/{id}/files", mayApply, "", s.attachForm)),
 		web.Route{Method: http.MethodGet, Pattern: "/applications/{id}/files/{file}", Kind: web.KindFile, Action: maySee, Roles: append(Policy.Roles(maySee), experts...), Scope: "org", Handler: web.FileOf(s.OpenFile)},
-		view("/applications/{id}/draw", mayWatch, s.drawPage),
+		watched(view("/applications/{id}/draw", mayWatch, s.drawPage)),
 		form("/applications/{id}/draw", mayRun, "", s.moreForm),
 		form("/applications/{id}/settle", mayRun, "version=1", s.settleForm),
 		library,

@@ -122,6 +122,9 @@ func (s *Service) Mark(ctx context.Context, id ids.ID, m Marking) error {
 				return err
 			}
 		}
+		if err := s.impartial(ctx, tx, t, own); err != nil {
+			return err
+		}
 		if err := writeMarks(ctx, tx, t); err != nil {
 			return err
 		}
@@ -131,6 +134,31 @@ func (s *Service) Mark(ctx context.Context, id ids.ID, m Marking) error {
 		}
 		return s.send(ctx, tx, b, t, m, own)
 	})
+}
+
+// impartial refuses scores of an expert who is too near to the application by what the registers say now, and not only on the day of the
+// draw: another employer, or a role in one of the organisations.
+func (s *Service) impartial(ctx context.Context, q sqldb.Queryer, t Sheet, own bool) error {
+	x, err := appByID(ctx, q, t.Application)
+	if err != nil {
+		return err
+	}
+	p, err := s.parties(ctx, q, x)
+	if err != nil {
+		return err
+	}
+	e, err := expertByID(ctx, q, t.Expert)
+	if err != nil {
+		return err
+	}
+	why := p.Conflict(e)
+	if own && why == Eligible && p.speaks(actor.From(ctx)) {
+		why = IsParty
+	}
+	if why != Eligible {
+		return ErrNear.With(becauseZH[why])
+	}
+	return nil
 }
 
 func sheetState(code string) string {
