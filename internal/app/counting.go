@@ -63,6 +63,7 @@ type tallying struct {
 // Count answers all questions with the eyes of the city: what is public is decided by who states the figure.
 func (x counting) Count(ctx context.Context, asks []figures.Ask) (map[figures.Ask]figures.Computed, error) {
 	t := &tallying{c: x.c, signed: carrier.Policy.Allowed(actor.From(ctx), "carrier.see"), kinds: map[string]*carrier.Kind{}, records: map[string][]carrier.Counted{}, figures: map[string][]carrier.Figure{}}
+	reader := actor.From(ctx)
 	ctx = asConsole(ctx, x.c.Info.Code)
 	out := map[figures.Ask]figures.Computed{}
 	for _, a := range asks {
@@ -70,12 +71,28 @@ func (x counting) Count(ctx context.Context, asks []figures.Ask) (map[figures.As
 		if err != nil {
 			return nil, err
 		}
-		if !t.signed {
+		if !t.signed || !opens(reader, got.Href) {
 			got.Href = ""
 		}
 		out[a] = got
 	}
 	return out, nil
+}
+
+// opens says whether the page behind a count is one of the reader's.
+func opens(a actor.Actor, href string) bool {
+	path, _, _ := strings.Cut(href, "?")
+	switch path {
+	case "/orgs":
+		return org.Policy.Allowed(a, "org.see")
+	case "/points":
+		return programme.Policy.Allowed(a, "programme.see")
+	case "/atlas/keys":
+		return atlas.Policy.Allowed(a, "atlas.see")
+	case "/funds":
+		return fund.Policy.Allowed(a, "fund.see")
+	}
+	return true
 }
 
 func (t *tallying) ask(ctx context.Context, question string, on civil.Date) (figures.Computed, error) {
@@ -390,7 +407,7 @@ func (t *tallying) programmes(ctx context.Context, rest string, on civil.Date) (
 		return figures.Computed{}, err
 	}
 	all = slices.DeleteFunc(all, func(p standing) bool { return level != "" && string(p.Level) != level })
-	out := figures.Computed{Known: len(all) > 0, Why: "没有专业点", Href: "/programmes"}
+	out := figures.Computed{Known: len(all) > 0, Why: "没有专业点", Href: "/points"}
 	if !out.Known {
 		return out, nil
 	}

@@ -168,8 +168,11 @@ func cityTable(ctx context.Context, c City, l ui.Listing) ui.Table {
 			{Key: "fail", Title: "未达标", Num: true, Sort: true}, {Key: "nodata", Title: "无数据", Num: true, Sort: true}, {Key: "rate", Title: "达标率", Num: true, Sort: true}, {Key: "delta", Title: "比上一年", Num: true, Sort: true}, {Key: "lacks", Title: "还差", Wrap: true}},
 		Filters: cityFilters(c.filterOptions(ctx)), Chips: cityChips(ctx, c, names),
 		Exports: []ui.Export{{Label: i18n.T(ctx, "导出本筛选 %d 所（Excel）", len(c.Lines)), Href: "/conditions/export?" + ui.From(ctx).Query.Encode()}},
-		Empty:   ui.Empty{Title: i18n.T(ctx, "还没有学校"), Text: i18n.T(ctx, "先在机构库里登记中职、技工学校。"), Actions: []ui.Action{{Label: "去机构库", Href: "/orgs"}}},
+		Empty:   ui.Empty{Title: i18n.T(ctx, "还没有学校"), Text: i18n.T(ctx, "先在机构库里登记中职、技工学校。")},
 		NoMatch: ui.Empty{Title: i18n.T(ctx, "没有符合条件的学校"), Text: i18n.T(ctx, "放宽筛选再看。")},
+	}
+	if Policy.Allowed(actor.From(ctx), mayStandard) {
+		t.Empty.Actions = []ui.Action{{Label: "去机构库", Href: "/orgs"}}
 	}
 	from := min(l.Offset(), len(c.Lines))
 	for _, x := range c.Lines[from:min(from+l.Limit(), len(c.Lines))] {
@@ -414,7 +417,10 @@ func standardPartsOf(ctx context.Context, d Standards, typed url.Values, faults 
 		Page: ui.Page{Title: "办学条件标准表", Sub: i18n.T(ctx, "%s 有效的标准；每一版都有依据和起始日期，新版不改动以前年度的结果", d.Today.String()), Crumbs: []ui.Crumb{{Label: "办学条件", Href: "/conditions/public"}, {Label: "标准表"}}}}
 	names := tableNames(ctx, d.Tables)
 	for _, t := range d.Tables {
-		part := tablePart{Name: t.Name(i18n.Lang(ctx)), Note: t.Code}
+		part := tablePart{Name: t.Name(i18n.Lang(ctx))}
+		if p.May {
+			part.Note = t.Code // a new version is written with it
+		}
 		for _, l := range t.Lines {
 			part.Rows = append(part.Rows, lineRow(ctx, l, ""))
 		}
