@@ -77,6 +77,7 @@ type City struct {
 	Reported int64            // schools of the list that reported
 	Near     Param
 	Least    int64 // SUP-SCHOOLS
+	compared int64 // schools behind Before
 }
 
 // City returns the schools within the actor's reach with the results of a year.
@@ -92,8 +93,40 @@ func (s *Service) City(ctx context.Context, w Want) (out City, err error) {
 func (s *Service) Public(ctx context.Context, year int) (City, error) {
 	out, err := s.city(ctx, Want{Year: year}, func(School) bool { return true })
 	out.Lines = nil
+	out.cover()
 	return out, err
 }
+
+// cover takes out what would tell of single schools: indicators, years and comparisons that fewer than Least schools make, and a second
+// indicator where one alone is missing, since the total would tell it.
+func (c *City) cover() {
+	c.Trend = shownYears(*c)
+	if c.compared < c.Least {
+		c.Before = Tally{}
+	}
+	gone := 0
+	for _, m := range Measures {
+		if t, ok := c.By[m.Code]; ok && t.said() < c.Least {
+			delete(c.By, m.Code)
+			if t.said() > 0 {
+				gone++
+			}
+		}
+	}
+	if gone != 1 {
+		return
+	}
+	next := ""
+	for _, m := range Measures {
+		if t, ok := c.By[m.Code]; ok && (next == "" || t.said() < c.By[next].said()) {
+			next = m.Code
+		}
+	}
+	delete(c.By, next)
+}
+
+// said is how many results rest on figures.
+func (t Tally) said() int64 { return t.Pass + t.Basic + t.Fail }
 
 // trendYears is how many years the line shows.
 const trendYears = 6
@@ -185,6 +218,7 @@ func (c *City) add(l SchoolLine) {
 	c.Tally.Plus(l.Tally)
 	if l.Before != nil {
 		c.Before.Plus(*l.Before)
+		c.compared++
 	}
 	if l.Report != nil {
 		c.Reported++

@@ -261,7 +261,7 @@ func publicParts(ctx context.Context, c City) cityParts {
 	}
 	p.Figures, p.Charts = cityFigures(ctx, c, false), cityCharts(ctx, c)
 	p.ByCols, p.ByRows = byIndicator(ctx, c)
-	p.YearsOf = trendRows(ctx, shownYears(c))
+	p.YearsOf = trendRows(ctx, c.Trend)
 	return p
 }
 
