@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/civil"
@@ -17,6 +18,27 @@ const (
 	goalKind  = "goal"
 	totalKind = "reference_total"
 )
+
+// aboutField of both says which count is meant, KIND.COUNT.
+const aboutField = "about"
+
+// countName is a count of the product's kinds as people read it, with its kind; what is no such count stays as it was typed.
+func countName(lang, code string) string {
+	kind, count, _ := strings.Cut(code, ".")
+	i := slices.IndexFunc(declared, func(k *Kind) bool { return k.Code == kind })
+	if i < 0 {
+		return code
+	}
+	if count == "all" {
+		return declared[i].Name(lang)
+	}
+	for _, c := range declared[i].Counts {
+		if c.Code == count {
+			return declared[i].Name(lang) + " · " + pick(lang, c.ZH, c.EN)
+		}
+	}
+	return code
+}
 
 // Reach says how a count stands to its goal.
 type Reach string
@@ -178,7 +200,7 @@ func statedOf(ctx context.Context, q sqldb.Queryer, day civil.Date) (out stated,
 			return out, err
 		}
 		for _, r := range records {
-			about := r.Values["about"].Text
+			about := r.Values[aboutField].Text
 			if _, ok := r.CountsOn(k, day); !ok || about == "" {
 				continue
 			}

@@ -232,6 +232,8 @@ func (p *recordPage) facts(ctx context.Context, names func(string) string) {
 				fact.Value = f.amount(x)
 			} else if f.Unit != "" {
 				fact.Value += " " + unitWord(ctx, f.Unit)
+			} else if f.Code == aboutField {
+				fact.Value = countName(p.Lang, x.Text)
 			}
 			if f.Type == Other {
 				fact.Cell = ui.Link{Href: "/records/" + x.Text, Text: fact.Value}

@@ -272,6 +272,8 @@ func (f Field) cell(v Values, lang string, names func(string) string) templ.Comp
 		return ui.Text(f.amount(x))
 	case f.Type == Other:
 		return ui.Link{Href: "/records/" + x.Text, Text: f.Show(lang, x, names)}
+	case f.Code == aboutField:
+		return ui.Text(countName(lang, x.Text))
 	}
 	return ui.Text(f.Show(lang, x, names))
 }
