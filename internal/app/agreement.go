@@ -12,7 +12,6 @@ import (
 	"rongqiao/internal/platform/search"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/register/agreement"
-	"rongqiao/internal/report/system"
 )
 
 // newAgreement joins the register of agreements to orders and contracts, over the city's
@@ -63,16 +62,4 @@ func withoutAgreements(ctx context.Context, q *search.Query) bool {
 	}
 	q.Kinds = slices.DeleteFunc(slices.Clone(q.Kinds), func(k string) bool { return k == agreement.Found })
 	return len(q.Kinds) > 0
-}
-
-// agreementParams reads the rules of agreements for the overview.
-func (c *City) agreementParams(ctx context.Context) (list []system.Param, err error) {
-	err = c.DB.Read(ctx, func(r *sqldb.Reader) error {
-		all, err := agreement.ParamVersions(ctx, r)
-		for _, p := range all {
-			list = append(list, system.Param{Code: p.Code, Version: strconv.FormatInt(p.Version, 10), Value: strconv.FormatInt(p.Value, 10), Source: p.Source, From: p.From})
-		}
-		return err
-	})
-	return list, err
 }

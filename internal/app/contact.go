@@ -2,13 +2,11 @@ package app
 
 import (
 	"context"
-	"strconv"
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/register/contact"
-	"rongqiao/internal/report/system"
 )
 
 // newContact joins pairs, visits and docking events to what is looked up elsewhere, over the
@@ -41,17 +39,5 @@ func eventSums(ctx context.Context, q sqldb.Queryer, event ids.ID) (list []conta
 			y.Firms++
 		}
 	}
-	return list, err
-}
-
-// contactParams reads the parameters of pairs and events for the overview.
-func (c *City) contactParams(ctx context.Context) (list []system.Param, err error) {
-	err = c.DB.Read(ctx, func(r *sqldb.Reader) error {
-		all, err := contact.ParamVersions(ctx, r)
-		for _, p := range all {
-			list = append(list, system.Param{Code: p.Code, Version: strconv.FormatInt(p.Version, 10), Value: strconv.FormatInt(p.Value, 10), Source: p.Source, From: p.From})
-		}
-		return err
-	})
 	return list, err
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -9,12 +10,19 @@ import (
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/job"
+	"rongqiao/internal/platform/notify"
+	"rongqiao/internal/platform/param"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/process/condition"
+	"rongqiao/internal/process/fund"
 	"rongqiao/internal/process/order"
 	"rongqiao/internal/process/selection"
 	"rongqiao/internal/process/sharing"
 	"rongqiao/internal/register/agreement"
+	"rongqiao/internal/register/carrier"
+	"rongqiao/internal/register/contact"
+	"rongqiao/internal/report/approvals"
 	"rongqiao/internal/report/board"
 	"rongqiao/internal/report/system"
 )
@@ -47,8 +55,28 @@ func (h *House) newSystem(c *City) *system.Service {
 		Person:    c.person,
 		Accounts:  c.Accounts.Log,
 		Hub:       c.hub,
-		Params:    []system.ParamSource{system.MatchParams(c.DB), {Title: "缺口计算", List: c.gapParams}, {Title: "名册", List: c.carrierParams}, {Title: "结对与活动", List: c.contactParams}, {Title: "校企合作协议", List: c.agreementParams}, {Title: "发单与回应", List: c.orderParams}, {Title: "专项资金", List: c.fundParams}, {Title: "办理用时", List: c.approvalParams}, {Title: "办学条件", List: c.conditionParams}, {Title: "遴选", List: c.selectionParams}, {Title: "提醒", List: c.noticeParams}},
+		Params: []system.ParamSource{
+			system.MatchParams(c.DB), paramsOf(c.DB, "缺口计算", board.ParamVersions), paramsOf(c.DB, "名册", carrier.ParamVersions),
+			paramsOf(c.DB, "结对与活动", contact.ParamVersions), paramsOf(c.DB, "校企合作协议", agreement.ParamVersions), paramsOf(c.DB, "发单与回应", order.ParamVersions),
+			paramsOf(c.DB, "专项资金", fund.ParamVersions), paramsOf(c.DB, "办理用时", approvals.ParamVersions), paramsOf(c.DB, "办学条件", condition.Params),
+			paramsOf(c.DB, "遴选", selection.ParamVersions), paramsOf(c.DB, "提醒", notify.Params),
+		},
 	})
+}
+
+// paramsOf lists the parameters of a module with all their versions, for the overview.
+func paramsOf[V int64 | float64](db *sqldb.DB, title string, all func(ctx context.Context, q sqldb.Queryer) ([]param.Version[V], error)) system.ParamSource {
+	return system.ParamSource{Title: title, List: func(ctx context.Context) (out []system.Param, err error) {
+		err = db.Read(ctx, func(r *sqldb.Reader) error {
+			list, err := all(ctx, r)
+			out = make([]system.Param, len(list))
+			for i, p := range list {
+				out[i] = system.Param{Code: p.Code, Version: strconv.FormatInt(p.Version, 10), Value: fmt.Sprint(p.Value), Source: p.Source, From: p.From}
+			}
+			return err
+		})
+		return out, err
+	}}
 }
 
 func jobNames() map[string]string {
@@ -56,19 +84,6 @@ func jobNames() map[string]string {
 	out[sheet.JobKind] = "导入批次"
 	out[sharing.JobExchange] = "城市间收发"
 	return out
-}
-
-// gapParams reads the parameters of the gap computation for the overview.
-func (c *City) gapParams(ctx context.Context) (list []system.Param, err error) {
-	err = c.DB.Read(ctx, func(r *sqldb.Reader) error {
-		all, err := board.ParamVersions(ctx, r)
-		for _, p := range all {
-			list = append(list, system.Param{
-				Code: p.Code, Version: strconv.FormatInt(p.Version, 10), Value: strconv.FormatFloat(p.Value, 'g', -1, 64), Source: p.Source, From: p.From})
-		}
-		return err
-	})
-	return list, err
 }
 
 // person names an account of the city; "" when it is not known.

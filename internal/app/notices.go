@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"net"
 	"net/netip"
@@ -32,7 +31,6 @@ import (
 	"rongqiao/internal/register/programme"
 	"rongqiao/internal/register/standard"
 	"rongqiao/internal/report/portal"
-	"rongqiao/internal/report/system"
 )
 
 // foundEvent is the kind of docking events, which register/contact puts into the search.
@@ -305,16 +303,3 @@ var noticeJobs = map[string]string{
 }
 
 func noticeSchedules() []job.Schedule { return append(notify.Schedules(), search.Schedules()...) }
-
-// noticeParams reads the parameters of notices for the overview.
-func (c *City) noticeParams(ctx context.Context) (list []system.Param, err error) {
-	err = c.DB.Read(ctx, func(r *sqldb.Reader) error {
-		all, err := notify.Params(ctx, r)
-		list = nil
-		for _, p := range all {
-			list = append(list, system.Param{Code: p.Code, Version: cmp.Or(ids.ID(p.Version).String(), "0"), Value: ids.ID(p.Value).String(), Source: p.Source, From: p.From})
-		}
-		return err
-	})
-	return list, err
-}

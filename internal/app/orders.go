@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
@@ -12,7 +11,6 @@ import (
 	"rongqiao/internal/process/match/score"
 	"rongqiao/internal/process/order"
 	"rongqiao/internal/register/contact"
-	"rongqiao/internal/report/system"
 )
 
 // newOrders joins orders to the ranking, the docking events and the accounts.
@@ -91,17 +89,4 @@ func takenBy(ctx context.Context, q sqldb.Queryer, supply ids.ID) (map[match.Tak
 		out[match.TakenKey{Supply: t.Supply}] += int32(t.N)
 	}
 	return out, err
-}
-
-// orderParams reads the parameters of orders for the overview.
-func (c *City) orderParams(ctx context.Context) (list []system.Param, err error) {
-	err = c.DB.Read(ctx, func(r *sqldb.Reader) error {
-		all, err := order.ParamVersions(ctx, r)
-		for _, p := range all {
-			list = append(list, system.Param{
-				Code: p.Code, Version: strconv.FormatInt(p.Version, 10), Value: strconv.FormatFloat(p.Value, 'g', -1, 64), Source: p.Source, From: p.ValidFrom})
-		}
-		return err
-	})
-	return list, err
 }

@@ -353,7 +353,7 @@ func showLubanManagement(t *testing.T, s *stage) {
 	for year := 2022; year < c.Today().Year; year++ {
 		must(t, c.Report(ctx, good, year, "全年运行正常"))
 	}
-	from := carrier.ParamVersion{Code: carrier.ParamReportFrom, Value: int64(c.Today().Year) - 3, Source: "册教〔2026〕5号", ValidFrom: c.Today()}
+	from := carrier.ParamVersion{Code: carrier.ParamReportFrom, Value: int64(c.Today().Year) - 3, Source: "册教〔2026〕5号", From: c.Today()}
 	must(t, c.SetParam(ctx, from))
 	_, err := c.SuspendUnreported(sqldb.Long(t.Context()))
 	must(t, err)

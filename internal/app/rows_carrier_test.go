@@ -227,7 +227,7 @@ func showNationalGroups(t *testing.T, s *stage) {
 	k.grows("education_group", "national", "2018-12-31", 1, func() { must(t, c.Raise(ctx, id, "NATIONAL", civil.MustDate("2018-03-01"), "教职成〔2018〕1号")) })
 	k.counts("education_group", "2016-12-31", map[string]float64{"level_city": 1, "national": 0})
 	k.counts("education_group", "2018-12-31", map[string]float64{"level_city": 0, "national": 1})
-	each := carrier.ParamVersion{Code: carrier.ParamLevels, Value: 2, Source: "册教〔2026〕2号", ValidFrom: c.Today()}
+	each := carrier.ParamVersion{Code: carrier.ParamLevels, Value: 2, Source: "册教〔2026〕2号", From: c.Today()}
 	must(t, c.SetParam(ctx, each))
 	today := c.Today().String()
 	both := k.figure("education_group", "level_city", today)

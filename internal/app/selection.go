@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/process/selection"
 	"rongqiao/internal/register/carrier"
-	"rongqiao/internal/report/system"
 )
 
 // newSelection joins selections to the registers and the accounts, over the city's database or one with a clock of its own.
@@ -35,19 +33,6 @@ func loginOf(ctx context.Context, q sqldb.Queryer, account ids.ID) (string, erro
 		return "", nil
 	}
 	return login, err
-}
-
-// selectionParams reads the parameters of selections for the overview.
-func (c *City) selectionParams(ctx context.Context) (list []system.Param, err error) {
-	err = c.DB.Read(ctx, func(r *sqldb.Reader) error {
-		all, err := selection.ParamVersions(ctx, r)
-		list = nil
-		for _, p := range all {
-			list = append(list, system.Param{Code: p.Code, Version: strconv.FormatInt(p.Version, 10), Value: strconv.FormatFloat(p.Value, 'g', -1, 64), Source: p.Source, From: p.From})
-		}
-		return err
-	})
-	return list, err
 }
 
 // sampleSelection is the service by which a sample city is written, before its accounts are made: the demonstration expert is known by

@@ -122,7 +122,7 @@ func (s *Service) DigestNow(ctx context.Context) (int, error) {
 func (s *Service) dueForDigest(ctx context.Context) (accounts []ids.ID, err error) {
 	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
 		accounts = nil
-		hour, err := param(ctx, r, ParamHour)
+		hour, err := inForce(ctx, r, ParamHour)
 		if err != nil || int64(r.Now().In(civil.Location).Hour()) < hour {
 			return err
 		}
@@ -181,7 +181,7 @@ func lastDigest(ctx context.Context, q sqldb.Queryer, account ids.ID) (ids.ID, e
 func (s *Service) Sweep(ctx context.Context) (int, error) {
 	var n int64
 	err := s.db.Write(ctx, func(tx *sqldb.Tx) error {
-		days, err := param(ctx, tx, ParamKeep)
+		days, err := inForce(ctx, tx, ParamKeep)
 		if err != nil {
 			return err
 		}

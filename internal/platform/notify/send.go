@@ -254,7 +254,7 @@ func (s *Service) compose(ctx context.Context, o outgoing) (m *Message, a Addres
 		own := i18n.WithLang(ctx, a.Lang)
 		switch {
 		case o.Sort == sortConfirm:
-			hours, err := param(ctx, r, ParamConfirm)
+			hours, err := inForce(ctx, r, ParamConfirm)
 			if say = a.Status == Pending && o.Mark == a.Seal.String(); say {
 				l = s.confirmLetter(own, a, hours, r.Now())
 			}
@@ -294,7 +294,7 @@ func (s *Service) settle(ctx context.Context, o outgoing, a Address, status stri
 		now := tx.Now()
 		next, ended := now.UnixMilli(), now.UnixMilli()
 		if status == mailQueued {
-			tries, err := param(ctx, tx, ParamTries)
+			tries, err := inForce(ctx, tx, ParamTries)
 			if err != nil {
 				return err
 			}

@@ -9,6 +9,7 @@ import (
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/param"
 	"rongqiao/internal/platform/secret"
 	"rongqiao/internal/platform/sqldb"
 )
@@ -74,13 +75,7 @@ func New(o Options) *Service {
 func (s *Service) HasMail() bool { return s.Mailer != nil }
 
 // Param is a version of a parameter of the package.
-type Param struct {
-	Code    string
-	Version int64
-	Value   int64
-	Source  string
-	From    civil.Date
-}
+type Param = param.Version[int64]
 
 // The parameters.
 const (
@@ -92,17 +87,11 @@ const (
 
 // Params lists all versions of all parameters.
 func Params(ctx context.Context, q sqldb.Queryer) ([]Param, error) {
-	return sqldb.All(ctx, q, func(r sqldb.Row) (p Param, err error) {
-		var from string
-		if err = r.Scan(&p.Code, &p.Version, &p.Value, &p.Source, &from); err == nil {
-			p.From, err = civil.ParseDate(from)
-		}
-		return p, err
-	}, `SELECT code, version, value, source, valid_from FROM notify_params ORDER BY code, version DESC`)
+	return sqldb.All(ctx, q, param.Scan[int64], `SELECT code, version, value, source, valid_from FROM notify_params ORDER BY code, version DESC`)
 }
 
-// param is the value that holds today.
-func param(ctx context.Context, q sqldb.Queryer, code string) (int64, error) {
+// inForce is the value that holds today.
+func inForce(ctx context.Context, q sqldb.Queryer, code string) (int64, error) {
 	return sqldb.Value[int64](ctx, q, `SELECT value FROM notify_params WHERE code = $1 AND valid_from <= $2 ORDER BY version DESC LIMIT 1`,
 		code, civil.DateOf(q.Now()).String())
 }

@@ -9,6 +9,7 @@ import (
 	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/param"
 	"rongqiao/internal/platform/sqldb"
 )
 
@@ -171,19 +172,11 @@ func insertLine(ctx context.Context, tx *sqldb.Tx, l Line, account ids.ID) error
 }
 
 // Param is one version of a parameter.
-type Param struct {
-	Code    string
-	Version int64
-	Value   int64
-	Source  string
-	From    civil.Date
-}
+type Param = param.Version[int64]
 
 // Params returns every version of every parameter.
 func Params(ctx context.Context, q sqldb.Queryer) ([]Param, error) {
-	return sqldb.All(ctx, q, func(r sqldb.Row) (p Param, err error) {
-		return p, r.Scan(&p.Code, &p.Version, &p.Value, &p.Source, &p.From)
-	},
+	return sqldb.All(ctx, q, param.Scan[int64],
 		`SELECT code, version, value, source, valid_from FROM condition_params ORDER BY code, version`)
 }
 

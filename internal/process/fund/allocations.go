@@ -154,18 +154,17 @@ func (s *Service) complete(ctx context.Context, tx *sqldb.Tx, a *Allocation) err
 	if err := CheckAllocation(*a, purposes); err != nil {
 		return err
 	}
-	county, err := sqldb.Value[string](ctx, tx, `SELECT county FROM carrier_records WHERE id = $1`, a.Record)
-	if err != nil {
-		return ErrRecord.On("record").Because(err)
+	var name string
+	if err := tx.QueryRow(ctx, `SELECT name, county FROM carrier_records WHERE id = $1`, a.Record).Scan(&name, &a.County); err != nil {
+		return ErrRecord.With(a.Record).On("record").Because(err)
 	}
-	a.County = county
 	if a.AskedBy != 0 {
 		near, err := takesPart(ctx, tx, a.Record, a.School, a.Firm)
 		if err != nil {
 			return err
 		}
 		if !near {
-			return ErrRecord.On("record")
+			return ErrRecord.With(name).On("record")
 		}
 	}
 	if _, err := budgetByID(ctx, tx, a.Budget); err != nil {

@@ -55,7 +55,7 @@ func (s *Service) Evaluate(ctx context.Context, e Evaluation) (ids.ID, error) {
 			return 0, err
 		}
 		if _, err := sqldb.Value[string](ctx, tx, `SELECT name FROM carrier_records WHERE id = $1`, e.Record); err != nil {
-			return 0, ErrRecord.On("record").Because(err)
+			return 0, ErrRecord.With(e.Record).On("record").Because(err)
 		}
 		id := tx.NewID()
 		_, err := tx.Exec(ctx, `INSERT INTO fund_evaluations (id, fund_id, record_id, year, grade, document, note, published, at, by_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,

@@ -5,23 +5,16 @@ import (
 	"strings"
 
 	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/param"
 	"rongqiao/internal/platform/sqldb"
 )
 
 // ParamVersion is one version of a parameter of this module.
-type ParamVersion struct {
-	Code      string
-	Version   int64
-	Value     float64
-	Source    string
-	ValidFrom civil.Date
-}
+type ParamVersion = param.Version[float64]
 
 // ParamVersions returns every version of every parameter, by code, the newest first.
 func ParamVersions(ctx context.Context, q sqldb.Queryer) ([]ParamVersion, error) {
-	return sqldb.All(ctx, q, func(r sqldb.Row) (p ParamVersion, err error) {
-		return p, r.Scan(&p.Code, &p.Version, &p.Value, &p.Source, &p.ValidFrom)
-	}, `SELECT code, version, value, source, valid_from FROM fund_params ORDER BY code, valid_from DESC, version DESC`)
+	return sqldb.All(ctx, q, param.Scan[float64], `SELECT code, version, value, source, valid_from FROM fund_params ORDER BY code, valid_from DESC, version DESC`)
 }
 
 // params are those in force.
@@ -36,16 +29,11 @@ func paramsOn(ctx context.Context, q sqldb.Queryer, day civil.Date) (p params, e
 	if err != nil {
 		return p, err
 	}
-	value := map[string]float64{}
-	for _, v := range all {
-		if _, newer := value[v.Code]; !newer && !v.ValidFrom.After(day) {
-			value[v.Code] = v.Value
-		}
-	}
+	value := param.InForce(all, day)
 	p.ceiling = map[string]float64{}
 	for code, v := range value {
 		if grade, ok := strings.CutPrefix(code, "FND-CEIL-"); ok {
-			p.ceiling[grade] = v
+			p.ceiling[grade] = v.Value
 		}
 	}
 	firms, ok := value["SUP-FIRMS"]
@@ -53,6 +41,6 @@ func paramsOn(ctx context.Context, q sqldb.Queryer, day civil.Date) (p params, e
 	if !ok || !both {
 		return p, ErrNoParam.With("SUP-FIRMS")
 	}
-	p.firms, p.share = int64(firms), share
+	p.firms, p.share = int64(firms.Value), share.Value
 	return p, nil
 }

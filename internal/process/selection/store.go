@@ -11,6 +11,7 @@ import (
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/idcode"
 	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/param"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/register/carrier"
 )
@@ -127,19 +128,11 @@ func categoryByCode(ctx context.Context, q sqldb.Queryer, code string) (Category
 }
 
 // Param is one version of a parameter that counts something else than days.
-type Param struct {
-	Code    string
-	Version int64
-	Value   float64
-	Source  string
-	From    civil.Date
-}
+type Param = param.Version[float64]
 
 // ParamVersions returns every version of every parameter, by code, the newest first.
 func ParamVersions(ctx context.Context, q sqldb.Queryer) ([]Param, error) {
-	return sqldb.All(ctx, q, func(r sqldb.Row) (p Param, err error) {
-		return p, r.Scan(&p.Code, &p.Version, &p.Value, &p.Source, &p.From)
-	}, `SELECT code, version, value, source, valid_from FROM selection_params ORDER BY code, valid_from DESC, version DESC`)
+	return sqldb.All(ctx, q, param.Scan[float64], `SELECT code, version, value, source, valid_from FROM selection_params ORDER BY code, valid_from DESC, version DESC`)
 }
 
 // paramOn is the version that holds on the day.

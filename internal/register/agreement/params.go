@@ -8,17 +8,12 @@ import (
 	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
+	"rongqiao/internal/platform/param"
 	"rongqiao/internal/platform/sqldb"
 )
 
 // Param is one version of a rule's number.
-type Param struct {
-	Code    string
-	Version int64
-	Value   int64
-	Source  string
-	From    civil.Date
-}
+type Param = param.Version[int64]
 
 // ParamCodes lists the parameters, with what they count.
 var ParamCodes = []string{ParamLong, ParamDormant, ParamRenew, ParamRemind, paramFirms}
@@ -29,13 +24,9 @@ var paramNames = map[string]string{
 
 const maxParam = 600
 
-func scanParam(r sqldb.Row) (p Param, err error) {
-	return p, r.Scan(&p.Code, &p.Version, &p.Value, &p.Source, &p.From)
-}
-
 // ParamVersions returns every version of every parameter, the newest first.
 func ParamVersions(ctx context.Context, q sqldb.Queryer) ([]Param, error) {
-	return sqldb.All(ctx, q, scanParam, `SELECT code, version, value, source, valid_from FROM agreement_params ORDER BY code, valid_from DESC, version DESC`)
+	return sqldb.All(ctx, q, param.Scan[int64], `SELECT code, version, value, source, valid_from FROM agreement_params ORDER BY code, valid_from DESC, version DESC`)
 }
 
 // ruleSet are the parameters that hold on a day.
@@ -43,13 +34,7 @@ type ruleSet map[string]Param
 
 func rulesOn(ctx context.Context, q sqldb.Queryer, day civil.Date) (ruleSet, error) {
 	all, err := ParamVersions(ctx, q)
-	out := ruleSet{}
-	for _, p := range all {
-		if _, have := out[p.Code]; !have && !p.From.After(day) {
-			out[p.Code] = p
-		}
-	}
-	return out, err
+	return param.InForce(all, day), err
 }
 
 // SetParam adds a version of a parameter; what was before stays.

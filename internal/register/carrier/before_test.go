@@ -61,13 +61,13 @@ func TestWhatMustHoldBefore(t *testing.T) {
 		ok(s.Edit(lead, id, carrier.Draft{Name: d.Name, Values: carrier.Values{"dean": {Text: "赵工"}}}, 0+version(t, s, id)))
 		refused("院校成员")
 		// The bureau turns the rule off, with its reason, from today on.
-		if err := s.SetParam(schools, carrier.ParamVersion{Code: carrier.ParamParties, Source: "校方", ValidFrom: s.Today()}); err == nil {
+		if err := s.SetParam(schools, carrier.ParamVersion{Code: carrier.ParamParties, Source: "校方", From: s.Today()}); err == nil {
 			t.Error("a school sets a parameter")
 		}
-		ok(s.SetParam(lead, carrier.ParamVersion{Code: carrier.ParamParties, Value: 0, Source: "市教〔2026〕1号", ValidFrom: s.Today()}))
+		ok(s.SetParam(lead, carrier.ParamVersion{Code: carrier.ParamParties, Value: 0, Source: "市教〔2026〕1号", From: s.Today()}))
 		ok(s.Enter(lead, id, "BUILT", day("2025-03-01"), "验收文件", "", 0))
 		// With all at hand from the start it counts at once.
-		ok(s.SetParam(lead, carrier.ParamVersion{Code: carrier.ParamParties, Value: 1, Source: "市教〔2026〕2号", ValidFrom: s.Today()}))
+		ok(s.SetParam(lead, carrier.ParamVersion{Code: carrier.ParamParties, Value: 1, Source: "市教〔2026〕2号", From: s.Today()}))
 		whole := carrier.Draft{Name: "汽车联合体", Stage: "PLANNED", Shares: []carrier.Share{{Holder: "甲", Part: 10000}}}
 		for _, who := range []ids.ID{bureau, association, firmA, school} {
 			whole.Members = append(whole.Members, carrier.Member{Role: "MEMBER", Org: who, Since: day("2024-04-01")})
@@ -101,7 +101,7 @@ func TestMissingReportsSuspend(t *testing.T) {
 			}
 		}
 		run(0) // built in 2024: one year is missing, 2025
-		if err := s.SetParam(lead, carrier.ParamVersion{Code: carrier.ParamReports, Value: 1, Source: "市教〔2026〕3号", ValidFrom: s.Today()}); err != nil {
+		if err := s.SetParam(lead, carrier.ParamVersion{Code: carrier.ParamReports, Value: 1, Source: "市教〔2026〕3号", From: s.Today()}); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Report(schools, second, 2025, "全年正常"); err != nil {

@@ -157,7 +157,7 @@ func (s *Service) showParams(w http.ResponseWriter, r *http.Request, status int,
 				name, help = i18n.Word(ctx, rule.ZH), i18n.Word(ctx, rule.Help)
 			}
 		}
-		p.Rows = append(p.Rows, ui.Row{Cells: ui.Cells(ui.Lines{Main: name, Sub: help}, ui.Text(x.Code), ui.Text(strconv.FormatInt(x.Value, 10)), ui.Text(strconv.FormatInt(x.Version, 10)), ui.Text(x.ValidFrom.String()), ui.Text(x.Source))})
+		p.Rows = append(p.Rows, ui.Row{Cells: ui.Cells(ui.Lines{Main: name, Sub: help}, ui.Text(x.Code), ui.Text(strconv.FormatInt(x.Value, 10)), ui.Text(strconv.FormatInt(x.Version, 10)), ui.Text(x.From.String()), ui.Text(x.Source))})
 	}
 	return web.Render(w, r, status, paramsView(p))
 }
@@ -172,7 +172,7 @@ func (s *Service) saveParam(w http.ResponseWriter, r *http.Request) error {
 		err = ErrNumber.With("值", v.Get("value")).On("value")
 	}
 	if err == nil {
-		if x.ValidFrom, err = formDay(v, "valid_from"); err == nil {
+		if x.From, err = formDay(v, "valid_from"); err == nil {
 			err = s.SetParam(r.Context(), x)
 		}
 	}

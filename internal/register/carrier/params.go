@@ -9,6 +9,7 @@ import (
 	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
+	"rongqiao/internal/platform/param"
 	"rongqiao/internal/platform/sqldb"
 )
 
@@ -37,19 +38,11 @@ var paramRules = []paramRule{
 var ErrParam = errs.New(errs.Invalid, "carrier.param")
 
 // ParamVersion is one version of a parameter.
-type ParamVersion struct {
-	Code      string
-	Version   int64
-	Value     int64
-	Source    string
-	ValidFrom civil.Date
-}
+type ParamVersion = param.Version[int64]
 
 // ParamVersions returns every version of every parameter, by code, the newest first.
 func ParamVersions(ctx context.Context, q sqldb.Queryer) ([]ParamVersion, error) {
-	return sqldb.All(ctx, q, func(r sqldb.Row) (p ParamVersion, err error) {
-		return p, r.Scan(&p.Code, &p.Version, &p.Value, &p.Source, &p.ValidFrom)
-	}, `SELECT code, version, value, source, valid_from FROM carrier_params ORDER BY code, valid_from DESC, version DESC`)
+	return sqldb.All(ctx, q, param.Scan[int64], `SELECT code, version, value, source, valid_from FROM carrier_params ORDER BY code, valid_from DESC, version DESC`)
 }
 
 // params are the versions in force on a day, by code.
@@ -57,13 +50,7 @@ type params map[string]ParamVersion
 
 func paramsOn(ctx context.Context, q sqldb.Queryer, day civil.Date) (params, error) {
 	all, err := ParamVersions(ctx, q)
-	out := params{}
-	for _, v := range all {
-		if _, newer := out[v.Code]; !newer && !v.ValidFrom.After(day) {
-			out[v.Code] = v
-		}
-	}
-	return out, err
+	return param.InForce(all, day), err
 }
 
 // on says whether a switch is on.
@@ -82,12 +69,12 @@ func (s *Service) SetParam(ctx context.Context, v ParamVersion) error {
 		return ErrParam.With(paramRules[i].ZH, paramRules[i].Help).On("value")
 	case strings.TrimSpace(v.Source) == "" || len([]rune(v.Source)) > shortText:
 		return ErrParam.With(paramRules[i].ZH, "依据要写").On("source")
-	case v.ValidFrom.Before(s.Today()):
+	case v.From.Before(s.Today()):
 		return ErrParam.With(paramRules[i].ZH, "生效日期不早于今天").On("valid_from")
 	}
 	return s.db.Write(ctx, func(tx *sqldb.Tx) error {
 		_, err := tx.Exec(ctx, `INSERT INTO carrier_params (code, version, value, source, valid_from) SELECT $1, COALESCE(MAX(version), 0) + 1, $2, $3, $4 FROM carrier_params WHERE code = $1`,
-			v.Code, v.Value, strings.TrimSpace(v.Source), v.ValidFrom.String())
+			v.Code, v.Value, strings.TrimSpace(v.Source), v.From.String())
 		if err != nil {
 			return err
 		}

@@ -46,7 +46,7 @@ func base(t *testing.T, s *carrier.Service) {
 	if err := s.Configure(lead, *bed(), 0); err != nil {
 		t.Fatal(err)
 	}
-	since := carrier.ParamVersion{Code: carrier.ParamReportFrom, Value: 2024, Source: "测试", ValidFrom: s.Today()}
+	since := carrier.ParamVersion{Code: carrier.ParamReportFrom, Value: 2024, Source: "测试", From: s.Today()}
 	if err := s.SetParam(lead, since); err != nil {
 		t.Fatal(err)
 	}

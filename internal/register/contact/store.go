@@ -11,6 +11,7 @@ import (
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/idcode"
 	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/param"
 	"rongqiao/internal/platform/sqldb"
 )
 
@@ -138,27 +139,17 @@ func activePairs(ctx context.Context, q sqldb.Queryer, day civil.Date) ([]Pair, 
 }
 
 // Param is a version of a parameter that counts something else than days.
-type Param struct {
-	Code    string
-	Version int64
-	Value   int64
-	Source  string
-	From    civil.Date
-}
-
-func scanParam(r sqldb.Row) (p Param, err error) {
-	return p, r.Scan(&p.Code, &p.Version, &p.Value, &p.Source, &p.From)
-}
+type Param = param.Version[int64]
 
 // paramOn is the version that holds on the day.
 func paramOn(ctx context.Context, q sqldb.Queryer, code string, day civil.Date) (Param, error) {
-	return sqldb.One(ctx, q, scanParam,
+	return sqldb.One(ctx, q, param.Scan[int64],
 		`SELECT code, version, value, source, valid_from FROM contact_params WHERE code = $1 AND valid_from <= $2 ORDER BY valid_from DESC, version DESC LIMIT 1`, code, day.String())
 }
 
 // ParamVersions returns every version of every parameter, the newest first.
 func ParamVersions(ctx context.Context, q sqldb.Queryer) ([]Param, error) {
-	return sqldb.All(ctx, q, scanParam, `SELECT code, version, value, source, valid_from FROM contact_params ORDER BY code, valid_from DESC, version DESC`)
+	return sqldb.All(ctx, q, param.Scan[int64], `SELECT code, version, value, source, valid_from FROM contact_params ORDER BY code, valid_from DESC, version DESC`)
 }
 
 func insertParam(ctx context.Context, tx *sqldb.Tx, p Param) error {

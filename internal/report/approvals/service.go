@@ -7,6 +7,7 @@ import (
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/param"
 	"rongqiao/internal/platform/sqldb"
 )
 
@@ -20,19 +21,11 @@ type Service struct {
 func New(db *sqldb.DB, matters ...Matter) *Service { return &Service{db: db, matters: matters} }
 
 // ParamVersion is one version of a parameter of this module.
-type ParamVersion struct {
-	Code      string
-	Version   int64
-	Value     float64
-	Source    string
-	ValidFrom civil.Date
-}
+type ParamVersion = param.Version[float64]
 
 // ParamVersions returns every version of every parameter, by code, the newest first.
 func ParamVersions(ctx context.Context, q sqldb.Queryer) ([]ParamVersion, error) {
-	return sqldb.All(ctx, q, func(r sqldb.Row) (p ParamVersion, err error) {
-		return p, r.Scan(&p.Code, &p.Version, &p.Value, &p.Source, &p.ValidFrom)
-	}, `SELECT code, version, value, source, valid_from FROM approvals_params ORDER BY code, valid_from DESC, version DESC`)
+	return sqldb.All(ctx, q, param.Scan[float64], `SELECT code, version, value, source, valid_from FROM approvals_params ORDER BY code, valid_from DESC, version DESC`)
 }
 
 func paramOn(ctx context.Context, q sqldb.Queryer, code string, day civil.Date) (int, error) {
@@ -40,10 +33,8 @@ func paramOn(ctx context.Context, q sqldb.Queryer, code string, day civil.Date) 
 	if err != nil {
 		return 0, err
 	}
-	for _, p := range all {
-		if p.Code == code && !p.ValidFrom.After(day) {
-			return int(p.Value), nil
-		}
+	if p, ok := param.InForce(all, day)[code]; ok {
+		return int(p.Value), nil
 	}
 	return 0, ErrNoParam.With(code)
 }

@@ -6,6 +6,7 @@ import (
 
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/param"
 	"rongqiao/internal/platform/sqldb"
 )
 
@@ -43,19 +44,11 @@ func paramsOn(ctx context.Context, q sqldb.Queryer, day civil.Date) (p Params, e
 }
 
 // ParamVersion is one version of one parameter, as an overview shows it.
-type ParamVersion struct {
-	Code    string
-	Version int64
-	Value   float64
-	Source  string
-	From    civil.Date
-}
+type ParamVersion = param.Version[float64]
 
 // ParamVersions returns every version of every parameter, by code, the newest first.
 func ParamVersions(ctx context.Context, q sqldb.Queryer) ([]ParamVersion, error) {
-	return sqldb.All(ctx, q, func(r sqldb.Row) (v ParamVersion, err error) {
-		return v, r.Scan(&v.Code, &v.Version, &v.Value, &v.Source, &v.From)
-	}, `SELECT code, version, value, source, valid_from FROM board_params ORDER BY code, version DESC`)
+	return sqldb.All(ctx, q, param.Scan[float64], `SELECT code, version, value, source, valid_from FROM board_params ORDER BY code, version DESC`)
 }
 
 const snapshotCols = `id, year, taken_at, taken_by, published_at, sha256`
