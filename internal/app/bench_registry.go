@@ -210,7 +210,7 @@ func (b *registry) drawn(kind *carrier.Kind, k *sheet.Kind, firms []string) iter
 				row[at] = drawnCell(kind, col, rng, firms)
 				switch col.Key {
 				case "name":
-					row[at] = fmt.Sprintf("%s%s实训基地%06d", registryWords[rng.IntN(len(registryWords))], registryWords[rng.IntN(len(registryWords))], i)
+					row[at] = fmt.Sprintf("%s%s实训基地%06d", drawnTopics[rng.IntN(len(drawnTopics))], drawnTopics[rng.IntN(len(drawnTopics))], i)
 				case "on":
 					row[at] = day.AddDate(0, 0, rng.IntN(3600)).Format(time.DateOnly)
 				case "county":
@@ -228,7 +228,7 @@ func (b *registry) drawn(kind *carrier.Kind, k *sheet.Kind, firms []string) iter
 	}
 }
 
-var registryWords = []string{"数控", "模具", "汽车", "护理", "物流", "电商", "机器人", "化工", "光伏", "轨道", "烹饪", "园艺"}
+var drawnTopics = []string{"数控", "模具", "汽车", "护理", "物流", "电商", "机器人", "化工", "光伏", "轨道", "烹饪", "园艺"}
 
 // drawnCell is a cell that the column takes, by the type of the kind's field.
 func drawnCell(kind *carrier.Kind, col sheet.Column, rng *rand.Rand, firms []string) any {
@@ -255,7 +255,7 @@ func drawnCell(kind *carrier.Kind, col sheet.Column, rng *rand.Rand, firms []str
 	case carrier.Set:
 		return f.Choices[rng.IntN(len(f.Choices))].ZH
 	case carrier.Text, carrier.Long:
-		return registryWords[rng.IntN(len(registryWords))]
+		return drawnTopics[rng.IntN(len(drawnTopics))]
 	}
 	return nil
 }
@@ -284,7 +284,7 @@ func (b *registry) questions() (out []string) {
 			v.Set("f_place", "ON")
 			pages /= 3
 		case 4:
-			v.Set("q", registryWords[rng.IntN(len(registryWords))]+registryWords[rng.IntN(len(registryWords))])
+			v.Set("q", drawnTopics[rng.IntN(len(drawnTopics))]+drawnTopics[rng.IntN(len(drawnTopics))])
 			pages = 5
 		case 5:
 			v.Set("q", fmt.Sprintf("%05d", rng.IntN(b.rows)))

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"html/template"
 	"net"
 	"net/http"
 
@@ -9,12 +8,7 @@ import (
 	"rongqiao/internal/platform/web"
 )
 
-// startPage lists the cities of a demonstration to who opens its bare address; a city is found by its name, tianjin.localhost.
-var startPage = template.Must(template.New("start").Parse(`<!doctype html>
-<html lang="zh"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>融桥演示 · Rongqiao demonstration</title></head>
-<body><main><h1>融桥演示 · Rongqiao demonstration</h1><ul>{{range .}}<li><p><a href="{{.Home}}">{{.Name}}</a>{{if .Cockpit}} · <a href="{{.Cockpit}}">驾驶舱 cockpit</a> · <a href="{{.Figures}}">公开数字 published figures</a>{{end}}</p><p>{{.Note}}</p></li>{{end}}</ul></main></body></html>
-`))
-
+// startCity is a city of a demonstration, found by its name: tianjin.localhost.
 type startCity struct{ Name, Note, Home, Cockpit, Figures string }
 
 // start answers the bare address of a demonstration; false for anything else.
@@ -39,7 +33,6 @@ func (h *House) start(w http.ResponseWriter, r *http.Request) bool {
 		}
 		out = append(out, x)
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'")
-	return startPage.Execute(w, out) == nil
+	return web.Render(w, r, http.StatusOK, startView(out)) == nil
 }

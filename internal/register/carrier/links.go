@@ -67,6 +67,15 @@ func findRecord(ctx context.Context, q sqldb.Queryer, kind, text string) (ids.ID
 	return list[0], true, nil
 }
 
+// recordNamed is findRecord for a form.
+func (s *Service) recordNamed(ctx context.Context, kind, text string) (id ids.ID, ok bool, err error) {
+	err = s.db.Read(ctx, func(r *sqldb.Reader) (err error) {
+		id, ok, err = findRecord(ctx, r, kind, text)
+		return err
+	})
+	return id, ok, err
+}
+
 // namesOf resolves what fields of records point to: organisations and other records, one statement for every kind of pointer.
 func namesOf(ctx context.Context, q sqldb.Queryer, k *Kind, list ...Values) (func(id string) string, error) {
 	names, fields := map[string]string{}, k.pointers()

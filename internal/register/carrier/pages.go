@@ -14,7 +14,6 @@ import (
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
-	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/web"
 )
@@ -219,10 +218,7 @@ func (s *Service) pointer(ctx context.Context, f Field, text string) (id ids.ID,
 		found, err := s.findOrg(ctx, text)
 		return found, err == nil
 	case f.Type == Other:
-		err := s.db.Read(ctx, func(r *sqldb.Reader) (err error) {
-			id, ok, err = findRecord(ctx, r, f.Kind, text)
-			return err
-		})
+		id, ok, err := s.recordNamed(ctx, f.Kind, text)
 		return id, ok && err == nil
 	}
 	return 0, false
