@@ -216,6 +216,9 @@ func (s *Service) delivery(ctx context.Context, q sqldb.Queryer, id, delivery id
 func (s *Service) Correct(ctx context.Context, id, delivery ids.ID, right int64, note string, faults errs.List) error {
 	return s.db.Write(ctx, func(tx *sqldb.Tx) error {
 		faults := append(errs.List(nil), faults...)
+		if err := inLine(ctx, tx, id); err != nil { // before anything is read: of two who correct at once the second sees the first
+			return err
+		}
 		a, d, c, err := s.delivery(ctx, tx, id, delivery)
 		if err != nil {
 			return err
@@ -232,10 +235,6 @@ func (s *Service) Correct(ctx context.Context, id, delivery ids.ID, right int64,
 			faults.Add(ErrCorrect.With(c.Amount(d.Quantity + before)).On("quantity"))
 		}
 		if err := faults.Err(); err != nil {
-			return err
-		}
-		// Nobody else corrects the same entry meanwhile: the row is taken first.
-		if _, err := tx.Exec(ctx, `UPDATE agreement_items SET updated_at = $1 WHERE id = $2`, tx.Now().UnixMilli(), id); err != nil {
 			return err
 		}
 		_, err = s.enter(ctx, tx, a, c, Delivery{Agreement: id, Line: d.Line, Day: d.Day, Quantity: right - d.Quantity - before, Note: note, Corrects: delivery}, nil)

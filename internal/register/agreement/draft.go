@@ -198,6 +198,9 @@ func writing(ctx context.Context, q sqldb.Queryer, id ids.ID) (w Writing, err er
 // save runs a change of a text that is written, and says it in the audit trail.
 func (s *Service) save(ctx context.Context, id ids.ID, version int64, change func(tx *sqldb.Tx, w *Writing) error) error {
 	return s.db.Write(ctx, func(tx *sqldb.Tx) error {
+		if err := inLine(ctx, tx, id); err != nil {
+			return err
+		}
 		w, err := writing(ctx, tx, id)
 		if err != nil {
 			return err

@@ -16,6 +16,11 @@ import (
 // Step takes a step of the course: of the agreement, or of its open amendment (change).
 func (s *Service) Step(ctx context.Context, st caseflow.Step, change bool) error {
 	return s.db.Write(ctx, func(tx *sqldb.Tx) error {
+		if st.Transition == stepSend { // what is sent is what the digest says: nobody writes it meanwhile
+			if err := inLine(ctx, tx, st.ID); err != nil {
+				return err
+			}
+		}
 		a, err := seen(ctx, tx, st.ID)
 		if err != nil {
 			return err

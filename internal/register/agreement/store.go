@@ -100,6 +100,13 @@ func insertItem(ctx context.Context, tx *sqldb.Tx, a Agreement) error {
 	return err
 }
 
+// inLine has everybody who writes the text of an agreement, sends it, or corrects what was delivered on it stand in line until the
+// transaction ends. It is called before what the change rests on is read.
+func inLine(ctx context.Context, tx *sqldb.Tx, id ids.ID) error {
+	_, err := tx.Exec(ctx, `UPDATE agreement_items SET updated_at = $1 WHERE id = $2`, tx.Now().UnixMilli(), id)
+	return err
+}
+
 // saveItem writes what follows from the text in force; the case's own columns stay.
 func saveItem(ctx context.Context, tx *sqldb.Tx, a Agreement) error {
 	_, err := tx.Exec(ctx,
@@ -191,6 +198,9 @@ func findOrg(ctx context.Context, q sqldb.Queryer, text string) (orgFacts, error
 	return found[0], nil
 }
 
+// ownNumber begins the numbers of agreements that are written on the platform; those on paper have the numbers of their parties.
+const ownNumber = "XY-"
+
 // takeNumber takes the next number of a year. The row is locked until the transaction ends, so
 // no number is given twice.
 func takeNumber(ctx context.Context, tx *sqldb.Tx, year int) (string, error) {
@@ -199,7 +209,7 @@ func takeNumber(ctx context.Context, tx *sqldb.Tx, year int) (string, error) {
 		return "", err
 	}
 	n, err := sqldb.Value[int](ctx, tx, `SELECT last FROM agreement_numbers WHERE year = $1`, year)
-	return fmt.Sprintf("XY-%d-%05d", year, n), err
+	return fmt.Sprintf("%s%d-%05d", ownNumber, year, n), err
 }
 
 // firstTime notes that a reminder is sent and reports whether it was not before.
