@@ -99,6 +99,10 @@ func (s *Service) expire(ctx context.Context) error {
 // tell writes letters about what changed in the shared records of an agreement since the last
 // time: new and changed ones with the agreed fields, and which are gone.
 func (s *Service) tell(ctx context.Context, tx *sqldb.Tx, agreement ids.ID) error {
+	// Who ends it meanwhile stands in line, so that nothing is told after its end.
+	if _, err := tx.Exec(ctx, `UPDATE sharing_agreements SET updated_at = $1 WHERE id = $2`, tx.Now().UnixMilli(), agreement); err != nil {
+		return err
+	}
 	a, err := agreementByID(ctx, tx, agreement)
 	if err != nil || !a.Runs(civil.DateOf(tx.Now())) {
 		return err
@@ -306,7 +310,7 @@ func (s *Service) takeResend(ctx context.Context, tx *sqldb.Tx, a Agreement) err
 
 func (s *Service) takeMeeting(ctx context.Context, tx *sqldb.Tx, a Agreement, l tenant.Letter) error {
 	b, ok, err := read[Consultation](ctx, tx, l)
-	if err != nil || !ok {
+	if err != nil || !ok || a.Status != Active {
 		return err
 	}
 	b.Agreement, b.Origin = a.ID, l.From
@@ -339,7 +343,7 @@ func (s *Service) takeMember(ctx context.Context, tx *sqldb.Tx, a Agreement, l t
 
 func (s *Service) takeMemberAnswer(ctx context.Context, tx *sqldb.Tx, a Agreement, l tenant.Letter) error {
 	b, ok, err := read[memberAnswer](ctx, tx, l)
-	if err != nil || !ok {
+	if err != nil || !ok || a.Status != Active {
 		return err
 	}
 	m, err := memberByID(ctx, tx, b.ID)

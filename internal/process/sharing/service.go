@@ -252,6 +252,9 @@ func (s *Service) Answer(ctx context.Context, id ids.ID, version int64, joins bo
 		if err != nil {
 			return err
 		}
+		if joins && a.Status != Active { // nothing of ours goes to a city after the end
+			return ErrNotActive
+		}
 		step := "decline"
 		if joins {
 			step = "confirm"
