@@ -227,7 +227,7 @@ func (s *Service) CreateIn(ctx context.Context, tx *sqldb.Tx, kind string, d Dra
 	if err := k.checkDraft(d, proof, s.Today()); err != nil {
 		return 0, err
 	}
-	if d.Stage != k.Stages[0].Code && !Policy.May(a, mayMove, actor.Object{County: d.County, Org: d.Org}) {
+	if (d.Stage != k.Stages[0].Code || d.Level != "") && !Policy.May(a, mayMove, actor.Object{County: d.County, Org: d.Org}) {
 		return 0, actor.ErrForbidden
 	}
 	if err := k.checkLinks(ctx, tx, d.Values); err != nil {
