@@ -11,8 +11,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// kinds of registers share their pages.
-var kinds = regexp.MustCompile(`^(/registers/|/kinds/|/sheets/carrier\.)[^/]+`)
+// kinds of registers share their pages, categories of selections theirs.
+var kinds = regexp.MustCompile(`^(/registers/|/kinds/|/selection-categories/|/sheets/carrier\.|/sharing/agreements/[0-9]+/kinds/)[^/]+`)
 
 var changing = regexp.MustCompile(`[0-9]{2,}|[0-9a-f]{8,}|%[0-9A-F]{2}[^/]*`)
 
@@ -20,7 +20,7 @@ var changing = regexp.MustCompile(`[0-9]{2,}|[0-9a-f]{8,}|%[0-9A-F]{2}[^/]*`)
 // one page with other data.
 func Shape(path string) string {
 	path, _, _ = strings.Cut(path, "?")
-	if path != "/kinds/new" && path != "/kinds/params" {
+	if path != "/kinds/params" && !(strings.HasSuffix(path, "/new") && strings.Count(path, "/") == 2) {
 		path = kinds.ReplaceAllString(path, "$1{}")
 	}
 	return changing.ReplaceAllString(path, "{}")
