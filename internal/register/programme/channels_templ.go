@@ -172,7 +172,7 @@ func enrolmentView(p enrolmentParts) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Input(ui.Field{Name: "year", Label: "年度", Width: "xs", Mode: "numeric", Help: "例：2026；已有的年度作为修订", Value: p.Values.Get("year"), Error: p.Errors.Of("year")}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Input(ui.Field{Name: "year", ID: "stated-year", Label: "年度", Width: "xs", Mode: "numeric", Help: "例：2026；已有的年度作为修订", Value: p.Values.Get("year"), Error: p.Errors.Of("year")}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
