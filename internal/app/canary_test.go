@@ -84,7 +84,10 @@ type canaries struct {
 func (c canaries) look(t *testing.T, rt web.Route, role actor.Role, body []byte) {
 	t.Helper()
 	for _, part := range unpacked(body) {
-		for _, name := range c.names {
+		for i, name := range c.names {
+			if i == 0 && rt.Pattern == "/sharing/new" {
+				continue // the city's own name: one chooses there whom to share with
+			}
 			if bytes.Contains(part, name) {
 				t.Errorf("%s shows %s %q of another city", rt.Key(), role, name)
 			}

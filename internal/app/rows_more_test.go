@@ -189,6 +189,8 @@ func (p *scene) publicObject(target string) string {
 		return p.id(`SELECT MIN(id) FROM standard_standards WHERE status = 'PUBLISHED'`)
 	case strings.HasPrefix(target, "/events"):
 		return p.id(`SELECT MIN(id) FROM contact_events WHERE status NOT IN ('DRAFT', 'CANCELLED')`)
+	case strings.HasPrefix(target, "/selections"):
+		return p.id(`SELECT MIN(id) FROM selection_batches WHERE status = 'PUBLISHED'`)
 	}
 	side := map[bool]string{true: "NEED", false: "OFFER"}[strings.HasPrefix(target, "/needs")]
 	return p.id(`SELECT MIN(id) FROM demand_items WHERE side = $1 AND status = 'PUBLISHED' AND visibility = 'PUBLIC'`, side)

@@ -117,7 +117,7 @@ func rowItem(ctx context.Context, q sqldb.Queryer, row *sheet.Row, today civil.D
 		}
 		a.Fields = append(a.Fields, Fields[i])
 	}
-	if strings.HasPrefix(strings.ToUpper(a.Number), "XY-") {
+	if strings.HasPrefix(strings.ToUpper(a.Number), ownNumber) {
 		faults.Add(ErrNumber.On("number"))
 	}
 	if a.SignedOn.After(today) {
@@ -163,6 +163,14 @@ func (s *Service) applyItems(ctx context.Context, tx *sqldb.Tx, b *sheet.Batch, 
 	var items []Agreement
 	var texts []Text
 	for _, row := range rows {
+		own, err := fromHere(ctx, tx, row)
+		if err != nil {
+			return err
+		}
+		if own { // an export sent back: what was agreed on here is not changed by a table
+			row.Did(sheet.Unchanged)
+			continue
+		}
 		a, t, err := rowItem(ctx, tx, row, today)
 		if err != nil {
 			return err
@@ -272,6 +280,20 @@ func fieldWords(list []Field) string {
 		out[i] = f.ZH()
 	}
 	return strings.Join(out, "、")
+}
+
+// fromHere says whether a row names an agreement that was written on the platform and that the actor may see.
+func fromHere(ctx context.Context, q sqldb.Queryer, row *sheet.Row) (bool, error) {
+	number := row.Text("number")
+	if !strings.HasPrefix(number, ownNumber) {
+		return false, nil
+	}
+	list, err := sqldb.All(ctx, q, func(r sqldb.Row) (id ids.ID, err error) { return id, r.Scan(&id) }, `SELECT id FROM agreement_items WHERE number = $1`, number)
+	if err != nil || len(list) != 1 {
+		return false, err
+	}
+	a, err := itemByID(ctx, q, list[0])
+	return err == nil && MaySee(actor.From(ctx), a), err
 }
 
 // numbered finds the agreement of a row, which the actor may see and whose text is known.
