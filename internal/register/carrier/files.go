@@ -4,10 +4,12 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/blob"
+	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
@@ -56,13 +58,42 @@ func (s *Service) Attach(ctx context.Context, record ids.ID, f File, mime string
 	})
 }
 
+// openSorts are the sorts of documents that everybody reads who sees the record. Contracts, minutes and what has no sort are between
+// those who take part and the offices.
+var openSorts = []string{"RULES", "CHARTER", "PROOF", "PLAN"}
+
+// overseers are those who read every document.
+var overseers = []actor.Role{actor.CityLead, actor.DeptUser, actor.CountyUser, actor.ConferenceSec, actor.Supervisor, actor.Expert, actor.Auditor}
+
+// readable are the documents of a record that the actor may read.
+func readable(ctx context.Context, q sqldb.Queryer, c Record) ([]File, error) {
+	list, err := filesOf(ctx, q, c.ID)
+	who := actor.From(ctx)
+	if err != nil || who.Has(overseers...) {
+		return list, err
+	}
+	members, err := membersOf(ctx, q, `WHERE m.record_id = $1`, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	today := civil.DateOf(q.Now())
+	takes := func(g actor.Grant) bool {
+		return g.Org != 0 && (g.Org == c.Org || slices.ContainsFunc(members, func(m Member) bool { return m.Org == g.Org && (m.Until.IsZero() || m.Until.After(today)) }))
+	}
+	if slices.ContainsFunc(who.Grants, takes) {
+		return list, nil
+	}
+	return slices.DeleteFunc(list, func(f File) bool { return !slices.Contains(openSorts, f.Sort) }), nil
+}
+
 // OpenFile begins to read a document of a record that the actor sees.
 func (s *Service) OpenFile(ctx context.Context, record, file ids.ID) (c *blob.Content, err error) {
 	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
-		if _, err := s.visible(ctx, r, record, maySee); err != nil {
+		d, err := s.visible(ctx, r, record, maySee)
+		if err != nil {
 			return err
 		}
-		list, err := filesOf(ctx, r, record)
+		list, err := readable(ctx, r, d)
 		if err != nil {
 			return err
 		}

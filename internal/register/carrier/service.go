@@ -135,7 +135,7 @@ func (s *Service) fill(ctx context.Context, q sqldb.Queryer, d *Detail) (err err
 		func() error { d.Assets, err = assetsOf(ctx, q, d.ID); return err },
 		func() error { d.Entries, err = entriesOf(ctx, q, `WHERE e.record_id = $1`, d.ID); return err },
 		func() error { d.Meetings, err = meetingsOf(ctx, q, d.ID); return err },
-		func() error { d.Files, err = filesOf(ctx, q, d.ID); return err },
+		func() error { d.Files, err = readable(ctx, q, d.Record); return err },
 		func() error { d.Honours, err = honoursOf(ctx, q, d.ID); return err },
 		func() error { d.Booked, err = bookingsOf(ctx, q, d.ID); return err },
 		func() error { d.Steps, err = milestonesOf(ctx, q, d.ID); return err },
