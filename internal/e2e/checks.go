@@ -111,16 +111,17 @@ func (tab *Tab) Unreached(t testing.TB) []string {
 }
 
 // SmallTargets lists controls whose clickable area is less than px high or wide.
-// Links within running text are exempt (WCAG 2.5.8).
+// Links within running text are exempt (WCAG 2.5.8); a point on a map, which has its entry in
+// the list beside it, need not be larger than 24 px.
 func (tab *Tab) SmallTargets(t testing.TB, px int) []string {
 	t.Helper()
 	return Eval[[]string](t, tab, fmt.Sprintf(`[...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")].filter(e => {
 		if (!e.getClientRects().length || !e.checkVisibility() || e.closest("[data-box]")) return false;
 		if (e.closest(".skip, .sr-only") || (e.tagName === "A" && getComputedStyle(e).display === "inline")) return false;
 		const box = (e.closest("label") ?? e).getBoundingClientRect();
-		return box.height < %d - 0.5 || box.width < Math.min(%d, 24) - 0.5;
+		return box.height < (e.closest("svg") ? Math.min(%[1]d, 24) : %[1]d) - 0.5 || box.width < Math.min(%[1]d, 24) - 0.5;
 	}).map(e => e.tagName + "." + (e.getAttribute("class") ?? "") + " " + (e.innerText ?? e.name ?? "").trim().slice(0, 20) + " " +
-		Math.round(e.getBoundingClientRect().width) + "×" + Math.round(e.getBoundingClientRect().height))`, px, px))
+		Math.round(e.getBoundingClientRect().width) + "×" + Math.round(e.getBoundingClientRect().height))`, px))
 }
 
 // SmallText lists visible texts smaller than px pixels.
