@@ -30,6 +30,16 @@ func (v uploadPage) options(ctx context.Context) []ui.Option {
 	return out
 }
 
+// chosen is the kind that the page was opened for; nil without one.
+func (v uploadPage) chosen() *Kind {
+	for _, k := range v.Kinds {
+		if k.Code == v.Chosen {
+			return k
+		}
+	}
+	return nil
+}
+
 // batchPage is the page of one batch, in whatever state it is.
 type batchPage struct {
 	Import   *Import
