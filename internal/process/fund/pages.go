@@ -36,6 +36,7 @@ func (s *Service) Routes() []web.Route {
 	given.Menu = &web.Menu{Group: "督办", Label: "资金分配", Order: 47, Count: s.Waiting}
 	open := get("/funds/published", mayPublish, s.publishedPage)
 	open.Public, open.Roles = true, nil
+	open.Menu = &web.Menu{Group: "督办", Label: "资金绩效", Order: 48, Visitors: true}
 	return append([]web.Route{
 		list, given, open,
 		file("/funds/export", maySee, s.yearsExport),
