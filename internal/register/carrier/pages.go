@@ -197,7 +197,7 @@ func (s *Service) readDraft(ctx context.Context, k *Kind, v url.Values) (d Draft
 	if d.On, err = civil.ParseDate(v.Get("on")); err != nil {
 		faults.Add(ErrDay.With("日期", v.Get("on")).On("on"))
 	}
-	d.Lng, d.Lat = coordinate(v, "lng", &faults), coordinate(v, "lat", &faults)
+	d.Lng, d.Lat = coordinate(v, "lng", "经度", &faults), coordinate(v, "lat", "纬度", &faults)
 	for _, f := range k.Fields {
 		if id, ok := s.pointer(ctx, f, v.Get("f_"+f.Code)); ok {
 			v = clone(v, "f_"+f.Code, id.String())
@@ -241,14 +241,14 @@ func clone(v url.Values, key, value string) url.Values {
 	return out
 }
 
-func coordinate(v url.Values, field string, faults *errs.List) *float64 {
+func coordinate(v url.Values, field, label string, faults *errs.List) *float64 {
 	text := strings.TrimSpace(v.Get(field))
 	if text == "" {
 		return nil
 	}
 	x, err := strconv.ParseFloat(text, 64)
 	if err != nil {
-		faults.Add(ErrNumber.With(field, text).On(field))
+		faults.Add(ErrNumber.With(label, text).On(field))
 		return nil
 	}
 	return &x

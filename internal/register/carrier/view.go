@@ -123,7 +123,7 @@ type indexPage struct {
 	Groups []indexGroup
 }
 
-var indexColumns = []ui.Column{{Title: "种类"}, {Title: "登记", Num: true}, {Title: "计量单位"}, {Title: "依据", Wrap: true}}
+var indexColumns = []ui.Column{{Title: "种类", Wrap: true}, {Title: "登记", Num: true}, {Title: "计量单位"}}
 
 func indexOf(ctx context.Context, kinds []*Kind, n map[string]int) indexPage {
 	v := indexPage{Page: ui.Page{Title: "名册", Sub: i18n.T(ctx, "%d 个种类；每一类有名单、计数、表格导入导出和接口", len(kinds)), Crumbs: []ui.Crumb{{Label: "名册"}}}}
@@ -136,7 +136,7 @@ func indexOf(ctx context.Context, kinds []*Kind, n map[string]int) indexPage {
 		if i < 0 {
 			i, v.Groups = len(v.Groups), append(v.Groups, indexGroup{Title: k.Group})
 		}
-		v.Groups[i].Rows = append(v.Groups[i].Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: "/registers/" + k.Code, Text: k.Name(lang), Sub: own(ctx, k)}, ui.Int(int64(n[k.Code])), ui.Text(unitWord(ctx, k.Unit)), ui.Text(k.Source))})
+		v.Groups[i].Rows = append(v.Groups[i].Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: "/registers/" + k.Code, Text: k.Name(lang), Sub: own(ctx, k)}, ui.Int(int64(n[k.Code])), ui.Text(unitWord(ctx, k.Unit)))})
 	}
 	slices.SortStableFunc(v.Groups, func(a, b indexGroup) int { return groupPlace(a.Title) - groupPlace(b.Title) })
 	return v
