@@ -26,7 +26,9 @@ var openData = []part{
 	{Title: "公布哪些数", Lines: []string{
 		"各职业的需求、供给和缺口，按年度冻结后公布；人数取整到 5，1 至 4 人写作 <5，企业少于 3 家的不公布。",
 		"公开的需求和供给，可以在线查看，也可以下载为表格。",
-	}, Links: []ui.Link{{Href: "/public/gaps", Text: "供需缺口清单"}, {Href: "/needs", Text: "市内需求"}, {Href: "/offers", Text: "市内供给"}}},
+		"公文和年报里的数与名册的数并列；合作企业、办学条件、专项资金只公布合计；遴选的征集、公示和名单逐项公布。",
+	}, Links: []ui.Link{{Href: "/public/gaps", Text: "供需缺口清单"}, {Href: "/needs", Text: "市内需求"}, {Href: "/offers", Text: "市内供给"}, {Href: "/figures", Text: "公开数字"}, {Href: "/selections", Text: "项目遴选"},
+		{Href: "/agreements/figures", Text: "合作企业"}, {Href: "/conditions/public", Text: "办学条件"}, {Href: "/funds/published", Text: "资金绩效"}}},
 	{Title: "给程序用", Lines: []string{"接口说明按 OpenAPI 3.1 编写，不需要登录就能读公开的需求和供给。"}, Links: []ui.Link{{Href: "/openapi.json", Text: "接口说明"}}},
 	{Title: "使用条件", Lines: []string{"注明来源和快照日期即可使用；未冻结的数字不能引用。"}},
 }

@@ -50,6 +50,7 @@ var doors = []ui.Door{
 	{Who: "我在学校", What: "看本校专业能接的需求，发布供给", Go: "看需求", Href: "/needs"},
 	{Who: "我是学生或家长", What: "看企业招什么人、要什么专业、在哪里", Go: "看实习和岗位", Href: "/needs?kind=INTERNSHIP"},
 	{Who: "我在政府部门", What: "看缺口清单和谱系图，审核需求，导入数据", Go: "进入工作台", Href: "/home"},
+	{Who: "我想看公布的数和名单", What: "公示、名单、公开数字、资金绩效、办学条件", Go: "看开放数据", Href: "/open"},
 }
 
 func leadText(ctx context.Context, city string, y *Year) string {
