@@ -146,7 +146,7 @@ func (c *console) printDemo(addr string, four bool) {
 		c.say("  %s · names are invented, figures are published ones", cities.Notice)
 	} else {
 		for _, s := range samples {
-			c.say("  %s（示例）  http://%s.localhost:%s   或 or  http://%s.localhost:%s", s.Name, hostLabel(s.Name), port, s.Code, port)
+			c.say("  %s（示例）  http://%s.localhost:%s   或 · or  http://%s.localhost:%s", s.Name, hostLabel(s.Name), port, s.Code, port)
 		}
 	}
 	c.say("")
