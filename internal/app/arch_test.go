@@ -180,6 +180,22 @@ func TestPackagesSayWhatTheyAreFor(t *testing.T) {
 	}
 }
 
+// TestReadingOrderExists: the files that a package comment names are there.
+func TestReadingOrderExists(t *testing.T) {
+	file := regexp.MustCompile(`[a-z][a-z_]*\.(go|templ)\b`)
+	for _, s := range sources(t) {
+		if s.file.Doc == nil || strings.HasSuffix(s.path, "_test.go") {
+			continue
+		}
+		_, order, _ := strings.Cut(s.file.Doc.Text(), "\nRead ")
+		for _, name := range file.FindAllString(order, -1) {
+			if _, err := os.Stat(filepath.Join(root, filepath.Dir(s.path), name)); err != nil {
+				t.Errorf("%s names %s, which is not there", s.path, name)
+			}
+		}
+	}
+}
+
 var handWritten = regexp.MustCompile(`\.(go|templ|ts|sql)$`)
 
 func TestFilesStayShort(t *testing.T) {

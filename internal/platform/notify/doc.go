@@ -16,7 +16,7 @@
 //
 // Read note.go (what modules use), topic.go, audience.go (who), inbox.go (the page's
 // reading), address.go and link.go (addresses and signed links), mail.go (what is written),
-// send.go (how it goes out), digest.go, subscribe.go, service.go, store.go, pages.go.
+// send.go (how it goes out), digest.go, subscribe.go, service.go, pages.go.
 package notify
 
 import "embed"

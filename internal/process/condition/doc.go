@@ -17,7 +17,7 @@
 //
 // Read measure.go (what is reported), standard.go (tables and lines), rules.go (results), may.go
 // (who may), service.go and city.go (what is done), store.go, form.go, pages.go, pages_school.go,
-// pages_standard.go, view.go, views.templ, sheet.go (Excel), api.go.
+// view.go, views.templ, sheet.go (Excel), api.go.
 package condition
 
 import "embed"

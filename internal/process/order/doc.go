@@ -22,7 +22,7 @@
 // Read order.go (what there is), flow.go (states), rules.go (pure), may.go (who may);
 // service.go, issue.go, steps.go, seats.go, claims.go,
 // deals.go, respond.go, links.go, replies.go, params.go (what is done); store.go and list.go (SQL);
-// pages.go with the other pages and views; api.go, sheet.go, jobs.go.
+// routes.go with the pages and views; api.go, sheet.go, jobs.go.
 package order
 
 import "embed"

@@ -15,7 +15,7 @@
 // carrier_members. Records are made through carrier.Service. Accounts reach it through [Options].
 //
 // Read batch.go (what there is), flow.go (states), draw.go and score.go (pure), may.go (who may); service.go, batches.go, apply.go,
-// check.go, drawing.go, scoring.go, deciding.go, objecting.go, experts.go, jobs.go (what is done); store.go and its neighbours (SQL);
+// drawing.go, scoring.go, deciding.go, objecting.go, experts.go, jobs.go (what is done); store.go and its neighbours (SQL);
 // sheet.go, found.go, routes.go with the pages and views; api.go.
 package selection
 

@@ -17,7 +17,7 @@
 // Others may read nothing of it but through [Service].
 //
 // Read agreement.go (what there is), flow.go (states), rules.go, may.go (who may), service.go
-// (what persons do), letters.go and exchange.go (what goes between cities), member.go, view.go
+// (what persons do), letters.go and exchange.go (what goes between cities), view.go
 // (what is read), store.go, pages.go and views.templ.
 package sharing
 

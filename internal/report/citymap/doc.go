@@ -7,7 +7,7 @@
 //   - counties are shaded by a count, in classes with hatch; a county of which nothing is known is no zero: [Classes]
 //   - circles of a radius, or of fifteen minutes on foot, by bicycle, by car (speeds and detour are versioned parameters):
 //     [Params.Radius]; what lies inside, how far, and what lies in no circle of a layer: [Cover]
-//   - the layout "1 park + 9 centres + N schools" is a layer of lines from the park: layout.go
+//   - the layout "1 park + 9 centres + N schools" is a layer of lines from the park: [LayoutView]
 //   - everybody sees the places whose records they may see, nobody more: [Policy] and the policies of the registers
 //
 // The picture is made on the server as SVG and works without a script; the list beside it says the same in words.

@@ -7,7 +7,7 @@
 // thing is compared. Records of persons' achievements hold no names of persons under age: teams, schools and numbers only.
 //
 // Read shared.go (how declarations are written), then any family: consortium.go, group.go, college.go, mixed.go, base.go, centre.go,
-// platform.go, park.go, school.go, contest.go, honour.go, people.go, body.go, abroad.go, wage.go;
+// platform.go, school.go, contest.go, honour.go, people.go, body.go, abroad.go, wage.go;
 // training.go, lifelong.go, technology.go, alliance.go, faculty.go, course.go, teaching.go, partner.go, measure.go, with their helpers in
 // derived.go.
 package kinds
