@@ -77,7 +77,11 @@ func (s *Service) cityParts(ctx context.Context, c City, l ui.Listing) cityParts
 }
 
 func cityFigures(ctx context.Context, c City, exact bool) []ui.Figure {
-	rate := ui.Figure{Label: "指标达标率", Missing: i18n.T(ctx, "还没有填报")}
+	why := i18n.T(ctx, "还没有填报")
+	if exact && len(c.Lines) == 0 {
+		why = i18n.T(ctx, "没有适用的标准表")
+	}
+	rate := ui.Figure{Label: "指标达标率", Missing: why}
 	if r := c.Tally.Rate(); r.Known() {
 		rate = ui.Figure{Label: "指标达标率", Value: ui.Decimal(r.Float()*100, 1), Unit: "%", Note: i18n.T(ctx, "达标 %d / 有数据的指标 %d 项次", r.Num, r.Den), Tone: "met"}
 	}
@@ -87,7 +91,7 @@ func cityFigures(ctx context.Context, c City, exact bool) []ui.Figure {
 	}
 	fail := ui.Figure{Label: "未达标", Value: ui.Thousands(c.Tally.Fail), Unit: i18n.T(ctx, "项次"), Note: i18n.T(ctx, "另有基本达标 %d 项次", c.Tally.Basic), Tone: "red"}
 	if c.Tally.Applicable() == 0 {
-		fail = ui.Figure{Label: "未达标", Missing: i18n.T(ctx, "还没有填报")}
+		fail = ui.Figure{Label: "未达标", Missing: why}
 	}
 	out := []ui.Figure{rate, delta, fail}
 	if exact {
@@ -325,6 +329,9 @@ func schoolPartsOf(ctx context.Context, d Detail, typed url.Values, faults ui.Fo
 
 func (p *schoolParts) figures(ctx context.Context) {
 	rate := ui.Figure{Label: "指标达标率", Missing: i18n.T(ctx, "本年还没有填报")}
+	if p.Report != nil {
+		rate.Missing = i18n.T(ctx, "没有可判的指标")
+	}
 	if r := p.Tally.Rate(); r.Known() {
 		rate = ui.Figure{Label: "指标达标率", Value: ui.Decimal(r.Float()*100, 1), Unit: "%", Note: i18n.T(ctx, "达标 %d / 有数据的指标 %d 项", r.Num, r.Den), Tone: "met"}
 	}
