@@ -12,6 +12,7 @@ import (
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/job"
@@ -178,7 +179,7 @@ func (c *City) news(ctx context.Context) ([]ui.DocItem, error) {
 	in, err := c.Notices.Inbox(ctx, notify.Filter{Limit: newsItems})
 	var out []ui.DocItem
 	for _, it := range in.Items {
-		out = append(out, ui.DocItem{Title: it.Text(ctx), Href: it.Path, Day: it.At.Format("2006-01-02")})
+		out = append(out, ui.DocItem{Title: it.Text(ctx), Href: it.Path, Day: civil.DateOf(it.At).String()})
 	}
 	return out, err
 }
