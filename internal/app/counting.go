@@ -13,6 +13,7 @@ import (
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/money"
 	"rongqiao/internal/platform/sqldb"
@@ -107,10 +108,14 @@ func (t *tallying) ask(ctx context.Context, question string, on civil.Date) (fig
 // Choices are the counts of all kinds, for the form of a published figure.
 func (x counting) Choices(ctx context.Context) (out [][2]string, err error) {
 	kinds, err := x.c.Carrier.Kinds(ctx)
+	lang, colon := i18n.Lang(ctx), "："
+	if lang == "en" {
+		colon = ": "
+	}
 	for _, k := range kinds {
-		out = append(out, [2]string{"carrier:" + k.Code + ":all", k.ZH})
+		out = append(out, [2]string{"carrier:" + k.Code + ":all", k.Name(lang)})
 		for _, n := range k.Counts {
-			out = append(out, [2]string{"carrier:" + k.Code + ":" + n.Code, k.ZH + "：" + n.ZH})
+			out = append(out, [2]string{"carrier:" + k.Code + ":" + n.Code, k.Name(lang) + colon + carrier.Choice{ZH: n.ZH, EN: n.EN}.Name(lang)})
 		}
 	}
 	return append(out, [2]string{"org:schools", "学校"}, [2]string{"org:partners", "合作企业"}, [2]string{"programme:points", "招生专业点"}, [2]string{"atlas:key_chains", "重点产业链"}, [2]string{"agreement:" + agreement.FigureLongFirms, "签订长期协议的企业"}, [2]string{"fund:cumulative", "专项资金累计"}), err

@@ -224,7 +224,7 @@ func settingsView(m settingsModel) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if !m.HasMail {
-					templ_7745c5c3_Err = ui.Notice("info", "本平台没有接通邮件服务器，所有提醒只在站内").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Notice("info", i18n.T(ctx, "本平台没有接通邮件服务器，所有提醒只在站内")).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -256,7 +256,7 @@ func settingsView(m settingsModel) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if m.Address.Status == Failed {
-						templ_7745c5c3_Err = ui.Notice("amber", "对方服务器退回了邮件，请核对以后重新填写").Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Notice("amber", i18n.T(ctx, "对方服务器退回了邮件，请核对以后重新填写")).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -560,7 +560,7 @@ func mailsView(m mailsModel) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if !m.HasMail {
-				templ_7745c5c3_Err = ui.Notice("info", "本平台没有接通邮件服务器，所有提醒只在站内").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Notice("info", i18n.T(ctx, "本平台没有接通邮件服务器，所有提醒只在站内")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

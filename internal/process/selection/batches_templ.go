@@ -198,7 +198,7 @@ func batchFilters(q Query, list []Category, all bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "category", Label: "类别", Optional: true, Options: ui.Options(q.Category, categoryPairs("全部", list)...)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "category", Label: "类别", Optional: true, Options: ui.Options(q.Category, categoryPairs(i18n.Lang(ctx), "全部", list)...)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -260,7 +260,7 @@ func appFilters(q AppQuery, list []Category) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "category", Label: "类别", Optional: true, Options: ui.Options(q.Category, categoryPairs("全部", list)...)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "category", Label: "类别", Optional: true, Options: ui.Options(q.Category, categoryPairs(i18n.Lang(ctx), "全部", list)...)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -210,10 +210,10 @@ func buttons(a actor.Actor, m *caseflow.Machine, status string, skip ...string) 
 	return out
 }
 
-func categoryPairs(first string, list []Category) []string {
+func categoryPairs(lang, first string, list []Category) []string {
 	out := []string{"", first}
 	for _, c := range list {
-		out = append(out, c.Code, c.ZH)
+		out = append(out, c.Code, c.Name(lang))
 	}
 	return out
 }
