@@ -117,40 +117,10 @@ func (s *Service) tell(ctx context.Context, tx *sqldb.Tx, agreement ids.ID) erro
 	}
 	whole := len(before) == 0
 	for _, c := range a.Kinds {
-		list, err := s.opts.Records(ctx, tx, c.Kind)
+		put, drop, err := s.changes(ctx, tx, a.ID, c, before[c.Kind], joined[c.Kind])
 		if err != nil {
 			return err
 		}
-		var put []recordBody
-		there := map[ids.ID]bool{}
-		for _, r := range list {
-			there[r.ID] = true
-			b := recordBody{ID: r.ID, Name: r.Name, Values: c.Only(r.Values)}
-			if names := joined[c.Kind][r.ID]; names != "" {
-				b.Values[MembersField] = names
-			}
-			sum, err := digest(b)
-			if err != nil {
-				return err
-			}
-			if before[c.Kind][r.ID] == sum {
-				continue
-			}
-			put = append(put, b)
-			if err := noteSent(ctx, tx, a.ID, c.Kind, r.ID, sum); err != nil {
-				return err
-			}
-		}
-		var drop []ids.ID
-		for id := range before[c.Kind] {
-			if !there[id] {
-				drop = append(drop, id)
-				if err := noteSent(ctx, tx, a.ID, c.Kind, id, ""); err != nil {
-					return err
-				}
-			}
-		}
-		slices.Sort(drop)
 		for len(put) > 0 || len(drop) > 0 {
 			a.Sent++
 			n, m := min(len(put), recordsAtOnce), min(len(drop), 5*recordsAtOnce)
@@ -162,6 +132,45 @@ func (s *Service) tell(ctx context.Context, tx *sqldb.Tx, agreement ids.ID) erro
 	}
 	_, err = tx.Exec(ctx, `UPDATE sharing_agreements SET sent = $1 WHERE id = $2`, a.Sent, a.ID)
 	return err
+}
+
+// changes are the shared records of a kind that are other than they were told, and those that are no longer shared; both are noted
+// as told. before are digests of what was told, joined the partner's organisations in a record.
+func (s *Service) changes(ctx context.Context, tx *sqldb.Tx, agreement ids.ID, c Choice, before, joined map[ids.ID]string) (put []recordBody, drop []ids.ID, err error) {
+	list, err := s.opts.Records(ctx, tx, c.Kind)
+	if err != nil {
+		return nil, nil, err
+	}
+	there := map[ids.ID]bool{}
+	for _, r := range list {
+		there[r.ID] = true
+		b := recordBody{ID: r.ID, Name: r.Name, Values: c.Only(r.Values)}
+		if names := joined[r.ID]; names != "" {
+			b.Values[MembersField] = names
+		}
+		sum, err := digest(b)
+		if err != nil {
+			return nil, nil, err
+		}
+		if before[r.ID] == sum {
+			continue
+		}
+		put = append(put, b)
+		if err := noteSent(ctx, tx, agreement, c.Kind, r.ID, sum); err != nil {
+			return nil, nil, err
+		}
+	}
+	for id := range before {
+		if there[id] {
+			continue
+		}
+		drop = append(drop, id)
+		if err := noteSent(ctx, tx, agreement, c.Kind, id, ""); err != nil {
+			return nil, nil, err
+		}
+	}
+	slices.Sort(drop)
+	return put, drop, nil
 }
 
 // joined are the names of the partner's organisations in our records, by kind and record.

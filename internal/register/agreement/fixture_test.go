@@ -51,13 +51,11 @@ var (
 	boss      = person(1, actor.Grant{Role: actor.EntAdmin, Org: firm})
 	rival     = person(2, actor.Grant{Role: actor.EntAdmin, Org: other})
 	head      = person(3, actor.Grant{Role: actor.SchoolAdmin, Org: academy})
-	head2     = person(4, actor.Grant{Role: actor.SchoolAdmin, Org: college})
 	lead      = person(5, actor.Grant{Role: actor.CityLead})
 	countyMan = person(6, actor.Grant{Role: actor.CountyUser, County: countyA})
 	farCounty = person(7, actor.Grant{Role: actor.CountyUser, County: countyB})
 	auditor   = person(8, actor.Grant{Role: actor.Auditor})
 	student   = person(9, actor.Grant{Role: actor.Student, Org: academy})
-	trade     = person(11, actor.Grant{Role: actor.IndustryOrg, Org: union})
 	nobody    = actor.Actor{}
 )
 
