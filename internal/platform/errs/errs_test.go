@@ -82,3 +82,24 @@ func TestKindNames(t *testing.T) {
 		t.Errorf("names %v %v", errs.Precondition, errs.Kind(99))
 	}
 }
+
+func TestWhatBelongsOnAForm(t *testing.T) {
+	for _, c := range []struct {
+		name        string
+		err         error
+		typed, kept bool // on the form; in the list
+	}{
+		{"nothing", nil, false, false},
+		{"invalid", errShort.On("ends_on"), true, true},
+		{"invalid, wrapped", fmt.Errorf("saving: %w", errShort), true, true},
+		{"conflict", errs.New(errs.Conflict, "x.taken"), true, false},
+		{"forbidden", errs.New(errs.Forbidden, "x.foreign"), false, false},
+		{"foreign", io.EOF, false, false},
+	} {
+		var list errs.List
+		back := list.Keep(c.err)
+		if errs.Typed(c.err) != c.typed || len(list) == 1 != c.kept || back == nil != (c.kept || c.err == nil) {
+			t.Errorf("%s: typed %t, list %v, given back %v", c.name, errs.Typed(c.err), list, back)
+		}
+	}
+}

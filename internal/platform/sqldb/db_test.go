@@ -360,6 +360,14 @@ func TestWrongCallsAreRefused(t *testing.T) {
 	}
 }
 
+func TestContainingIsVerbatim(t *testing.T) {
+	for typed, want := range map[string]string{"焊": "%焊%", `5%_\`: `%5\%\_\\%`, "": "%%"} {
+		if got := sqldb.Containing(typed); got != want {
+			t.Errorf("%q becomes %q, not %q", typed, got, want)
+		}
+	}
+}
+
 func TestWhereNumbersItself(t *testing.T) {
 	var w sqldb.Where
 	if w.SQL() != "" || w.Next() != 1 {
