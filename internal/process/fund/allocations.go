@@ -155,10 +155,11 @@ func (s *Service) complete(ctx context.Context, tx *sqldb.Tx, a *Allocation) err
 		return err
 	}
 	var name string
-	if err := tx.QueryRow(ctx, `SELECT name, county FROM carrier_records WHERE id = $1`, a.Record).Scan(&name, &a.County); err != nil {
+	var led ids.ID
+	if err := tx.QueryRow(ctx, `SELECT name, county, org_id FROM carrier_records WHERE id = $1`, a.Record).Scan(&name, &a.County, &led); err != nil {
 		return ErrRecord.With(a.Record).On("record").Because(err)
 	}
-	if a.AskedBy != 0 {
+	if a.AskedBy != 0 && led != 0 { // for what nobody leads anybody may ask
 		near, err := takesPart(ctx, tx, a.Record, a.School, a.Firm)
 		if err != nil {
 			return err
