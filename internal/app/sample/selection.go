@@ -303,6 +303,40 @@ func (r *running) score() error {
 			}
 		}
 	}
+	if r.state == selection.InReview {
+		return r.untilOurs()
+	}
+	return nil
+}
+
+// untilOurs has experts of the last application recuse themselves until the lot falls on the demonstration expert, unless it did already:
+// draws are by chance, in a sample city too.
+func (r *running) untilOurs() error {
+	for range specialists {
+		var first selection.Sheet
+		for _, x := range r.apps {
+			list, err := r.s.SheetsOf(r.lead(), x.ID)
+			if err != nil {
+				return err
+			}
+			first = selection.Sheet{}
+			for _, t := range list {
+				switch {
+				case t.Status != selection.SheetAssigned:
+				case t.Account != 0:
+					return nil
+				case first.ID == 0:
+					first = t
+				}
+			}
+		}
+		if first.ID == 0 {
+			return nil
+		}
+		if _, err := r.s.StepSheet(r.lead(), caseflow.Step{ID: first.ID, Transition: "recuse", Note: "评审期间出差，不能按时评分"}); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
