@@ -39,10 +39,12 @@ type Option struct {
 
 // Column declares one column of a kind of table.
 type Column struct {
-	Key      string   // how the module asks for it: row.Text("school_code")
-	ZH, EN   string   // its heading
-	Alias    []string // other headings, initials such as XXBSM among them
-	Type     Type
+	Key    string   // how the module asks for it: row.Text("school_code")
+	ZH, EN string   // its heading
+	Alias  []string // other headings, initials such as XXBSM among them
+	Type   Type
+	// Reads is what the template says of a Text cell that the module reads itself: Int, Money, Day …
+	Reads    Type
 	Required bool
 	Digits   int     // of a Code made of digits: its length, 0 when free
 	Min, Max float64 // bounds of a number, when Max > Min

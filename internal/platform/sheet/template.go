@@ -77,7 +77,7 @@ func (k *Kind) templateColumn(ctx context.Context, f *excelize.File, name string
 	if err := f.SetColWidth(name, letter, letter, columnWidth(c)); err != nil {
 		return err
 	}
-	if c.Type == Code || c.Type == Text {
+	if c.cell() == Code || c.cell() == Text {
 		if err := f.SetColStyle(name, letter, text); err != nil {
 			return err
 		}
@@ -145,9 +145,17 @@ func (k *Kind) helpSheet(ctx context.Context, f *excelize.File, st bookStyles) e
 	return out.Flush()
 }
 
+// cell is what a cell of the column holds for the person who fills it in.
+func (c *Column) cell() Type {
+	if c.Type == Text {
+		return c.Reads
+	}
+	return c.Type
+}
+
 // how says in words how a column is filled in.
 func (c *Column) how(ctx context.Context) string {
-	switch c.Type {
+	switch c.cell() {
 	case Code:
 		if c.Digits > 0 {
 			return i18n.T(ctx, "%d 位代码，单元格设为文本", c.Digits)

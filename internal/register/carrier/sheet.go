@@ -64,7 +64,7 @@ func (k *Kind) columns() []sheet.Column {
 		{Key: "org", ZH: "牵头单位", EN: "Led by", Alias: []string{"QTDW", "建设单位", "单位", "统一社会信用代码"}, Help: "名册里的名称或统一社会信用代码；没有牵头单位的留空"},
 		{Key: "number", ZH: "文号", EN: "Document number", Alias: []string{"WH", "编号"}},
 		{Key: "stage", ZH: "状态", EN: "Stage", Alias: []string{"ZT"}, Type: sheet.Enum, Options: stageOptions(k.Stages)},
-		{Key: "on", ZH: "日期", EN: "Since", Alias: []string{"RQ", "认定日期", "建成日期"}, Type: sheet.Day, Help: "进入这个状态的日期；空为今天"},
+		{Key: "on", ZH: "日期", EN: "Since", Alias: []string{"RQ", "状态日期", "认定日期", "建成日期"}, Type: sheet.Day, Help: "进入这个状态的日期；空为今天"},
 		{Key: "county", ZH: "区县", EN: "County", Alias: []string{"QX", "所在区县"}},
 		{Key: "lng", ZH: "经度", EN: "Longitude", Type: sheet.Number, Min: 73, Max: 136},
 		{Key: "lat", ZH: "纬度", EN: "Latitude", Type: sheet.Number, Min: 3, Max: 54},
@@ -82,9 +82,12 @@ func (k *Kind) columns() []sheet.Column {
 	return out
 }
 
+// cellOf is what the template says of the cells of a field.
+var cellOf = map[Type]sheet.Type{Int: sheet.Int, Number: sheet.Number, Money: sheet.Money, Percent: sheet.Percent, Day: sheet.Day, Year: sheet.Year, Flag: sheet.Flag}
+
 // column is the field's heading; its cells are read by the field itself, as on the form.
 func (f Field) column() sheet.Column {
-	c := sheet.Column{Key: "f_" + f.Code, ZH: f.ZH, EN: pick("en", f.ZH, f.EN), Alias: f.Alias, Required: f.Required, Help: f.Help, Unit: f.Unit}
+	c := sheet.Column{Key: "f_" + f.Code, ZH: f.ZH, EN: pick("en", f.ZH, f.EN), Alias: f.Alias, Required: f.Required, Help: f.Help, Unit: f.Unit, Reads: cellOf[f.Type]}
 	if f.Type == Pick {
 		c.Type, c.Options = sheet.Enum, options(f.Choices)
 	}
