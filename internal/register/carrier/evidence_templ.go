@@ -803,7 +803,7 @@ func overlayForm(v kindPage) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Textarea(v.field("fields", "增加的登记项", ui.Field{Optional: true, Rows: 6, Help: fieldHelp})).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Textarea(v.field("levels", "级别", ui.Field{Optional: true, Rows: 5, Help: "一行一个，从低到高：代码 名称，例：CITY 市级"})).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -811,7 +811,7 @@ func overlayForm(v kindPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Textarea(v.field("levels", "级别", ui.Field{Optional: true, Rows: 5, Help: "一行一个，从低到高：代码 名称，例：CITY 市级"})).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Textarea(v.field("functions", "功能", ui.Field{Optional: true, Rows: 3, Help: "一行一个：代码 名称"})).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -819,29 +819,29 @@ func overlayForm(v kindPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Textarea(v.field("functions", "功能", ui.Field{Optional: true, Rows: 3, Help: "一行一个：代码 名称"})).Render(ctx, templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, " ")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
 					templ_7745c5c3_Err = ui.Textarea(v.field("checklist", "清单", ui.Field{Optional: true, Rows: 6, Help: "一行一项：代码 名称"})).Render(ctx, templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, " ")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = ui.Textarea(v.field("counts", "增加的计数", ui.Field{Optional: true, Rows: 4, Help: countHelp})).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					return nil
 				})
 				templ_7745c5c3_Err = ui.Group("内容").Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = lineRows(v, fieldLines).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = lineRows(v, countLines).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -860,10 +860,5 @@ func overlayForm(v kindPage) templ.Component {
 		return nil
 	})
 }
-
-const (
-	fieldHelp = "一行一项，竖线隔开：代码 | 名称 | 类型 | 单位或可选值 | 列表、必填。类型：文字 长文 整数 小数 金额 百分比 日期 年份 是否 单选 多选 机构 代码 网址。例：area | 建筑面积 | 整数 | 平方米 | 列表"
-	countHelp = "一行一项，竖线隔开：代码 | 名称 | 单位 | 计法 | 登记项或角色 | 条件 | 口径。计法：记录数 成员数 合计 不同值 占比 均值 投入；占比和均值写 分子/分母。条件：级别=CITY+ 状态=IN_USE 功能=代码 近年=3 登记项=值。例：area | 总面积 | 平方米 | 合计 | area |  | 已建成的面积之和"
-)
 
 var _ = templruntime.GeneratedTemplate

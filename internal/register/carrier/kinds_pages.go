@@ -84,6 +84,9 @@ func (s *Service) saveKind(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	for _, t := range linesOfKinds {
+		t.lines(v)
+	}
 	version, err := web.Version(r)
 	if err != nil {
 		version = 0 // a new kind has none

@@ -61,6 +61,9 @@ func (s *Service) saveOverlay(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	for _, t := range linesOfKinds {
+		t.lines(v)
+	}
 	version, err := web.Version(r)
 	if err != nil {
 		version = 0 // the first addition has none

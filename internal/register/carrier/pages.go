@@ -68,7 +68,7 @@ func (s *Service) indexPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, indexView(indexOf(ctx, kinds, n)))
+	return web.Render(w, r, http.StatusOK, indexView(indexOf(ctx, kinds, n, strings.TrimSpace(r.URL.Query().Get("q")))))
 }
 
 // readFilter reads the list's address: the columns that every kind has and those of its own.

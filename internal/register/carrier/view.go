@@ -120,18 +120,23 @@ func unitWord(ctx context.Context, unit string) string {
 
 type indexPage struct {
 	Page   ui.Page
+	Find   ui.Field
 	Groups []indexGroup
 }
 
 var indexColumns = []ui.Column{{Title: "种类", Wrap: true}, {Title: "登记", Num: true}, {Title: "计量单位"}}
 
-func indexOf(ctx context.Context, kinds []*Kind, n map[string]int) indexPage {
+func indexOf(ctx context.Context, kinds []*Kind, n map[string]int, find string) indexPage {
 	v := indexPage{Page: ui.Page{Title: "名册", Sub: i18n.T(ctx, "%d 个种类；每一类有名单、计数、表格导入导出和接口", len(kinds)), Crumbs: []ui.Crumb{{Label: "名册"}}}}
 	if Policy.Allowed(actor.From(ctx), mayKinds) {
 		v.Page.Actions = []ui.Action{{Label: "增加本市的种类", Href: "/kinds/new"}, {Label: "名册参数", Href: "/kinds/params"}}
 	}
+	v.Find = ui.Field{Name: "q", Label: "找种类", Type: "search", Value: find, Optional: true, Width: "md", Max: 40, Help: "种类、分组、登记项或级别的名称"}
 	lang := i18n.Lang(ctx)
 	for _, k := range kinds {
+		if !k.mentions(find) {
+			continue
+		}
 		i := slices.IndexFunc(v.Groups, func(g indexGroup) bool { return g.Title == k.Group })
 		if i < 0 {
 			i, v.Groups = len(v.Groups), append(v.Groups, indexGroup{Title: k.Group})
@@ -140,6 +145,19 @@ func indexOf(ctx context.Context, kinds []*Kind, n map[string]int) indexPage {
 	}
 	slices.SortStableFunc(v.Groups, func(a, b indexGroup) int { return groupPlace(a.Title) - groupPlace(b.Title) })
 	return v
+}
+
+// mentions says whether the text stands in the kind's name, group, fields, levels or functions, in either language.
+func (k *Kind) mentions(text string) bool {
+	text = strings.ToLower(text)
+	all := []string{k.Code, k.ZH, k.EN, k.Group}
+	for _, f := range k.Fields {
+		all = append(all, f.ZH, f.EN)
+	}
+	for _, c := range slices.Concat(k.Levels, k.Functions) {
+		all = append(all, c.ZH, c.EN)
+	}
+	return slices.ContainsFunc(all, func(s string) bool { return strings.Contains(strings.ToLower(s), text) })
 }
 
 func own(ctx context.Context, k *Kind) string {
