@@ -135,7 +135,13 @@ func (p *scene) edited() {
 	}
 	p.made(actor.CityLead, "/kinds", form)
 	p.says(actor.CityLead, "/registers/test_studio/figures", "共建的", "模式为共建")
-	p.says(actor.CityLead, "/kinds/test_studio", "总面积", "管委会", "挂牌")
+	p.says(actor.CityLead, "/kinds/test_studio", "管委会")
+	shown := p.ask(actor.CityLead, "/kinds/test_studio").Body.String()
+	for _, want := range []string{`value="总面积"`, `value="挂牌"`, `value="共建、租用"`, `value="共建企业"`} {
+		if !strings.Contains(shown, want) {
+			p.t.Errorf("the form of the kind lacks %s", want)
+		}
+	}
 }
 
 // interfaceOf reads the record as a machine does.

@@ -33,7 +33,7 @@ var (
 	stageLines = lineTable{Name: "stages", Title: "自定状态", Help: "要自己定状态时写，第一行是开始的状态", Columns: []lineColumn{
 		{Label: "代码", Help: "大写字母，如 OPEN", Max: 40}, {Label: "名称", Max: 40}, {Label: "这个状态", Help: "计数、依据、暂停、终止，可以写几项，用顿号隔开", Max: 40}}}
 	countLines = lineTable{Name: "counts", Title: "计数", Columns: []lineColumn{
-		{Label: "代码", Max: 40}, {Label: "名称", Max: 40}, {Label: "单位", Max: 10}, {Label: "计法", Options: words(measureWords)}, {Label: "登记项或角色", Help: "占比和均值写 分子/分母", Max: 80},
+		{Label: "代码", Max: 40}, {Label: "名称", Max: 40}, {Label: "计量单位", Max: 10}, {Label: "计法", Options: words(measureWords)}, {Label: "登记项或角色", Help: "占比和均值写 分子/分母", Max: 80},
 		{Label: "条件", Help: "级别=CITY+ 状态=IN_USE 功能=代码 近年=3 登记项=值", Max: 200}, {Label: "口径", Help: "怎样计的一句话，同数字一起显示", Max: 200}}}
 	linesOfKinds = []lineTable{fieldLines, memberLines, stageLines, countLines}
 )
