@@ -266,7 +266,7 @@ type KeyEntry struct {
 	Name string
 }
 
-// CuratedKind says which of the three lists of CHN-12 an entry is on.
+// CuratedKind says which curated list an entry is on.
 type CuratedKind string
 
 // The curated lists.
@@ -274,19 +274,21 @@ const (
 	CuratedIndustry   CuratedKind = "INDUSTRY"   // 产教融合重点行业
 	CuratedEnterprise CuratedKind = "ENTERPRISE" // 龙头企业
 	CuratedSchool     CuratedKind = "SCHOOL"     // 职业院校
+	CuratedPillar     CuratedKind = "PILLAR"     // 支柱产业: chains by code or name, industries by code (CHN-09)
+	CuratedLeading    CuratedKind = "LEADING"    // 主导产业, likewise (CHN-10)
 )
 
-// CuratedKinds lists the three lists with their Chinese names.
+// CuratedKinds lists the lists with their Chinese names; the first three are those of CHN-12.
 var CuratedKinds = []struct {
 	Code CuratedKind
 	ZH   string
-}{{CuratedIndustry, "产教融合重点行业"}, {CuratedEnterprise, "龙头企业"}, {CuratedSchool, "职业院校"}}
+}{{CuratedIndustry, "产教融合重点行业"}, {CuratedEnterprise, "龙头企业"}, {CuratedSchool, "职业院校"}, {CuratedPillar, "支柱产业"}, {CuratedLeading, "主导产业"}}
 
 // Curated is an entry of a curated list with its reviewer and date.
 type Curated struct {
 	ID         ids.ID
 	List       CuratedKind
-	Code       string // industry code, USCC or school code; "" where there is none
+	Code       string // industry code, code of a chain, USCC or school code; "" where there is none
 	Name       string
 	Years      Years
 	Reviewer   string

@@ -175,7 +175,7 @@ func (p *pages) curated(w http.ResponseWriter, r *http.Request) error {
 	for _, k := range CuratedKinds {
 		tabs = append(tabs, ui.Tab{Label: k.ZH, Href: "/atlas/lists?list=" + string(k.Code), Current: k.Code == kind})
 	}
-	page := ui.Page{Title: "重点行业、龙头企业、职业院校名单", Crumbs: crumbs(ui.Crumb{Label: "重点产业名单", Href: "/atlas/keys"}, ui.Crumb{Label: "名单"}), Primary: lead(r, mayEdit, "登记一条", add)}
+	page := ui.Page{Title: "重点行业、龙头企业、职业院校和产业名单", Crumbs: crumbs(ui.Crumb{Label: "重点产业名单", Href: "/atlas/keys"}, ui.Crumb{Label: "名单"}), Primary: lead(r, mayEdit, "登记一条", add)}
 	return web.Render(w, r, http.StatusOK, listPage(page, t, tabsAnd("名单", tabs, "")))
 }
 
@@ -208,7 +208,7 @@ func curatedView(c Curated, es ui.FormErrors) templ.Component {
 	fields := []templ.Component{
 		ui.Select(ui.Field{Name: "list", Label: "名单", Options: pick(string(c.List), kinds...), Error: es.Of("list")}),
 		ui.Input(ui.Field{Name: "name", Label: "名称", Value: c.Name, Max: 120, Error: es.Of("name")}),
-		ui.Input(ui.Field{Name: "code", Label: "代码", Help: "行业代码、统一社会信用代码或学校标识码", Value: c.Code, Width: "md", Optional: true}),
+		ui.Input(ui.Field{Name: "code", Label: "代码", Help: "行业代码、产业链代码、统一社会信用代码或学校标识码", Value: c.Code, Width: "md", Optional: true}),
 		ui.Input(ui.Field{Name: "reviewer", Label: "审核人", Value: c.Reviewer, Width: "md", Error: es.Of("reviewer")}),
 		ui.Input(ui.Field{Name: "reviewed_on", Label: "审核日期", Type: "date", Value: c.ReviewedOn.String(), Width: "sm", Error: es.Of("reviewed_on")}),
 		ui.Textarea(ui.Field{Name: "note", Label: "说明", Value: c.Note, Rows: 2, Max: 300, Optional: true}),

@@ -65,7 +65,18 @@ func checkKeyList(l KeyList) error {
 	return nil
 }
 
-// Curated lists one of the three curated lists, the newest years first.
+// CuratedIn reads the entries of a list that hold in a year for other modules; it asks for no permission.
+func CuratedIn(ctx context.Context, q sqldb.Queryer, kind CuratedKind, year int) (out []Curated, err error) {
+	list, err := listCurated(ctx, q, kind)
+	for _, c := range list {
+		if c.Years.Holds(year) {
+			out = append(out, c)
+		}
+	}
+	return out, err
+}
+
+// Curated lists one of the curated lists, the newest years first.
 func (s *Service) Curated(ctx context.Context, kind CuratedKind) (list []Curated, err error) {
 	err = s.read(ctx, maySee, func(r *sqldb.Reader) (err error) {
 		list, err = listCurated(ctx, r, kind)

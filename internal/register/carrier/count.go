@@ -152,6 +152,7 @@ type Counted struct {
 	Assets    []Asset
 	Org       string // identity of the leading organisation
 	County    string
+	Name      string
 }
 
 // hadLevel says whether the record has had a level on a day, whatever higher one it has besides.

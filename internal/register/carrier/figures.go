@@ -102,15 +102,32 @@ type Source struct {
 	Code, ZH, EN string
 	Fields       []Field
 	Rows         func(ctx context.Context, q sqldb.Queryer, day civil.Date) iter.Seq2[Fact, error]
+
+	kind *Kind
 }
 
-// Fact is one record on a day: whether it counts, its level, where it is, and its values.
+// LevelZH is a level of the kind in Chinese.
+func (s Source) LevelZH(code string) string {
+	if i := s.kind.Rank(code); i >= 0 {
+		return s.kind.Levels[i].ZH
+	}
+	return code
+}
+
+// StageZH is a stage of the kind in Chinese.
+func (s Source) StageZH(code string) string {
+	st, _ := s.kind.Stage(code)
+	return st.ZH
+}
+
+// Fact is one record on a day: its name, whether it counts, its level, who leads it and where it is, and its values.
 type Fact struct {
-	ID, Level, Stage string
-	Counts           bool
-	Since            civil.Date
-	Values           Values
-	Members          []Taking
+	ID, Name, Level, Stage string
+	Org, County            string // Org is the identity of the leading organisation, "" for none
+	Counts                 bool
+	Since                  civil.Date
+	Values                 Values
+	Members                []Taking
 }
 
 // Sources are the tables of all kinds, for the engine of indicators.
@@ -118,7 +135,7 @@ func (s *Service) Sources(ctx context.Context) ([]Source, error) {
 	kinds, err := s.Kinds(ctx)
 	var out []Source
 	for _, k := range kinds {
-		out = append(out, Source{Code: "carrier." + k.Code, ZH: k.ZH, EN: k.EN, Fields: k.Fields, Rows: func(ctx context.Context, q sqldb.Queryer, day civil.Date) iter.Seq2[Fact, error] {
+		out = append(out, Source{Code: "carrier." + k.Code, ZH: k.ZH, EN: k.EN, Fields: k.Fields, kind: k, Rows: func(ctx context.Context, q sqldb.Queryer, day civil.Date) iter.Seq2[Fact, error] {
 			return facts(ctx, q, k, day)
 		}})
 	}
@@ -136,7 +153,7 @@ func facts(ctx context.Context, q sqldb.Queryer, k *Kind, day civil.Date) iter.S
 			r := &records[i]
 			since, counts := r.CountsOn(k, day)
 			stage, _ := r.StageOn(day)
-			if !yield(Fact{ID: r.ID, Level: r.LevelOn(k, day), Stage: stage, Counts: counts, Since: since, Values: r.Values, Members: r.Members}, nil) {
+			if !yield(Fact{ID: r.ID, Name: r.Name, Level: r.LevelOn(k, day), Stage: stage, Org: r.Org, County: r.County, Counts: counts, Since: since, Values: r.Values, Members: r.Members}, nil) {
 				return
 			}
 		}

@@ -148,7 +148,7 @@ func countedOf(ctx context.Context, q sqldb.Queryer, kind string) ([]Counted, er
 	at, out := make(map[ids.ID]int, len(list)), make([]Counted, len(list))
 	for i, c := range list {
 		at[c.ID] = i
-		out[i] = Counted{ID: c.ID.String(), OrgKind: c.OrgKind, Level: c.Level, Status: c.Status, Values: c.Values, Functions: c.Functions, County: c.County}
+		out[i] = Counted{ID: c.ID.String(), OrgKind: c.OrgKind, Level: c.Level, Status: c.Status, Values: c.Values, Functions: c.Functions, County: c.County, Name: c.Name}
 		if c.Org != 0 {
 			out[i].Org = c.Org.String()
 		}

@@ -8,7 +8,7 @@
 //     (domain B7, vectors P1, P2)
 //   - a point's life from proposal to revocation: [PointFlow]; an enrolment plan
 //     needs a point that is filed or approved: [CheckPlan] (PRG-F1)
-//   - tags of the city on programmes (一老一小, 新兴, 紧缺) with document and years, and their
+//   - tags of the city on programmes (一老一小, 新兴, 紧缺, 应用型) with document and years, and their
 //     yearly trend: tag.go (rows PRG-16, 21)
 //   - enrolment by channel (分类招生、职教高考 …) of a school, level and year, reconciled with the
 //     points, and the ratio of vocational to general enrolment: channel.go (rows SCH-03, 13)

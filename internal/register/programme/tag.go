@@ -18,12 +18,13 @@ const (
 	OldYoung Tag = "OLD_YOUNG" // 一老一小: care of the old and of small children
 	Emerging Tag = "EMERGING"  // 新兴: cloud, big data, artificial intelligence …
 	Scarce   Tag = "SHORTAGE"  // 紧缺
+	Applied  Tag = "APPLIED"   // 应用型: programmes that train applied talent (row PRG-34)
 )
 
 // Tags lists the tags in the order of the pages.
-var Tags = []Tag{OldYoung, Emerging, Scarce}
+var Tags = []Tag{OldYoung, Emerging, Scarce, Applied}
 
-var tagNames = map[Tag][2]string{OldYoung: {"一老一小", "Old and young"}, Emerging: {"新兴", "Emerging"}, Scarce: {"紧缺", "Shortage"}}
+var tagNames = map[Tag][2]string{OldYoung: {"一老一小", "Old and young"}, Emerging: {"新兴", "Emerging"}, Scarce: {"紧缺", "Shortage"}, Applied: {"应用型", "Applied"}}
 
 // ZH is the tag's Chinese name.
 func (t Tag) ZH() string { return tagNames[t][0] }
