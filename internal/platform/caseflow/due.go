@@ -108,7 +108,7 @@ const dueBatch = 500
 
 // RunDue takes the step OnDue of every case whose due day has passed, each in a
 // transaction of its own, and returns how many it took. A case that somebody else moved
-// meanwhile is left alone. Running it again does nothing more.
+// meanwhile, or that a rule forbids to move, is left alone. Running it again does nothing more.
 func (m *Machine) RunDue(ctx context.Context, db *sqldb.DB, after After) (moved int, err error) {
 	ctx = AsSystem(sqldb.Long(ctx))
 	for last := ids.ID(0); ; {
@@ -143,7 +143,7 @@ func (m *Machine) timeIsUp(ctx context.Context, db *sqldb.DB, id ids.ID, after A
 			return err
 		}
 		ev, err := m.Move(ctx, tx, Step{ID: id, Transition: step})
-		if errors.Is(err, ErrNotThere) || errors.Is(err, ErrMeanwhile) {
+		if errors.Is(err, ErrNotThere) || errors.Is(err, ErrMeanwhile) || guarded(err) {
 			return nil
 		}
 		if err == nil && after != nil {

@@ -1,12 +1,14 @@
 package caseflow
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/sqldb"
 )
 
 // Machine is the table of one kind of case. It is declared once, as a package variable.
@@ -18,6 +20,13 @@ type Machine struct {
 	Transitions []Transition
 	DueDays     string // parameter: days until the first state is due, see OpenDue
 	OnDue       string // step of the system when that time is up
+
+	Guard    Guard        // what the rules named by Transition.Guards say of a case
+	Behalf   After        // is told of each step in another's name, which then needs a reason: [notify.TellRepresented]
+	Pauses   []actor.Role // who may stop a case's clock and let it run again; none for nobody
+	Remind   string       // parameter: days before the due day on which OnRemind is called once
+	OnRemind func(ctx context.Context, tx *sqldb.Tx, r Reminder) error
+	Told     Told // who will be told what by a step, for [Machine.Preview]
 }
 
 // State is one state; the first of a machine is where a case begins.
@@ -36,8 +45,10 @@ type Transition struct {
 	NeedsReason  bool         // a reason, of the list when there is one, free text otherwise
 	Reasons      string       // list in caseflow_reasons
 	FourEyes     bool         // not by who opened the case nor by who took the last step
+	FourEyesUnit bool         // nor by anybody of the same unit, or of the one for which it was opened
 	DueDays      string       // parameter in caseflow_params: days until the state entered is due
 	OnDue        string       // step of the system when that time is up
+	Guards       []string     // codes of rules that must not stand against the case
 	System       bool         // taken by a job or by the product itself, never by a button
 }
 
@@ -113,7 +124,10 @@ func (m *Machine) Check() error {
 	if due, ok := m.Transition(m.OnDue); m.OnDue != "" && (m.DueDays == "" || !ok || !due.System || !slices.Contains(due.From, m.First())) {
 		return fault("%q is no step of the system out of %s", m.OnDue, m.First())
 	}
-	codes := map[string]bool{}
+	if (m.Remind != "") != (m.OnRemind != nil) {
+		return fault("a reminder needs days and somebody to tell")
+	}
+	codes := map[string]bool{stepPause: true, stepResume: true}
 	for _, t := range m.Transitions {
 		if codes[t.Code] || t.Code == "" || t.ZH == "" || t.EN == "" {
 			return fault("step %q has no name or stands twice", t.Code)
@@ -142,6 +156,9 @@ func (m *Machine) checkTransition(t Transition) error {
 	}
 	if (t.OnDue != "") != (t.DueDays != "") && t.OnDue != "" {
 		return fmt.Errorf("time cannot be up without days")
+	}
+	if len(t.Guards) > 0 && m.Guard == nil {
+		return fmt.Errorf("rules are named and nobody asks them")
 	}
 	if t.System == (len(t.Roles) > 0) || len(t.From) == 0 {
 		return fmt.Errorf("must have states to come from, and either roles or be the system's")
@@ -194,8 +211,14 @@ func (m *Machine) Diagram() string {
 		default:
 			label += "（" + rolesZH(t.Roles) + "）"
 		}
-		if t.FourEyes {
+		switch {
+		case t.FourEyesUnit:
+			label += "·换单位"
+		case t.FourEyes:
 			label += "·双人"
+		}
+		if len(t.Guards) > 0 {
+			label += "·规则 " + strings.Join(t.Guards, " ")
 		}
 		if t.DueDays != "" {
 			label += "·限时 " + t.DueDays

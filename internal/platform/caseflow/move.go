@@ -22,6 +22,7 @@ var (
 	ErrReasonList = errs.New(errs.Invalid, "caseflow.reason_list")
 	ErrFourEyes   = errs.New(errs.Forbidden, "caseflow.four_eyes")
 	ErrNoParam    = errs.New(errs.Internal, "caseflow.no_param")
+	ErrSince      = errs.New(errs.Conflict, "caseflow.since")
 	ErrBroken     = errs.New(errs.Internal, "caseflow.broken_chain")
 )
 
@@ -30,9 +31,11 @@ type Step struct {
 	ID         ids.ID
 	Transition string
 	Version    int64  // row_version that the person saw; 0 = any
+	From       string // state that the person saw; "" = any
 	Reason     string // code in the transition's reason list
 	Note       string // free text
 	OnBehalf   ids.ID // organisation or person acted for; the actor's own when 0
+	Excuse     string // why the step is taken in spite of a WARN
 }
 
 type systemKey struct{}
@@ -91,55 +94,74 @@ func (m *Machine) Move(ctx context.Context, tx *sqldb.Tx, s Step) (Event, error)
 	if t.System && !bySystem(ctx) || !t.System && (!a.Signed() || !a.Has(t.Roles...)) {
 		return Event{}, actor.ErrForbidden
 	}
-	if err := checkReason(ctx, tx, t, s); err != nil {
+	reason, err := checkReason(ctx, tx, t, s)
+	if err != nil {
 		return Event{}, err
 	}
 	at, err := m.position(ctx, tx, s.ID)
 	if err != nil {
 		return Event{}, err
 	}
-	if !slices.Contains(t.From, at.status) {
-		return Event{}, m.notThere(ctx, tx, s.ID, at.status)
+	if !slices.Contains(t.From, at.status) || s.From != "" && s.From != at.status {
+		return Event{}, m.notThere(ctx, tx, s, at)
 	}
 	if s.Version != 0 && s.Version != at.version {
-		return Event{}, m.meanwhile(ctx, tx, s.ID, at.status)
-	}
-	if err := fourEyes(ctx, tx, t, s.ID, a); err != nil {
-		return Event{}, err
+		return Event{}, m.meanwhile(ctx, tx, s, at)
 	}
 	ev := m.event(ctx, tx, s, t, at.status)
+	ev.ReasonZH, ev.ReasonEN = reason.ZH, reason.EN
+	if err := m.checkPerson(ctx, tx, t, s, ev); err != nil {
+		return Event{}, err
+	}
+	results, err := m.checkGuards(ctx, tx, t, s)
+	if err != nil {
+		return Event{}, err
+	}
 	if t.DueDays != "" {
 		ev.DueOn, ev.Loaded, err = Due(ctx, tx, t.DueDays, civil.DateOf(tx.Now()))
 		if err != nil {
 			return Event{}, err
 		}
 	}
-	if err := m.swap(ctx, tx, s.ID, at, t.To, ev.DueOn); err != nil {
+	if err := m.swap(ctx, tx, s, at, t.To, ev.DueOn); err != nil {
 		return Event{}, err
 	}
-	return ev, m.write(ctx, tx, ev)
+	if err := m.write(ctx, tx, ev); err != nil {
+		return Event{}, err
+	}
+	if err := keepFindings(ctx, tx, ev, s, results); err != nil {
+		return Event{}, err
+	}
+	return ev, m.tellRepresented(ctx, tx, ev)
 }
 
-func checkReason(ctx context.Context, q sqldb.Queryer, t Transition, s Step) error {
-	note := strings.TrimSpace(s.Note)
-	if t.Reasons == "" {
-		if t.NeedsReason && note == "" && s.Reason == "" {
-			return ErrReason.On("note")
-		}
+// checkPerson refuses who has looked at the case before, by person or by unit, and who acts
+// for another without saying why.
+func (m *Machine) checkPerson(ctx context.Context, q sqldb.Queryer, t Transition, s Step, ev Event) error {
+	if t.System {
 		return nil
 	}
-	if s.Reason == "" {
-		if t.NeedsReason {
-			return ErrReason.On("reason")
-		}
-		return nil
+	a := actor.From(ctx)
+	if m.Behalf != nil && forAnother(a, ev.OnBehalf) && strings.TrimSpace(s.Note) == "" && s.Reason == "" {
+		return ErrBehalf.On("note")
 	}
-	known, err := sqldb.Value[int64](ctx, q,
-		`SELECT COUNT(*) FROM caseflow_reasons WHERE list = $1 AND code = $2 AND active = TRUE`, t.Reasons, s.Reason)
-	if err == nil && known == 0 {
-		err = ErrReasonList.With(s.Reason).On("reason")
+	if err := fourEyes(ctx, q, t, s.ID, a); err != nil {
+		return err
 	}
-	return err
+	return fourEyesUnit(ctx, q, t, s.ID, a)
+}
+
+// checkReason returns the entry of the reason list that was chosen, none where there is no list.
+func checkReason(ctx context.Context, q sqldb.Queryer, t Transition, s Step) (Reason, error) {
+	switch {
+	case t.NeedsReason && s.Reason == "" && t.Reasons != "":
+		return Reason{}, ErrReason.On("reason")
+	case t.NeedsReason && s.Reason == "" && strings.TrimSpace(s.Note) == "":
+		return Reason{}, ErrReason.On("note")
+	case t.Reasons == "" || s.Reason == "":
+		return Reason{}, nil
+	}
+	return reasonOf(ctx, q, t.Reasons, s.Reason)
 }
 
 func (m *Machine) position(ctx context.Context, q sqldb.Queryer, id ids.ID) (position, error) {
@@ -152,19 +174,20 @@ func (m *Machine) position(ctx context.Context, q sqldb.Queryer, id ids.ID) (pos
 }
 
 // swap moves the row if it still stands where it was read; a faster step wins.
-func (m *Machine) swap(ctx context.Context, tx *sqldb.Tx, id ids.ID, at position, to string, due civil.Date) error {
+func (m *Machine) swap(ctx context.Context, tx *sqldb.Tx, s Step, at position, to string, due civil.Date) error {
 	n, err := tx.Exec(ctx,
 		`UPDATE `+m.Table+` SET status = $1, row_version = row_version + 1, due_on = $2
 		 WHERE id = $3 AND status = $4 AND row_version = $5`,
-		to, due, id, at.status, at.version)
+		to, due, s.ID, at.status, at.version)
 	if err != nil || n > 0 {
 		return err
 	}
-	now, err := m.position(ctx, tx, id)
+	now, err := m.position(ctx, tx, s.ID)
 	if err != nil {
 		return err
 	}
-	return m.meanwhile(ctx, tx, id, now.status)
+	s.From, s.Version = at.status, at.version
+	return m.meanwhile(ctx, tx, s, now)
 }
 
 // Renew sets the due day of a case that stays in its state, as a refreshed need does. The
@@ -175,13 +198,13 @@ func (m *Machine) Renew(ctx context.Context, tx *sqldb.Tx, s Step, param string)
 		return Event{}, err
 	}
 	if s.Version != 0 && s.Version != at.version {
-		return Event{}, m.meanwhile(ctx, tx, s.ID, at.status)
+		return Event{}, m.meanwhile(ctx, tx, s, at)
 	}
 	ev := m.event(ctx, tx, s, Transition{Code: s.Transition, To: at.status}, at.status)
 	if ev.DueOn, ev.Loaded, err = Due(ctx, tx, param, civil.DateOf(tx.Now())); err != nil {
 		return Event{}, err
 	}
-	if err := m.swap(ctx, tx, s.ID, at, at.status, ev.DueOn); err != nil {
+	if err := m.swap(ctx, tx, s, at, at.status, ev.DueOn); err != nil {
 		return Event{}, err
 	}
 	return ev, m.write(ctx, tx, ev)
@@ -195,7 +218,7 @@ func (m *Machine) Keep(ctx context.Context, tx *sqldb.Tx, s Step) (Event, error)
 		return Event{}, err
 	}
 	if s.Version != 0 && s.Version != at.version {
-		return Event{}, m.meanwhile(ctx, tx, s.ID, at.status)
+		return Event{}, m.meanwhile(ctx, tx, s, at)
 	}
 	due, err := sqldb.Value[civil.Date](ctx, tx, `SELECT due_on FROM `+m.Table+` WHERE id = $1`, s.ID)
 	if err != nil {
@@ -203,39 +226,66 @@ func (m *Machine) Keep(ctx context.Context, tx *sqldb.Tx, s Step) (Event, error)
 	}
 	ev := m.event(ctx, tx, s, Transition{Code: s.Transition, To: at.status}, at.status)
 	ev.DueOn = due
-	if err := m.swap(ctx, tx, s.ID, at, at.status, due); err != nil {
+	if err := m.swap(ctx, tx, s, at, at.status, due); err != nil {
 		return Event{}, err
 	}
 	return ev, m.write(ctx, tx, ev)
 }
 
-// notThere says where the case stands, and who brought it there.
-func (m *Machine) notThere(ctx context.Context, q sqldb.Queryer, id ids.ID, status string) error {
-	return m.stands(ctx, q, ErrNotThere, id, status)
+// notThere says where the case stands, and who brought it there by which steps.
+func (m *Machine) notThere(ctx context.Context, q sqldb.Queryer, s Step, at position) error {
+	return m.stands(ctx, q, ErrNotThere, s, at)
 }
 
-func (m *Machine) meanwhile(ctx context.Context, q sqldb.Queryer, id ids.ID, status string) error {
-	return m.stands(ctx, q, ErrMeanwhile, id, status)
+func (m *Machine) meanwhile(ctx context.Context, q sqldb.Queryer, s Step, at position) error {
+	return m.stands(ctx, q, ErrMeanwhile, s, at)
 }
 
-func (m *Machine) stands(ctx context.Context, q sqldb.Queryer, e *errs.Error, id ids.ID, status string) error {
-	last, err := lastEvent(ctx, q, id)
-	if err != nil && !errors.Is(err, sqldb.ErrNoRow) {
+// stands is a refusal with the difference to what the person saw: the steps taken since.
+func (m *Machine) stands(ctx context.Context, q sqldb.Queryer, e *errs.Error, s Step, at position) error {
+	trail, err := Trail(ctx, q, s.ID)
+	if err != nil {
 		return err
 	}
-	name := status
-	if s, ok := m.State(status); ok {
-		name = s.ZH
+	who := "系统"
+	if n := len(trail); n > 0 {
+		who = trail[n-1].Name
 	}
-	who := last.Name
-	if who == "" {
-		who = "系统"
+	all := errs.List{e.With(m.stateZH(at.status), who)}
+	for _, ev := range since(trail, s, at) {
+		step := ev.Transition
+		if t, ok := m.Transition(ev.Transition); ok {
+			step = t.ZH
+		}
+		all.Add(ErrSince.With(ev.At.In(civil.Location).Format("2006-01-02 15:04"), ev.Name, step, m.stateZH(ev.From), m.stateZH(ev.To)))
 	}
-	return e.With(name, who)
+	return all
+}
+
+// since are the steps that the person cannot have seen: as many as the version has moved
+// on, or those after the state they saw; the last one when neither is known.
+func since(trail []Event, s Step, at position) []Event {
+	steps := slices.DeleteFunc(slices.Clone(trail), func(ev Event) bool { return ev.Transition == "" })
+	if moved := at.version - s.Version; s.Version > 0 && moved >= 0 && moved <= int64(len(steps)) {
+		return steps[len(steps)-int(moved):]
+	}
+	for i := len(steps) - 1; i >= 0 && s.From != ""; i-- {
+		if steps[i].From == s.From && steps[i].To != s.From {
+			return steps[i:]
+		}
+	}
+	return steps[max(0, len(steps)-1):]
+}
+
+func (m *Machine) stateZH(code string) string {
+	if s, ok := m.State(code); ok {
+		return s.ZH
+	}
+	return code
 }
 
 func fourEyes(ctx context.Context, q sqldb.Queryer, t Transition, id ids.ID, a actor.Actor) error {
-	if !t.FourEyes || t.System {
+	if !t.FourEyes && !t.FourEyesUnit || t.System {
 		return nil
 	}
 	same, err := sqldb.Value[int64](ctx, q,

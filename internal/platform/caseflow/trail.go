@@ -24,21 +24,24 @@ type Event struct {
 	Transition string // "" for the opening
 	From, To   string
 	Account    ids.ID // 0 for the system
+	Unit       string // that the person belonged to in this: "org:12", "county:900101" or "role:city_lead"
 	Name       string // of the person, as it was then
 	OnBehalf   ids.ID
 	At         time.Time
 	Reason     string
+	ReasonZH   string // words of the reason list as they were then, "" without a list
+	ReasonEN   string
 	Note       string
 	DueOn      civil.Date // when the next step is due, none when it is not
 	Loaded     bool       // the calendar knew every year up to DueOn
 	Prev, Hash string     // 64 hexadecimal digits; Prev is "" for the opening
 }
 
-const eventCols = `id, kind, case_id, seq, transition, from_state, to_state, account_id, actor_name, on_behalf_id, at_ms, reason, note, due_on, calendar_loaded, prev_hash, hash`
+const eventCols = `id, kind, case_id, seq, transition, from_state, to_state, account_id, actor_name, on_behalf_id, at_ms, reason, note, due_on, calendar_loaded, prev_hash, hash, unit, reason_zh, reason_en`
 
 func scanEvent(r sqldb.Row) (e Event, err error) {
 	var ms int64
-	err = r.Scan(&e.ID, &e.Kind, &e.Case, &e.Seq, &e.Transition, &e.From, &e.To, &e.Account, &e.Name, &e.OnBehalf, &ms, &e.Reason, &e.Note, &e.DueOn, &e.Loaded, &e.Prev, &e.Hash)
+	err = r.Scan(&e.ID, &e.Kind, &e.Case, &e.Seq, &e.Transition, &e.From, &e.To, &e.Account, &e.Name, &e.OnBehalf, &ms, &e.Reason, &e.Note, &e.DueOn, &e.Loaded, &e.Prev, &e.Hash, &e.Unit, &e.ReasonZH, &e.ReasonEN)
 	e.At = time.UnixMilli(ms).UTC()
 	return e, err
 }
@@ -47,15 +50,16 @@ func scanEvent(r sqldb.Row) (e Event, err error) {
 func (m *Machine) event(ctx context.Context, tx *sqldb.Tx, s Step, t Transition, from string) Event {
 	a := actor.From(ctx)
 	ev := Event{
-		Kind: m.Kind, Case: s.ID, Transition: t.Code, From: from, To: t.To,
+		ID: tx.NewID(), Kind: m.Kind, Case: s.ID, Transition: t.Code, From: from, To: t.To,
 		Account: a.Account, Name: a.Name, OnBehalf: s.OnBehalf,
 		At: tx.Now().UTC().Truncate(time.Millisecond), Reason: s.Reason, Note: s.Note, Loaded: true,
 	}
 	if ev.OnBehalf == 0 {
 		ev.OnBehalf = a.OnBehalf
 	}
+	ev.Unit = unitOf(a, t.Roles, ev.OnBehalf)
 	if bySystem(ctx) {
-		ev.Account, ev.Name = 0, "系统"
+		ev.Account, ev.Name, ev.Unit = 0, "系统", ""
 	}
 	return ev
 }
@@ -67,19 +71,23 @@ func (m *Machine) write(ctx context.Context, tx *sqldb.Tx, ev Event) error {
 	if err != nil && !errors.Is(err, sqldb.ErrNoRow) {
 		return err
 	}
-	ev.ID, ev.Seq, ev.Prev = tx.NewID(), last.Seq+1, last.Hash
+	ev.Seq, ev.Prev = last.Seq+1, last.Hash
 	ev.Hash = ev.digest()
 	_, err = tx.Exec(ctx,
 		`INSERT INTO caseflow_events (`+eventCols+`)
-		 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
 		int64(ev.ID), ev.Kind, int64(ev.Case), ev.Seq, ev.Transition, ev.From, ev.To, int64(ev.Account), ev.Name, int64(ev.OnBehalf),
-		ev.At.UnixMilli(), ev.Reason, ev.Note, ev.DueOn, ev.Loaded, ev.Prev, ev.Hash)
+		ev.At.UnixMilli(), ev.Reason, ev.Note, ev.DueOn, ev.Loaded, ev.Prev, ev.Hash, ev.Unit, ev.ReasonZH, ev.ReasonEN)
 	if err != nil {
 		return err
 	}
 	action := ev.Transition
 	if action == "" {
 		action = "open"
+	}
+	if a := actor.From(ctx); ev.OnBehalf != 0 {
+		a.OnBehalf = ev.OnBehalf
+		ctx = actor.With(ctx, a)
 	}
 	return audit.Record(ctx, tx, audit.Entry{Action: m.Kind + "." + action, Object: m.Table, ID: ev.Case, Reason: ev.Reason})
 }
@@ -102,6 +110,14 @@ func (e Event) digest() string {
 	}
 	if e.Loaded {
 		number(1)
+	}
+	// What events of earlier versions of the product do not have is left out, so that their hashes stay true.
+	for i, s := range []string{e.Unit, e.ReasonZH, e.ReasonEN} {
+		if s != "" {
+			number(int64(2 + i))
+			number(int64(len(s)))
+			h.Write([]byte(s))
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
@@ -155,13 +171,4 @@ func (m *Machine) Offers(ctx context.Context, q sqldb.Queryer, status string, ma
 		out = append(out, o)
 	}
 	return out, nil
-}
-
-// Reason is one entry of a reason list.
-type Reason struct{ Code, ZH, EN string }
-
-// Reasons returns the entries of a list that are in use, in their order.
-func Reasons(ctx context.Context, q sqldb.Queryer, list string) ([]Reason, error) {
-	return sqldb.All(ctx, q, func(r sqldb.Row) (x Reason, err error) { return x, r.Scan(&x.Code, &x.ZH, &x.EN) },
-		`SELECT code, zh, en FROM caseflow_reasons WHERE list = $1 AND active = TRUE ORDER BY position, code`, list)
 }

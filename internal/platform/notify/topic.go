@@ -44,7 +44,7 @@ func (t Topic) Name(ctx context.Context) string {
 const TopicAddress = "notify.address"
 
 // own are the topics of this package.
-var own = []Topic{{Code: TopicAddress, ZH: "邮箱", EN: "E-mail address", Mail: Never}}
+var own = []Topic{{Code: TopicAddress, ZH: "邮箱", EN: "E-mail address", Mail: Never}, {Code: TopicBehalf, ZH: "代办告知", EN: "Steps taken in your name", Mail: AtOnce}}
 
 // topic finds a topic; one that nobody declared is shown by its code and waits for the digest.
 func (s *Service) topic(code string) Topic {

@@ -24,7 +24,7 @@ const (
 	NoData Status = "NODATA"
 )
 
-var statusNames = map[Status]string{Pass: "符合", Fail: "不符合", NA: "不适用", NoData: "缺数据"}
+var statusNames = map[Status]string{Pass: "符合规则", Fail: "不符合规则", NA: "不适用", NoData: "缺数据"}
 
 // ZH is the status's Chinese name, which is the key of its English one.
 func (s Status) ZH() string { return statusNames[s] }

@@ -130,6 +130,7 @@ type Failure struct {
 	Place   string
 	Reason  string
 	Fix     string
+	Also    []string // further reasons: the other rules that stand against it, the steps taken since
 	Request string
 	Actions []Action
 }

@@ -268,13 +268,23 @@ func (s *Site) drawFailure(ctx context.Context, v *visit, r *http.Request, f Fai
 	if !f.Fragment {
 		page = ui.FailurePage(ui.Failure{
 			Status: f.Status, Title: failureTitle(f.Status), Request: f.RequestID,
-			Code: f.First.Code, Place: f.First.Place, Reason: f.First.Reason, Fix: f.First.Fix,
+			Code: f.First.Code, Place: f.First.Place, Reason: f.First.Reason, Fix: f.First.Fix, Also: f.also(),
 		})
 	}
 	if err := Render(v, r.WithContext(ctx), f.Status, page); err != nil {
 		s.opt.Log.Error("error page", "request", v.id, "error", err)
 		_ = send(v, http.StatusInternalServerError, htmlType, []byte("<!doctype html><title>500</title>"))
 	}
+}
+
+// also are the reasons after the first.
+func (f Failure) also() (out []string) {
+	for i, m := range f.All {
+		if i > 0 {
+			out = append(out, placed(m.Place)+m.Reason)
+		}
+	}
+	return out
 }
 
 // kindOf is the kind of the row, or a guess for addresses that no row has.
