@@ -13,5 +13,20 @@
 // export and by API.
 //
 // The package owns the tables that begin with indicator_.
-// Read source.go (facts), value.go (figures).
+// Read source.go (facts), value.go (figures), definition.go; then formula.go, compile.go and
+// block.go (formulas as work on columns), columns.go, cube.go, change.go and roll.go (facts
+// column by column), measurement.go and evaluate.go (from a definition to figures), derive.go,
+// reported.go, veil.go (what outsiders see), shelf.go, store.go, freeze.go.
 package indicator
+
+import "embed"
+
+// Migrations holds the tables of this package, in every city's database.
+//
+//go:embed migrations/*.sql
+var Migrations embed.FS
+
+// Words holds the texts of this package.
+//
+//go:embed words.json
+var Words []byte

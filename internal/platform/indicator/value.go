@@ -40,6 +40,10 @@ type Value struct {
 	Low, High float64    // 95 % Wilson interval of a share of persons or things; both 0 for other kinds
 	Vintage   civil.Date // of the newest fact, zero when facts bear no day
 	Reported  bool       // typed with evidence (填报), not computed
+	Mask      string     // what is printed in place of a hidden figure: "<5", "—"
+	Rounded   bool       // persons rounded for outsiders; N, Covered and Size too
+	Source    string     // code of the source, for the way to its rows; "" for typed and derived ones
+	Cites     string     // where a denominator from outside comes from
 }
 
 // Known reports whether there is a figure to compare.
