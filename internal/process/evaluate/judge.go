@@ -83,9 +83,10 @@ func against(x Figure, r Rule) string {
 	return Fires
 }
 
-// harder joins the years of a rule: all must fire, and one that is not known leaves the whole unknown.
+// harder joins the years of a rule: all must fire clearly. After one that is not clear the rule cannot fire any more, and after one
+// that is not known nobody can tell.
 func harder(a, b string) string {
-	for _, s := range []string{Absent, Blurred} {
+	for _, s := range []string{Blurred, Absent} {
 		if a == s || b == s {
 			return s
 		}
