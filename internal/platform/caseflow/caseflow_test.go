@@ -15,6 +15,7 @@ import (
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/rule"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/sqldb/sqldbtest"
 )
@@ -37,11 +38,18 @@ var machine = &caseflow.Machine{
 	},
 }
 
-var tables = []fs.FS{audit.Migrations, caseflow.Migrations, fstest.MapFS{"20261122T0900_test_loans.sql": {Data: []byte(`-- +goose Up
+var tables = []fs.FS{audit.Migrations, rule.Migrations, caseflow.Migrations, fstest.MapFS{"20261122T2122_test_loans.sql": {Data: []byte(`-- +goose Up
 CREATE TABLE test_loans (id BIGINT PRIMARY KEY, status TEXT NOT NULL, row_version BIGINT NOT NULL, due_on TEXT);
+CREATE TABLE test_marks (case_id BIGINT NOT NULL, rule TEXT NOT NULL, num BIGINT NOT NULL, den BIGINT NOT NULL, PRIMARY KEY (case_id, rule));
 INSERT INTO caseflow_reasons (list, code, zh, en, position, active) VALUES ('test.refuse', 'USED', '在用', 'in use', 1, TRUE), ('test.refuse', 'OLD', '旧的', 'old', 2, FALSE);
-INSERT INTO caseflow_params (code, version, days, working, source, valid_from) VALUES ('T-1', 1, 3, TRUE, 'test', '2020-01-01');
+INSERT INTO caseflow_params (code, version, days, working, source, valid_from) VALUES ('T-1', 1, 3, TRUE, 'test', '2020-01-01'), ('T-2', 1, 5, FALSE, 'test', '2020-01-01'), ('T-R', 1, 1, TRUE, 'test', '2020-01-01');
 `)}}}
+
+// fataler is a test or a random sequence of one.
+type fataler interface {
+	Helper()
+	Fatal(args ...any)
+}
 
 func as(account ids.ID, role actor.Role) context.Context {
 	return actor.With(context.Background(), actor.Actor{Account: account, Name: "人" + account.String(), Grants: []actor.Grant{{Role: role}}})
@@ -53,7 +61,7 @@ var (
 	other = as(3, actor.CityLead)
 )
 
-func open(t testing.TB, db *sqldb.DB, ctx context.Context) ids.ID {
+func open(t fataler, db *sqldb.DB, ctx context.Context) ids.ID {
 	t.Helper()
 	id := db.NewID()
 	err := db.Write(ctx, func(tx *sqldb.Tx) error { return begin(ctx, tx, id) })

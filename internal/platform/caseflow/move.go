@@ -284,13 +284,16 @@ func (m *Machine) stateZH(code string) string {
 	return code
 }
 
+// lastStep is the number of the last step of case $1; to stop a clock decides nothing.
+const lastStep = `SELECT MAX(seq) FROM caseflow_events WHERE case_id = $1 AND transition NOT IN ('` + stepPause + `', '` + stepResume + `')`
+
 func fourEyes(ctx context.Context, q sqldb.Queryer, t Transition, id ids.ID, a actor.Actor) error {
 	if !t.FourEyes && !t.FourEyesUnit || t.System {
 		return nil
 	}
 	same, err := sqldb.Value[int64](ctx, q,
 		`SELECT COUNT(*) FROM caseflow_events WHERE case_id = $1 AND account_id = $2
-		 AND (seq = 1 OR seq = (SELECT MAX(seq) FROM caseflow_events WHERE case_id = $1))`, id, a.Account)
+		 AND (seq = 1 OR seq = (`+lastStep+`))`, id, a.Account)
 	if err == nil && same > 0 {
 		err = ErrFourEyes
 	}

@@ -59,7 +59,7 @@ func fourEyesUnit(ctx context.Context, q sqldb.Queryer, t Transition, id ids.ID,
 	}
 	taken, err := sqldb.All(ctx, q, func(r sqldb.Row) (e Event, err error) { return e, r.Scan(&e.Unit, &e.OnBehalf) },
 		`SELECT unit, on_behalf_id FROM caseflow_events WHERE case_id = $1
-		 AND (seq = 1 OR seq = (SELECT MAX(seq) FROM caseflow_events WHERE case_id = $1))`, id)
+		 AND (seq = 1 OR seq = (`+lastStep+`))`, id)
 	if err != nil {
 		return err
 	}
