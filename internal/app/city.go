@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"rongqiao/internal/app/measures"
 	"rongqiao/internal/app/sample"
 	"rongqiao/internal/base/account"
 	"rongqiao/internal/base/atlas"
@@ -17,6 +18,7 @@ import (
 	"rongqiao/internal/platform/blob"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/indicator"
 	"rongqiao/internal/platform/job"
 	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/search"
@@ -84,6 +86,8 @@ type City struct {
 	Notices   *notify.Service
 	Search    *search.Syncer
 	System    *system.Service
+
+	Indicators *indicator.Service
 
 	files  *blob.Store
 	hub    *system.Hub
@@ -189,6 +193,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Demand.OnChange(c.Match.DemandChanged)
 	c.Programme.OnChange(c.Match.PointChanged)
 	c.Programme.OnRank(func(a actor.Actor, o actor.Object) bool { return match.MayRank(a, false, o) })
+	c.Indicators = indicator.New(c.DB, indicator.Options{Sources: measures.Inputs{Carrier: c.Carrier, Agreement: c.Agreement, Funds: c.Funds, Shelf: h.Shelf}.Sources})
 	c.Notices = h.newNotices(c)
 	c.Search = h.newSearch(c)
 	c.Spectrum = spectrum.NewService(c.DB, h.Shelf)

@@ -16,6 +16,7 @@ import (
 	"rongqiao/internal/platform/geo"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/idcode"
+	"rongqiao/internal/platform/indicator"
 	"rongqiao/internal/platform/job"
 	"rongqiao/internal/platform/ledger"
 	"rongqiao/internal/platform/money"
@@ -63,7 +64,7 @@ var Words []byte
 // words are the texts of all packages; a test finds doubles and gaps.
 func words() [][]byte {
 	return [][]byte{
-		i18n.Words, actor.Words, audit.Words, backup.Words, blob.Words, caseflow.Words, rule.Words, config.Words, idcode.Words, job.Words, ledger.Words, money.Words, notify.Words, search.Words, secret.Words, sheet.Words,
+		i18n.Words, actor.Words, audit.Words, backup.Words, blob.Words, caseflow.Words, rule.Words, indicator.Words, config.Words, idcode.Words, job.Words, ledger.Words, money.Words, notify.Words, search.Words, secret.Words, sheet.Words,
 		geo.Words, sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, carrier.Words, kinds.Words, contact.Words, agreement.Words, demand.Words, forecast.Words, standard.Words, condition.Words, match.Words, order.Words, sharing.Words, fund.Words, approvals.Words, selection.Words, coding.Words, board.Words, citymap.Words, cockpit.Words, figures.Words, portal.Words, spectrum.Words, system.Words, Words,
 	}
 }
@@ -71,7 +72,7 @@ func words() [][]byte {
 // cityMigrations are the tables of a city, all modules; they run in one order by name.
 func cityMigrations() []fs.FS {
 	return []fs.FS{
-		sqldb.Migrations, audit.Migrations, rule.Migrations, caseflow.Migrations, job.Migrations, blob.Migrations, sheet.Migrations, web.Migrations, search.Migrations, textindex.Migrations, notify.Migrations, ledger.Migrations,
+		sqldb.Migrations, audit.Migrations, rule.Migrations, caseflow.Migrations, indicator.Migrations, job.Migrations, blob.Migrations, sheet.Migrations, web.Migrations, search.Migrations, textindex.Migrations, notify.Migrations, ledger.Migrations,
 		account.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, carrier.Migrations, contact.Migrations, agreement.Migrations, demand.Migrations, forecast.Migrations, standard.Migrations, condition.Migrations, match.Migrations, order.Migrations, sharing.Migrations, fund.Migrations, approvals.Migrations, selection.Migrations, board.Migrations, citymap.Migrations, figures.Migrations, system.Migrations,
 	}
 }
