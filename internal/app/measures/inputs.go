@@ -27,6 +27,7 @@ func (in Inputs) Sources(ctx context.Context) ([]indicator.Source, error) {
 		orders(), deals(), forecasts(), staffing(), contacts(), visits(), events(), selections()} {
 		out = append(out, t.source())
 	}
+	out = append(out, gaps())
 	kinds, err := in.Carrier.Sources(ctx)
 	if err != nil {
 		return nil, err

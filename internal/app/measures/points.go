@@ -54,6 +54,7 @@ func pointColumns() []column {
 const (
 	pointSelect = `, CAST(p.id AS TEXT), CAST(p.school_id AS TEXT), o.county, o.school_level, p.level || ':' || p.code, p.level || ':' || p.code, p.name`
 	pointMark   = `|| (SELECT CAST(COUNT(*) AS TEXT) || ':' || CAST(COALESCE(MAX(updated_at), 0) AS TEXT) || ':' || CAST(COALESCE(SUM(row_version), 0) AS TEXT) FROM programme_points) || '/' || (SELECT CAST(COUNT(*) AS TEXT) || ':' || CAST(COALESCE(MAX(updated_at), 0) AS TEXT) || ':' || CAST(COALESCE(SUM(row_version), 0) AS TEXT) FROM org_organizations)`
+	chartMark   = ` || '/' || (SELECT CAST(COUNT(*) AS TEXT) || ':' || CAST(COALESCE(MAX(updated_at), 0) AS TEXT) || ':' || CAST(COALESCE(SUM(row_version), 0) AS TEXT) FROM atlas_edges) || '/' || (SELECT CAST(COUNT(*) AS TEXT) || ':' || CAST(COALESCE(MAX(updated_at), 0) AS TEXT) || ':' || CAST(COALESCE(SUM(row_version), 0) AS TEXT) FROM atlas_chains)`
 	pointJoin   = ` JOIN org_organizations o ON o.id = p.school_id `
 )
 
@@ -165,7 +166,7 @@ func curated(ctx context.Context, q sqldb.Queryer, kind atlas.CuratedKind, year 
 // whether its programme is an applied one. Without a list in force, nothing is known.
 func (c chart) serves(into []any, point ids.ID, key string) {
 	l, code, _ := strings.Cut(key, ":")
-	paths := c.atlas.Paths(atlas.Ref{Kind: atlas.EndProgramme, Key: key}, atlas.IDRef(atlas.EndPoint, point))
+	paths := c.atlas.Paths(atlas.ProgrammeRef(atlas.Level(l), code), atlas.IDRef(atlas.EndPoint, point))
 	for i, list := range [][]atlas.KeyEntry{c.key, c.pillar, c.leading} {
 		if len(list) > 0 {
 			into[i] = len(c.atlas.Serves(atlas.ProgrammeRef(atlas.Level(l), code), atlas.IDRef(atlas.EndPoint, point), list)) > 0
@@ -226,17 +227,39 @@ var asOf = of(map[string]string{"INITIAL": "初次", "YEAR_END": "年终"})
 // outcomes are graduating classes; of two figures of one class the year-end one is marked as the one that counts.
 func outcomes() table {
 	heads := func(code, zh, en string) column { return whole(code, zh, en, "").persons() }
-	return table{
+	t := table{
 		code: "programme.outcomes", zh: "毕业生去向", en: "Graduates' destinations", owner: "市教育局（毕业去向登记）",
 		columns: append(pointColumns(), year("毕业年份", "Year of graduation"), text("as_of", "统计时点", "As of").by(Kind).said(asOf), flag("last", "最近时点", "The latest of its year"),
 			heads("graduates", "毕业生", "Graduates"), heads("contract", "协议和合同就业", "Employed by contract"), heads("flexible", "其他形式就业", "Otherwise employed"), heads("self_employed", "自主创业", "Self-employed"),
 			heads("freelance", "自由职业", "Freelance"), heads("study", "升学", "Further study"), heads("army", "应征入伍", "Conscripts"), heads("grassroots", "基层项目", "Grassroots projects"), heads("seeking", "待就业", "Seeking"),
-			heads("not_intending", "暂不就业", "Not intending"), heads("related", "对口就业", "In related jobs"), heads("local", "本市就业", "Employed in the city")),
+			heads("not_intending", "暂不就业", "Not intending"), heads("related", "对口就业", "In related jobs"), heads("local", "本市就业", "Employed in the city"), text("chain", "产业链", "Chain").by(Chain).after()),
 		text: `SELECT g.id` + pointSelect + `, g.year, g.as_of, g.as_of = (SELECT MAX(z.as_of) FROM programme_outcomes z WHERE z.point_id = g.point_id AND z.year = g.year),
   g.graduates, g.contract, g.flexible, g.self_employed, g.freelance, g.study, g.army, g.grassroots, g.seeking, g.not_intending, g.related, g.local
   FROM programme_outcomes g JOIN programme_points p ON p.id = g.point_id` + pointJoin + `WHERE g.year <= $1 ORDER BY g.id`,
-		args: onYear, mark: `SELECT (SELECT CAST(COUNT(*) AS TEXT) || ':' || CAST(COALESCE(MAX(updated_at), 0) AS TEXT) || ':' || CAST(COALESCE(SUM(row_version), 0) AS TEXT) FROM programme_outcomes) || '/' ` + pointMark,
+		args: onYear, mark: `SELECT (SELECT CAST(COUNT(*) AS TEXT) || ':' || CAST(COALESCE(MAX(updated_at), 0) AS TEXT) || ':' || CAST(COALESCE(SUM(row_version), 0) AS TEXT) FROM programme_outcomes) || '/' ` + pointMark + chartMark,
 	}
+	t.more = t.chained
+	return t
+}
+
+// chained writes the chain that the programme of a class serves best.
+func (t table) chained(ctx context.Context, q sqldb.Queryer, day civil.Date) (func(*indicator.Row) bool, error) {
+	c, err := chartOf(ctx, q, day.Year)
+	seen := map[string]any{}
+	return func(row *indicator.Row) bool {
+		point, _ := row.Values[t.at("point")].(string)
+		chain, ok := seen[point]
+		if !ok {
+			into := make([]any, 5)
+			key, _ := row.Values[t.at("programme")].(string)
+			if id, err := ids.Parse(point); err == nil {
+				c.serves(into, id, key)
+			}
+			chain, seen[point] = into[3], into[3]
+		}
+		row.Values[t.at("chain")] = chain
+		return true
+	}, err
 }
 
 var channelZH = func(code string) string { return programme.Channel(code).ZH() }
