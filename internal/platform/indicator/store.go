@@ -135,32 +135,38 @@ func (s *Service) Save(ctx context.Context, d Definition, base int64, reason str
 	if err := s.Check(ctx, d); err != nil {
 		return d, err
 	}
-	err := s.db.Write(ctx, func(tx *sqldb.Tx) error {
-		had, err := s.Versions(ctx, tx, d.Code)
-		if err != nil && errs.KindOf(err) != errs.NotFound {
-			return err
-		}
-		if len(had) > 0 && had[0].Version != base || len(had) == 0 && base != 0 {
-			return conflict(d, had)
-		}
-		d.Version = base + 1
-		id := tx.NewID()
-		a := actor.From(ctx)
-		n, err := tx.Exec(ctx, `INSERT INTO indicator_definitions (id, code, `+storedCols+`)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (code, version) DO NOTHING`,
-			id, d.Code, d.Version, string(canonical(d)), a.Account, a.Name, tx.Now().UnixMilli(), reason)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			if had, err = s.Versions(ctx, tx, d.Code); err != nil {
-				return err
-			}
-			return conflict(d, had)
-		}
-		return audit.Record(ctx, tx, audit.Entry{Action: Edit, Object: "indicator_definition", ID: id, Reason: fmt.Sprintf("%s 第 %d 版：%s", d.Code, d.Version, reason)})
+	err := s.db.Write(ctx, func(tx *sqldb.Tx) (err error) {
+		d, err = s.append(ctx, tx, d, base, reason)
+		return err
 	})
 	return d, err
+}
+
+// append stores a checked definition as the version after base.
+func (s *Service) append(ctx context.Context, tx *sqldb.Tx, d Definition, base int64, reason string) (Definition, error) {
+	had, err := s.Versions(ctx, tx, d.Code)
+	if err != nil && errs.KindOf(err) != errs.NotFound {
+		return d, err
+	}
+	if len(had) > 0 && had[0].Version != base || len(had) == 0 && base != 0 {
+		return d, conflict(d, had)
+	}
+	d.Version = base + 1
+	id := tx.NewID()
+	a := actor.From(ctx)
+	n, err := tx.Exec(ctx, `INSERT INTO indicator_definitions (id, code, `+storedCols+`)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (code, version) DO NOTHING`,
+		id, d.Code, d.Version, string(canonical(d)), a.Account, a.Name, tx.Now().UnixMilli(), reason)
+	if err != nil {
+		return d, err
+	}
+	if n == 0 {
+		if had, err = s.Versions(ctx, tx, d.Code); err != nil {
+			return d, err
+		}
+		return d, conflict(d, had)
+	}
+	return d, audit.Record(ctx, tx, audit.Entry{Action: Edit, Object: "indicator_definition", ID: id, Reason: fmt.Sprintf("%s 第 %d 版：%s", d.Code, d.Version, reason)})
 }
 
 func conflict(d Definition, had []Stored) error {
