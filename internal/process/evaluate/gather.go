@@ -62,7 +62,7 @@ func facts(ctx context.Context, q sqldb.Queryer, year int) ([]Fact, error) {
 	if err != nil {
 		return nil, err
 	}
-	parts, err := partsOf(ctx, q, year)
+	parts, err := sharesOf(ctx, q, year)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +123,7 @@ func yearsOf(ctx context.Context, q sqldb.Queryer, year int) (map[ids.ID][]*Year
 	return out, nil
 }
 
-func partsOf(ctx context.Context, q sqldb.Queryer, year int) (map[ids.ID][]Part, error) {
+func sharesOf(ctx context.Context, q sqldb.Queryer, year int) (map[ids.ID][]Part, error) {
 	out := map[ids.ID][]Part{}
 	list, err := sqldb.All(ctx, q, func(r sqldb.Row) (s Succession, err error) {
 		return s, r.Scan(&s.Point, &s.Former, &s.Milli, &s.FromYear)

@@ -12,7 +12,7 @@ func (b *board) judge(f Fact, rules []Rule) Verdict {
 	if b.exempt(f) {
 		v.Colour = Exempt
 		for _, r := range rules {
-			v.Reasons = append(v.Reasons, Reason{Rule: r.Code, Kind: r.Kind, Measure: r.Measure, Action: r.Action, Line: r.Line, Status: NotHere, Why: "新设专业，" + whyShort})
+			v.Reasons = append(v.Reasons, Reason{Rule: r.Code, Kind: r.Kind, Measure: r.Measure, Action: r.Action, Line: r.Line, Status: NotHere, Why: "新设专业，还没有毕业生"})
 		}
 		return v
 	}
@@ -119,7 +119,7 @@ func (b *board) applyBottom(f Fact, r Rule, out Reason) Reason {
 		x := b.figure(f, r.Measure, year)
 		out.Figures = append(out.Figures, x)
 		if !x.Known {
-			out.Status, out.Why = Absent, x.Why
+			out.Status, out.Why = harder(out.Status, Absent), x.Why
 			return out
 		}
 		rank, ok := b.bottom(f.Level, r.Measure, year)[f.Point]

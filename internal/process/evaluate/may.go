@@ -11,6 +11,7 @@ const (
 	mayRules = "evaluate.rules" // see and propose versions of presets
 	mayKeep  = "evaluate.keep"  // confirm, send, decide
 	mayReply = "evaluate.reply" // reply, file plans, appeal
+	mayMove  = "evaluate.move"  // send a step of a card or an appeal; which ones, mayStep says
 )
 
 // Policy is who may do what. Schools see their own points; experts and associations see what may be published.
@@ -35,6 +36,8 @@ func policy() actor.Policy {
 	add(mayRun, actor.ReachCity, bureau...)
 	add(mayKeep, actor.ReachCity, bureau...)
 	add(mayReply, actor.ReachOrg, schools...)
+	add(mayMove, actor.ReachCity, bureau...)
+	add(mayMove, actor.ReachOrg, schools...)
 	return p
 }
 
