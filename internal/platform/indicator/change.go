@@ -104,6 +104,7 @@ func (c *Columns) touch(at, cell int, sign int32) {
 			c.newest[cell] = max(c.newest[cell], int32(x.ints[at]))
 		}
 	}
+	c.plans, c.crowds = nil, nil
 	b := &block{c: c}
 	var v verdict
 	v.take(b)

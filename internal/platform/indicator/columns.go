@@ -55,6 +55,10 @@ type Columns struct {
 	cubesMu sync.Mutex
 	cubes   map[cubeKey]*cube
 	order   []cubeKey // oldest first
+
+	plansMu sync.Mutex
+	plans   map[planKey]*plan
+	crowds  map[planKey]*heads
 }
 
 // maxCubes is how many measures of one snapshot stay added up.

@@ -83,7 +83,7 @@ func (c *Columns) addUp(m *Measurement, at Moment) *cube {
 	if m.distinct >= 0 {
 		cb.pairs = map[pair]*[2]int32{}
 	}
-	if m.orgs {
+	if m.firms() {
 		cb.shares = map[pair]fixed{}
 	}
 	cb.extend(c)

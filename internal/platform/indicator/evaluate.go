@@ -235,7 +235,7 @@ func (m *Measurement) interval(v *Value) {
 		return
 	}
 	if low, high, ok := stat.Wilson(k, n, z95); ok {
-		v.Low, v.High = low, high
+		v.Low, v.High = min(low, v.Num/v.Den), max(high, v.Num/v.Den)
 	}
 }
 

@@ -13,7 +13,7 @@ type fixed struct {
 	lo uint64
 }
 
-const fraction = 56
+const fracBits = 56
 
 func (a *fixed) add(b fixed) {
 	var carry uint64
@@ -27,7 +27,7 @@ func (a *fixed) sub(b fixed) {
 	a.hi -= b.hi + int64(borrow)
 }
 
-func fixedWhole(n int64) fixed { return fixed{n >> (64 - fraction), uint64(n) << fraction} }
+func fixedWhole(n int64) fixed { return fixed{n >> (64 - fracBits), uint64(n) << fracBits} }
 
 // fixedOf rounds f to the nearest; ok is false for what is no number or beyond 2⁶⁰.
 func fixedOf(f float64) (x fixed, ok bool) {
@@ -35,7 +35,7 @@ func fixedOf(f float64) (x fixed, ok bool) {
 		return fixed{}, false
 	}
 	raw := math.Float64bits(f)
-	exp := int(raw>>52&0x7ff) - 1075 + fraction
+	exp := int(raw>>52&0x7ff) - 1075 + fracBits
 	mant := raw&(1<<52-1) | 1<<52
 	switch {
 	case exp >= 0:
@@ -54,10 +54,10 @@ func fixedOf(f float64) (x fixed, ok bool) {
 // float is the sum as a number: exact when it is whole, else rounded to nine digits behind
 // the point.
 func (a fixed) float() float64 {
-	if a.lo&(1<<fraction-1) == 0 && a.hi >= -1<<55 && a.hi < 1<<55 {
-		return float64(a.hi<<(64-fraction) | int64(a.lo>>fraction))
+	if a.lo&(1<<fracBits-1) == 0 && a.hi >= -1<<55 && a.hi < 1<<55 {
+		return float64(a.hi<<(64-fracBits) | int64(a.lo>>fracBits))
 	}
-	f := float64(a.hi)*256 + float64(a.lo)/(1<<fraction)
+	f := float64(a.hi)*256 + float64(a.lo)/(1<<fracBits)
 	if math.Abs(f) < 1e6 {
 		return math.Round(f*1e9) / 1e9
 	}

@@ -130,7 +130,7 @@ func (m *Measurement) protect() {
 	if m.distinct >= 0 {
 		m.persons = m.persons || fields[m.distinct].Person
 	}
-	m.orgs = m.orgCol >= 0 && !m.persons
+	m.orgs = m.orgCol >= 0 && !m.persons && m.Def.Kind != Milestone
 }
 
 // Moment is the day that a figure is of.
@@ -147,6 +147,11 @@ func (m *Measurement) span(on civil.Date) (from, to int64) {
 // sums says whether the numerator, or the denominator, adds up numbers.
 func (m *Measurement) sumsNum() bool { return m.num != nil && !m.num.Yes() }
 func (m *Measurement) sumsDen() bool { return m.den != nil && !m.den.Yes() }
+
+// firms says whether figures are hidden by how many enterprises stand behind them.
+func (m *Measurement) firms() bool {
+	return m.orgCol >= 0 && (m.orgs || m.persons && m.Def.Kind == Mean)
+}
 
 // needs names the fields that a fact must have to be counted, for people.
 func (m *Measurement) needs() []string {

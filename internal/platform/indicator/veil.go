@@ -2,6 +2,8 @@ package indicator
 
 import (
 	"context"
+	"math"
+	"strconv"
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/civil"
@@ -46,9 +48,136 @@ type veil struct {
 	params map[string]param.Version[int64]
 }
 
+func (v *veil) param(code string) int64 { return v.params[code].Value }
+
+// over hides and rounds the values of one ask.
 func (v *veil) over(ctx context.Context, r *run, m *Measurement, c *Columns, a Ask, list []Value) ([]Value, error) {
-	if r.s.opts.Sees(ctx, v.actor, m.Source, a.Only) {
+	if !m.persons && !m.firms() || r.s.opts.Sees(ctx, v.actor, m.Source, a.Only) {
 		return list, nil
 	}
+	var plan *plan
+	if m.firms() {
+		plan = c.plan(m, Moment{a.On}, bounds{v.param("SUP-FIRMS"), v.param("SUP-SHARE"), m.persons, v.param("SUP-MEAN"), v.param("SUP-MEAN-ORGS")})
+	}
+	var crowd *heads
+	if m.persons && m.counts() {
+		crowd = c.heads(m, Moment{a.On}, float64(v.param("SUP-SMALL")), float64(v.param("SUP-ROUND")))
+	}
+	for i, x := range list {
+		if !x.Known() {
+			continue
+		}
+		if plan != nil {
+			if why := plan.hides(a, x.Key); why != "" {
+				list[i] = hide(x, "—", why)
+				continue
+			}
+		}
+		if m.persons {
+			list[i] = v.people(m, x, crowd, a)
+		}
+	}
 	return list, nil
+}
+
+// hide leaves of a value what may be known of it.
+func hide(x Value, mask, why string) Value {
+	return Value{Indicator: x.Indicator, Version: x.Version, Key: x.Key, Name: x.Name, On: x.On, Status: Hidden, Why: why, Mask: mask,
+		Vintage: x.Vintage, Reported: x.Reported, Source: x.Source, Cites: x.Cites}
+}
+
+// counts says whether the figure is a count of persons whose parts add up.
+func (m *Measurement) counts() bool {
+	return m.distinct < 0 && m.Def.Kind != Rate && m.Def.Kind != Mean && m.Def.Kind != Milestone && m.headcount(m.num)
+}
+
+// people is a figure of natural persons: a true zero stays, a few are hidden, others rounded.
+func (v *veil) people(m *Measurement, x Value, crowd *heads, a Ask) Value {
+	small := v.param("SUP-SMALL")
+	switch {
+	case m.Def.Kind == Milestone:
+		return x
+	case m.Def.Kind == Rate:
+		return v.rate(m, x)
+	case m.Def.Kind == Mean, !m.headcount(m.num): // or a sum of money or marks over persons
+		return v.mean(m, x)
+	}
+	if crowd != nil && x.Num > 0 {
+		masked, deep := crowd.hides(a, x.Key)
+		switch {
+		case deep:
+			return hide(x, "—", "分得过细，不对外公布")
+		case masked:
+			return hide(x, "—", "由它可以推出不足 "+strconv.FormatInt(small, 10)+" 人的数")
+		}
+	}
+	if x.Num > 0 && x.Num < float64(small) {
+		return hide(x, "<"+strconv.FormatInt(small, 10), "不足 "+strconv.FormatInt(small, 10)+" 人")
+	}
+	x.Num = v.near(x.Num)
+	return v.blur(x)
+}
+
+// headcount says whether a formula counts persons.
+func (m *Measurement) headcount(f *Formula) bool {
+	if f == nil || f.Yes() {
+		return true
+	}
+	for _, i := range f.fields {
+		if !m.Source.Fields[i].Person {
+			return false
+		}
+	}
+	return true
+}
+
+// near rounds a number of persons.
+func (v *veil) near(n float64) float64 {
+	to := float64(v.param("SUP-ROUND"))
+	return math.Round(n/to) * to
+}
+
+// blur rounds the numbers of facts beside a figure, and drops the interval, from which they could be
+// reckoned.
+func (v *veil) blur(x Value) Value {
+	round := func(n int64) int64 { return int64(v.near(float64(n))) }
+	x.N, x.Size, x.Covered, x.Low, x.High, x.Rounded = round(x.N), round(x.Size), round(x.Covered), 0, 0, true
+	if x.Status == Partial {
+		x.Why = "部分登记缺数据"
+	}
+	return x
+}
+
+func (v *veil) rate(m *Measurement, x Value) Value {
+	base, small := v.param("SUP-RATE"), v.param("SUP-SMALL")
+	persons := x.Den / m.perFen
+	if !m.headcount(m.den) || len(m.Def.External) > 0 {
+		persons = float64(x.N)
+	}
+	if persons < float64(base) {
+		return hide(x, "—", "基数不足 "+strconv.FormatInt(base, 10)+" 人")
+	}
+	num, den := m.headcount(m.num), m.headcount(m.den) && len(m.Def.External) == 0
+	if den {
+		x.Den = v.near(persons) * m.perFen
+	}
+	if num && x.Num > 0 && x.Num < float64(small) {
+		limit := Value{Status: Known, Num: float64(small), Den: x.Den}
+		return hide(x, "<"+m.Def.Print(limit), "分子不足 "+strconv.FormatInt(small, 10)+" 人")
+	}
+	if num {
+		x.Num = v.near(x.Num)
+	}
+	return v.blur(x)
+}
+
+func (v *veil) mean(m *Measurement, x Value) Value {
+	if least := v.param("SUP-MEAN"); x.N < least {
+		return hide(x, "—", "不足 "+strconv.FormatInt(least, 10)+" 人")
+	}
+	if m.Def.Kind == Mean { // the sum and the number would tell more than the mean
+		f, _ := strconv.ParseFloat(decimal(x.Num/x.Den, m.Def.Decimals), 64)
+		x.Num, x.Den = f, 1
+	}
+	return v.blur(x)
 }
