@@ -51,13 +51,16 @@ func fourCities(t *testing.T, fn func(t *testing.T, w *town, x cities.City)) {
 	}
 }
 
-// stretch is the one target that the registers do not reach: the stretch target of Wuhai beside its base target.
+// stretch is one of the two targets that the registers do not reach: the stretch target of Wuhai beside its base target.
 const stretch = "target.key_share"
+
+// dualRatio is the other: 182 of 244 certificates are in force at the end of 2025.
+const dualRatio = "target.dual_ratio"
 
 // TestFourCities loads the four cities and asks of every figure of their documents: the registers count it as the document says, it
 // stands on the public page, in the export and in the interface with scope note and source, and what must hold between them holds.
 func TestFourCities(t *testing.T) {
-	alone := map[string]int{"120000": 1, "150300": 6, "350500": 1, "331000": 1}
+	alone := map[string]int{"120000": 1, "150300": 5, "350500": 1, "331000": 1}
 	fourCities(t, func(t *testing.T, w *town, x cities.City) {
 		lines, err := w.city.Figures.Lines(t.Context())
 		must(t, err)
@@ -67,7 +70,7 @@ func TestFourCities(t *testing.T) {
 			case l.Verdict == figures.Alone:
 				n++
 			case l.Verdict == figures.Met:
-			case l.Verdict == figures.Not && l.Code == stretch && l.Qualifier == figures.GE:
+			case l.Verdict == figures.Not && (l.Code == stretch || l.Code == dualRatio) && l.Qualifier == figures.GE:
 			default:
 				t.Errorf("%s %s: %s, counted %v, stated %v", l.Code, l.Period, l.Verdict, l.Computed, l.Stated.Value)
 			}
@@ -227,7 +230,7 @@ func TestFourCitiesFromTheCommandLine(t *testing.T) {
 		t.Errorf("a second time: %d %s", status, text)
 	}
 	status, text := run("figures", "check", "--city", "150300", "--key-file", data+".key")
-	for _, want := range []string{"26 项：相符或达到 19，不符或未达到 1，名册缺数据 0，还没有名册 6", "✓  D10", "✓  D11", "✓  D12", "·  rule.hnte_rate"} {
+	for _, want := range []string{"26 项：相符或达到 19，不符或未达到 2，名册缺数据 0，还没有名册 5", "✓  D10", "✓  D11", "✓  D12", "·  rule.hnte_rate"} {
 		if status != 0 || !strings.Contains(text, want) {
 			t.Errorf("check (%d) does not say %q:\n%s", status, want, text)
 		}

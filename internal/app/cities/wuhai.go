@@ -1,6 +1,7 @@
 package cities
 
 import (
+	"fmt"
 	"strconv"
 
 	"rongqiao/internal/base/atlas"
@@ -53,8 +54,35 @@ func wuhaiBatches() []batch {
 			each: func(i int) map[string]string {
 				return map[string]string{"persons": strconv.Itoa(share(20000, 40, i)), "finished_on": within("2025", 40, i)}
 			}},
+		{kind: "teacher", n: 244, name: "工号", on: day("2023-09-01"), lead: "school", values: map[string]string{"post": "COURSE", "subject": "示例专业"}, each: certificates},
+		{kind: "teacher_practice", n: 244, name: "实践", on: day("2025-09-01"), lead: "school", values: map[string]string{"form": "POST"}, each: practices},
+		{kind: "student_return", n: 3, name: "在校生年报", on: day("2025-09-20"), lead: "school", values: map[string]string{"year": "2025"},
+			each: func(i int) map[string]string {
+				return map[string]string{"students": []string{"3200", "1800", "1800"}[i]}
+			}},
 		{kind: "curriculum", n: 10, name: "人才培养方案", on: day("2025-08-20"), lead: "school", values: map[string]string{"programme": "469901", "year": "2025", "total_hours": "2700", "practice_hours": "1380"}, parts: []part{{"SCHOOL", "school", 1}, {"FIRM", "firm", 1}}},
 	}
+}
+
+// certificates are those of the i-th teacher: 182 of 244 hold one in force at the end of 2025; of one more it ended in June.
+func certificates(i int) map[string]string {
+	grade := []string{"JUNIOR", "JUNIOR", "INTERMEDIATE", "SENIOR"}[i%4]
+	switch {
+	case i < 182:
+		return map[string]string{"grade": grade, "issued_on": "2024-03-01", "valid_until": "2029-02-28"}
+	case i == 182:
+		return map[string]string{"grade": grade, "issued_on": "2020-07-01", "valid_until": "2025-06-30"}
+	}
+	return nil
+}
+
+// practices are those of the i-th teacher in the summer of 2025: a month, but for every twelfth, who was there for 20 days.
+func practices(i int) map[string]string {
+	until, days := "2025-08-03", "30"
+	if i%12 == 11 {
+		until, days = "2025-07-24", "20"
+	}
+	return map[string]string{"staff": fmt.Sprintf("示例工号 %03d", i+1), "from": "2025-07-05", "until": until, "days": days}
 }
 
 func wuhaiFigures() []figure {
@@ -75,7 +103,7 @@ func wuhaiFigures() []figure {
 	t.lead("target.demo_base", "3", "个", "产教融合示范性实习实训基地（目标）", "Demonstrative bases (target)", demoScope, 20, demoCity)
 	t.lead("target.teacher_station", "5", "个", "教师企业实践流动站（目标）", "Teachers' stations (target)", base, 20, "carrier:teacher_station:all")
 	t.lead("target.key_share", "75", "%", "重点产业专业布点占比（基础目标）", "Share of points for key industries (base target)", "基础目标；招生专业点中服务重点产业的 ÷ 全部招生专业点", 20, "programme:key")
-	t.add("target.dual_ratio", "75", "%", "“双师型”教师占比（目标）", "Share of dual-qualified teachers (target)", "目标；占专业课教师", 20, "-教师个人名册还没有，不能计算占比")
+	t.add("target.dual_ratio", ">=75", "%", "“双师型”教师占比（目标）", "Share of dual-qualified teachers (target)", "目标；占专业课教师", 20, "carrier:teacher:dual_share")
 	t.add("target.demo_base_secondary", "1", "个/校·年", "中职每校年度新建示范性基地（目标）", "Demonstrative bases a year for each secondary school (target)", "按校、按年；当年中职新建 ÷ 中职学校数，不论是否列入全市示范", 28, "count:training_base?where=sort&is=DEMO&new=1&by=SECONDARY&per=1")
 	t.add("target.demo_base_higher", "2", "个/校·年", "高职每校年度新建示范性基地（目标）", "Demonstrative bases a year for each higher college (target)", "按校、按年；当年高职新建 ÷ 高职院校数，不论是否列入全市示范", 28, "count:training_base?where=sort&is=DEMO&new=1&by=HIGHER_COLLEGE&per=1")
 	t.lead("target.dual_base_secondary", "3", "个/校·年", "中职每校年度新建双师型基地（目标）", "Dual-qualified bases a year for each secondary school (target)", "按校、按年；当年中职新建 ÷ 中职学校数", 36, "count:dual_base?new=1&by=SECONDARY&per=1")
@@ -88,7 +116,7 @@ func wuhaiFigures() []figure {
 	t.in("gradually", "2025-12-31")
 	t.lead("target.training_person_times", "20000", "人次", "职业院校年培训量（目标）", "Person-times of training a year (target)", "目标；全市职业院校", 33, "carrier:training_class:person_times")
 	t.in("yearly", "2025-12-31")
-	t.add("rule.teacher_practice_months", ">=1", "个月", "教师每年到企业实践", "Teachers in enterprises a year", "每名教师每年累计", 36, "-教师个人名册还没有")
+	t.add("rule.teacher_practice_months", ">=1", "个月", "教师每年到企业实践", "Teachers in enterprises a year", "每名教师每年累计", 36, "-逐人计算，见督导中心的教师企业实践名单")
 	t.in("quarter", "2025-12-31")
 	t.add("rule.dispatch_per_quarter", "1", "次", "联席会议听取汇报", "Reports to the joint conference a quarter", "每季度", 23, "-联席会议的会议记录还没有")
 	t.in("year", "2025-12-31")

@@ -29,7 +29,7 @@ func writeCarrier(ctx context.Context, d *diary, m Modules, p Plan) {
 	w := registers{docking{ctx, d, m, p, civil.DateOf(d.now)}, m.Carrier}
 	for n, k := range carrier.Declared() {
 		at := d.ago(40-n%20, n)
-		if toldTraining[k.Code] != nil || toldTeaching[k.Code] != nil {
+		if toldTraining[k.Code] != nil || toldTeaching[k.Code] != nil || rosters[k.Code] != nil {
 			at = d.ago(lately, depth(k))
 		}
 		d.on(at, "register of "+k.Code, func() error { return w.kind(k, n) })
@@ -42,6 +42,9 @@ func (w registers) kind(k *carrier.Kind, n int) error {
 		if own := list[k.Code]; own != nil {
 			return w.tell(k, own)
 		}
+	}
+	if rosters[k.Code] != nil {
+		return w.roster(k)
 	}
 	for i := range perKind {
 		id, err := w.record(k, n, i)

@@ -9,6 +9,8 @@ var toldTraining = map[string][]told{
 		{"新型职业农民果蔬班", "DONE", 120, "", "S2", "sort=FARMER;persons=58;hours=56;finished_on=@-120;mode=OFFLINE;groups=FARMER", "", nil},
 		{"高素质农民电商班", "DONE", 150, "", "S2", "sort=QUALITY_FARMER;persons=45;hours=40;finished_on=@-150;mode=BLENDED;groups=FARMER", "", nil},
 		{"社会人员养老护理班", "DONE", 420, "", "S1", "sort=SKILL;persons=210;hours=60;finished_on=@-420;mode=OFFLINE;groups=UNEMPLOYED,TRANSFERRED;occupation=养老护理员", "", nil},
+		{"退役军人汽车维修班", "DONE", 110, "", "S0", "sort=SKILL;persons=640;hours=40;finished_on=@-110;mode=OFFLINE;groups=VETERAN,UNEMPLOYED;occupation=汽车维修工", "", nil},
+		{"转岗职工智能仓储班", "DONE", 135, "", "S1", "sort=SKILL;persons=1180;hours=32;finished_on=@-135;mode=BLENDED;groups=TRANSFERRED,INDUSTRIAL", "", nil},
 		{"退役军人创业班", "RUNNING", 5, "", "S0", "sort=STARTUP;persons=30;hours=80;finished_on=@20;mode=OFFLINE;groups=VETERAN", "", nil},
 	},
 	"training_order": {

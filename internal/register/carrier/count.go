@@ -35,6 +35,8 @@ type Where struct {
 	Stage    string `json:"stage,omitempty"`    // this stage at least, in the order of the kind
 	Year     string `json:"year,omitempty"`     // a field of day or year that lies in the year of the day: the flow of this year
 	Without  string `json:"without,omitempty"`  // a field without a value
+	Begun    string `json:"begun,omitempty"`    // a field of day that is there and not after the day
+	Valid    string `json:"valid,omitempty"`    // a field of day that is not before the day, or not there
 	And      *Where `json:"and,omitempty"`      // and this too
 }
 
@@ -107,7 +109,7 @@ func (w *Where) check(k *Kind) string {
 	if l := strings.TrimSuffix(w.Level, "+"); l != "" && k.Rank(l) < 0 {
 		return "没有这个级别 " + l
 	}
-	for _, field := range []string{w.Field, w.Year, w.Without} {
+	for _, field := range []string{w.Field, w.Year, w.Without, w.Begun, w.Valid} {
 		if _, ok := k.Field(field); field != "" && !ok {
 			return "没有这个字段 " + field
 		}
@@ -370,6 +372,9 @@ func (k *Kind) holds(w Where, c Count, r *Counted, day civil.Date) bool {
 	if w.Year != "" && r.Values[w.Year].year() != c.yearOn(day) {
 		return false
 	}
+	if w.Begun != "" && !r.Values.dayWithin(w.Begun, func(d civil.Date) bool { return !d.After(day) }, false) || w.Valid != "" && !r.Values.dayWithin(w.Valid, func(d civil.Date) bool { return !d.Before(day) }, true) {
+		return false
+	}
 	if w.Level != "" {
 		l, least := strings.CutSuffix(w.Level, "+")
 		if c.each && !least {
@@ -394,6 +399,15 @@ func (k *Kind) holds(w Where, c Count, r *Counted, day civil.Date) bool {
 		return k.order(at) >= k.order(w.Stage) && !k.shut(at)
 	}
 	return true
+}
+
+// dayWithin asks a field of day; without a value the answer is none.
+func (v Values) dayWithin(code string, ok func(d civil.Date) bool, none bool) bool {
+	d, err := civil.ParseDate(v[code].Text)
+	if err != nil {
+		return none
+	}
+	return ok(d)
 }
 
 func (k *Kind) order(stage string) int {

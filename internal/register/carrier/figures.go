@@ -5,7 +5,6 @@ import (
 	"iter"
 	"slices"
 
-	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/sqldb"
 )
@@ -20,8 +19,8 @@ type Figure struct {
 
 // Figures computes all counts of a kind on a day, in the order of its declaration; the number of records that count comes first.
 func (s *Service) Figures(ctx context.Context, kind string, day civil.Date) (out []Figure, err error) {
-	if !Policy.Allowed(actor.From(ctx), maySee) {
-		return nil, actor.ErrForbidden
+	if err := maySeeKind(ctx, kind); err != nil {
+		return nil, err
 	}
 	k, err := s.Kind(ctx, kind)
 	if err != nil {

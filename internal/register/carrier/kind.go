@@ -144,7 +144,11 @@ type Kind struct {
 	Score *Score `json:"score,omitempty"`
 	// Before is what must hold before a record enters a stage that counts.
 	Before *Before `json:"before,omitempty"`
-	Own    bool    `json:"-"` // the city's own
+	// Span makes each record a period of somebody.
+	Span *Span `json:"span,omitempty"`
+	// Persons: the records are about persons and seen by their school and by those who supervise it; only built-in kinds.
+	Persons bool `json:"-"`
+	Own     bool `json:"-"` // the city's own
 }
 
 // Stage finds a stage of the kind.
@@ -244,7 +248,7 @@ func (k *Kind) Check() error {
 			return fault("字段 %s：%s", f.Code, why)
 		}
 	}
-	if why := cmp.Or(k.checkBefore(), k.Score.check(k), k.checkBooking()); why != "" {
+	if why := cmp.Or(k.checkBefore(), k.Score.check(k), k.checkBooking(), k.checkSpan()); why != "" {
 		return fault("%s", why)
 	}
 	if f, ok := k.Field(k.Yearly); k.Yearly != "" && (!ok || f.Type != Day && f.Type != Year) {

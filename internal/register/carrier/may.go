@@ -4,12 +4,13 @@ import "rongqiao/internal/platform/actor"
 
 // The actions of this module.
 const (
-	maySee    = "carrier.see"    // records, counts, the map
-	mayEdit   = "carrier.edit"   // a record, its members, checks, shares, assets, meetings
-	mayMove   = "carrier.move"   // stages and levels
-	mayReport = "carrier.report" // the yearly report
-	mayBook   = "carrier.book"   // a slot
-	mayKinds  = "carrier.kinds"  // the city's own kinds
+	maySee     = "carrier.see"     // records, counts, the map
+	mayEdit    = "carrier.edit"    // a record, its members, checks, shares, assets, meetings
+	mayMove    = "carrier.move"    // stages and levels
+	mayReport  = "carrier.report"  // the yearly report
+	mayBook    = "carrier.book"    // a slot
+	mayKinds   = "carrier.kinds"   // the city's own kinds
+	mayPersons = "carrier.persons" // records about persons
 )
 
 // Policy is who may do what. What the city keeps is seen by all who work with it; an organisation edits the records that it leads.
@@ -33,5 +34,8 @@ func policy() actor.Policy {
 	grant(mayReport, actor.ReachOrg, actor.SchoolAdmin, actor.EntAdmin, actor.IndustryOrg, actor.ParkAdmin, actor.Provider)
 	grant(mayBook, actor.ReachOrg, actor.SchoolAdmin, actor.ProgrammeHead, actor.Teacher, actor.EntAdmin, actor.EntHR, actor.Provider)
 	grant(mayKinds, actor.ReachCity, actor.CityLead)
+	grant(mayPersons, actor.ReachCity, actor.CityLead, actor.Supervisor, actor.Auditor)
+	grant(mayPersons, actor.ReachCounty, actor.CountyUser)
+	grant(mayPersons, actor.ReachOrg, actor.SchoolAdmin, actor.ProgrammeHead)
 	return p
 }

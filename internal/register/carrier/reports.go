@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
@@ -212,8 +211,8 @@ func (r *Counted) countedSince(k *Kind, day civil.Date) (since civil.Date, ok bo
 
 // Due are the years for which reports are missing of all records that the actor sees, for the list of the bureau.
 func (s *Service) Due(ctx context.Context, kind string) (out map[ids.ID][]int, err error) {
-	if !Policy.Allowed(actor.From(ctx), maySee) {
-		return nil, actor.ErrForbidden
+	if err := maySeeKind(ctx, kind); err != nil {
+		return nil, err
 	}
 	k, err := s.Kind(ctx, kind)
 	if err != nil {

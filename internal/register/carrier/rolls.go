@@ -74,17 +74,18 @@ func (s *Service) list(ctx context.Context, q sqldb.Queryer, k *Kind, f Filter) 
 	if err := h.follow(ctx, q, k); err != nil {
 		return nil, 0, err
 	}
-	page, total := h.roll.page(f, m, seesOf(actor.From(ctx)))
+	page, total := h.roll.page(f, m, seesOf(actor.From(ctx), k.Code))
 	list, err := recordsByID(ctx, q, page)
 	return list, total, err
 }
 
 // seesOf is nil for those who see the whole city.
-func seesOf(a actor.Actor) func(e *entry) bool {
-	if Policy.May(a, maySee, actor.Object{}) {
+func seesOf(a actor.Actor, kind string) func(e *entry) bool {
+	action := seeing(kind)
+	if Policy.May(a, action, actor.Object{}) {
 		return nil
 	}
-	return func(e *entry) bool { return Policy.May(a, maySee, actor.Object{County: e.county, Org: e.org}) }
+	return func(e *entry) bool { return Policy.May(a, action, actor.Object{County: e.county, Org: e.org}) }
 }
 
 // follow brings the roll up to what the reader sees. A roll that is ahead of an older snapshot stays: the page is read by identity.

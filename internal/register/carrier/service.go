@@ -47,12 +47,17 @@ func scoped(ctx context.Context, action string, w *sqldb.Where) {
 func (c Record) object() actor.Object { return actor.Object{County: c.County, Org: c.Org} }
 
 // May says whether the actor may do something with a record.
-func (c Record) May(a actor.Actor, action string) bool { return Policy.May(a, action, c.object()) }
+func (c Record) May(a actor.Actor, action string) bool {
+	if action == maySee {
+		action = seeing(c.Kind)
+	}
+	return Policy.May(a, action, c.object())
+}
 
 // List returns a page of a kind's records and their number.
 func (s *Service) List(ctx context.Context, f Filter) (k *Kind, list []Record, total int64, err error) {
-	if !Policy.Allowed(actor.From(ctx), maySee) {
-		return nil, nil, 0, actor.ErrForbidden
+	if err := maySeeKind(ctx, f.Kind); err != nil {
+		return nil, nil, 0, err
 	}
 	if k, err = s.Kind(ctx, f.Kind); err != nil {
 		return nil, nil, 0, err
@@ -306,6 +311,9 @@ func (k *Kind) checkDraft(d Draft, proof string, today civil.Date) error {
 		}
 	}
 	faults.Add(k.checkValues(d.Values))
+	if k.Span != nil {
+		faults.Add(k.Span.check(d.Values, today))
+	}
 	if d.Stage != "" {
 		faults.Add(k.gated(d.Stage))
 		faults.Add(k.checkStage(d.Stage, d.On, proof, today))

@@ -28,7 +28,7 @@ func (s *Service) Standing(ctx context.Context, q sqldb.Queryer, kind string) (k
 		return nil, nil, nil, err
 	}
 	for _, x := range all {
-		if x.Code == kind {
+		if x.Code == kind && !personal(kind) {
 			k = x
 		}
 	}

@@ -122,6 +122,7 @@ type incoming struct {
 	linked   map[string]bool   // the identities in records
 	asks     bool              // something must hold before a record counts, which a row cannot show
 	held     holders           // unique values
+	spans    spans             // periods
 	scope    []string          // counties that the sender may write, none: all
 }
 
@@ -146,6 +147,9 @@ func (s *Service) newIncoming(ctx context.Context, tx *sqldb.Tx, k *Kind, b *she
 		return nil, err
 	}
 	if in.held, err = holdersOf(ctx, tx, k); err != nil {
+		return nil, err
+	}
+	if in.spans, err = k.spansOf(ctx, tx); err != nil {
 		return nil, err
 	}
 	counties, err := org.Counties(ctx, tx)
@@ -283,6 +287,7 @@ func (in *incoming) read(r *sheet.Row, old map[string]Values) (c Record, ok bool
 		r.Refuse(err.Field, err)
 	}
 	in.held.take(in.k, r, c)
+	in.spans.take(in.k, r, c, in.today)
 	return c, true
 }
 
@@ -373,7 +378,10 @@ func (s *Service) settleBatch(ctx context.Context, tx *sqldb.Tx, k *Kind) error 
 	if err := reclaim(ctx, tx, k); err != nil {
 		return err
 	}
-	return renew(ctx, tx, k.Code)
+	if err := renew(ctx, tx, k.Code); err != nil {
+		return err
+	}
+	return k.apartAll(ctx, tx)
 }
 
 // firstDays writes the first stage and level of records that came by a spreadsheet.
@@ -407,7 +415,7 @@ func (s *Service) rows(ctx context.Context, q sqldb.Queryer, k *Kind) iter.Seq2[
 			return
 		}
 		var w sqldb.Where
-		scoped(ctx, maySee, &w)
+		scoped(ctx, seeing(k.Code), &w)
 		w.And("c.kind = ?", k.Code)
 		for c, err := range sqldb.Each(ctx, q, scanRecord, `SELECT `+recordCols+recordFrom+w.SQL()+` ORDER BY c.name, c.id`, w.Args()...) {
 			if !yield(k.exported(c, names), err) || err != nil {

@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"rongqiao/internal/base/org"
-	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
@@ -38,8 +37,8 @@ func (k *Kind) Ways() []Choice {
 // Split computes the counts of a kind for each part of its records on a day. A record with several members stands in the part of each;
 // parts are never added. Schools for which a goal is set stand in the list with nothing, too.
 func (s *Service) Split(ctx context.Context, kind, by string, day civil.Date) (k *Kind, out []Part, err error) {
-	if !Policy.Allowed(actor.From(ctx), maySee) {
-		return nil, nil, actor.ErrForbidden
+	if err := maySeeKind(ctx, kind); err != nil {
+		return nil, nil, err
 	}
 	if k, err = s.Kind(ctx, kind); err != nil {
 		return nil, nil, err

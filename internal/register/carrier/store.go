@@ -77,7 +77,10 @@ func written(ctx context.Context, tx *sqldb.Tx, k *Kind, c Record) error {
 	if err := claim(ctx, tx, k, c); err != nil {
 		return err
 	}
-	return touch(ctx, tx, c.ID)
+	if err := touch(ctx, tx, c.ID); err != nil {
+		return err
+	}
+	return k.apart(ctx, tx, c)
 }
 
 func insertDay(ctx context.Context, tx *sqldb.Tx, record ids.ID, stage string, on civil.Date, proof string) error {

@@ -1,10 +1,24 @@
 package kinds
 
-import "rongqiao/internal/register/carrier"
+import (
+	"strings"
+
+	"rongqiao/internal/register/carrier"
+)
 
 // groupsOfPersons are those for whom training is meant.
 var groupsOfPersons = []string{"MIGRANT 农民工 Migrant workers", "VETERAN 退役军人 Veterans", "UNEMPLOYED 失业职工 Unemployed", "TRANSFERRED 转岗职工 Transferred workers", "INDUSTRIAL 产业工人 Industrial workers",
 	"FARMER 高素质农民 Farmers", "GRADUATE 高校毕业生 Graduates", "DISABLED 残疾人 Disabled persons", "OTHER 其他 Others"}
+
+// groupCounts are the person-times of this year by group.
+func byGroup() (out []carrier.Count) {
+	for _, line := range groupsOfPersons {
+		code, zh, en := said(line)
+		out = append(out, where(inYear("finished_on", is("groups", code)), sum("group_"+strings.ToLower(code)+" 本年面向"+zh+" "+"This year for: "+strings.ToLower(en), "人次",
+			"面向这一人群的班的人次，这一天所在年份的；一个班面向几类人群时各计一次，总数只计一次", "persons")))
+	}
+	return out
+}
 
 var _ = carrier.Declare(carrier.Kind{
 	Code: "training_class", ZH: "职业培训班次", EN: "Training classes", Unit: "期", Group: training, Stages: doneOnce, Yearly: "finished_on",
@@ -14,9 +28,9 @@ var _ = carrier.Declare(carrier.Kind{
 		must(oneOf("sort 类别 Type", "SKILL 社会职业技能培训 Skills for all", "ENTERPRISE 企业员工培训 Staff of enterprises", "RURAL 农村劳动力就业技能培训 Rural labour", "FARMER 新型职业农民培养 New professional farmers", "QUALITY_FARMER 高素质农民培育 High-quality farmers", "STARTUP 创业培训 Start-ups")),
 		must(number("persons 培训人次 Person-times", "人次")), number("hours 每人课时 Class hours each", "课时"), follows(carrier.Int, "person_hours 总学时 Hours in all", carrier.Product, 0, "persons", "hours"),
 		must(column(carrier.Day, "finished_on 结业日期 Finished on")), oneOf("mode 方式 Mode", "OFFLINE 线下 On site", "ONLINE 线上 Online", "BLENDED 线上线下 Blended"),
-		field(carrier.Org, "orderer 委托企业 Ordered by"), several("groups 重点人群 Groups", groupsOfPersons...), field(carrier.Text, "occupation 职业工种 Occupation"),
+		field(carrier.Org, "orderer 委托企业 Ordered by"), open(several("groups 重点人群 Groups", groupsOfPersons...)), field(carrier.Text, "occupation 职业工种 Occupation"),
 	},
-	Counts: []carrier.Count{
+	Counts: append(byGroup(), []carrier.Count{
 		where(inYear("finished_on"), sum("person_times 本年培训 Person-times this year", "人次", flowsSum, "persons")),
 		where(inYear("finished_on", is("sort", "ENTERPRISE")), sum("staff_hours 本年企业员工培训学时 Hours of staff training this year", "学时", "企业员工培训班，Σ 人次 × 每人课时，这一天所在年份的", "person_hours")),
 		where(inYear("finished_on", is("sort", "ENTERPRISE")), sum("staff 本年培训企业员工 Staff trained this year", "人次", flowsSum, "persons")),
@@ -24,7 +38,7 @@ var _ = carrier.Declare(carrier.Kind{
 		where(inYear("finished_on", is("sort", "FARMER")), sum("farmer 本年新型职业农民 Professional farmers this year", "人次", flowsSum, "persons")),
 		where(inYear("finished_on", is("sort", "QUALITY_FARMER")), sum("quality_farmer 本年高素质农民 High-quality farmers this year", "人次", flowsSum, "persons")),
 		sum("all_times 累计培训 Person-times in all", "人次", summed, "persons"), different("sorts 培训类别 Types", "类", once, "sort", carrier.Where{}),
-	},
+	}...),
 })
 
 var _ = carrier.Declare(carrier.Kind{
