@@ -4,9 +4,13 @@ import (
 	"context"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"rongqiao/internal/base/org"
+	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/platform/ui"
 )
 
 // directory finds organisations by the names that papers use.
@@ -125,4 +129,59 @@ func UnitOf(ctx context.Context, q sqldb.Queryer, function string) (ids.ID, erro
 		return 0, err
 	}
 	return list[0], nil
+}
+
+// own is the organisation for which the actor answers, 0 when none is known: a grant's, or the department of an officer.
+func (s *Service) own(ctx context.Context) (id ids.ID, err error) {
+	a := actor.From(ctx)
+	if list := a.Orgs(actor.SchoolAdmin, actor.ProgrammeHead, actor.ParkAdmin, actor.IndustryOrg); len(list) > 0 {
+		return list[0], nil
+	}
+	for _, g := range a.Grants {
+		function := g.Function
+		if g.Role == actor.CityLead {
+			function = "教育"
+		}
+		if function == "" || g.Role != actor.DeptUser && g.Role != actor.CityLead {
+			continue
+		}
+		err = s.db.Read(ctx, func(r *sqldb.Reader) error {
+			id, err = UnitOf(ctx, r, function)
+			return err
+		})
+		return id, err
+	}
+	return 0, nil
+}
+
+// departments are the city's departments, which answer for tasks, by name.
+func (s *Service) departments(ctx context.Context) (out []unitSum, err error) {
+	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
+		out, err = sqldb.All(ctx, r, func(r sqldb.Row) (u unitSum, err error) { return u, r.Scan(&u.id, &u.name) },
+			`SELECT id, name FROM org_organizations WHERE kind = 'GOV' AND status = 'ACTIVE' ORDER BY name, id`)
+		return err
+	})
+	return out, err
+}
+
+// unitName is the name of an organisation that can answer for tasks.
+func (s *Service) unitName(ctx context.Context, id ids.ID) (name string, err error) {
+	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
+		name, err = sqldb.Value[string](ctx, r, `SELECT name FROM org_organizations WHERE id = $1 AND kind <> 'ENTERPRISE'`, id)
+		return hidden(err)
+	})
+	return name, err
+}
+
+// unitLinks are the units of a task, each with a way to all its tasks.
+func unitLinks(ctx context.Context, t Task) templ.Component {
+	var list []templ.Component
+	for _, u := range t.Units {
+		if u.Org == 0 {
+			list = append(list, ui.Lines{Main: unitText(ctx, u), Alert: true})
+			continue
+		}
+		list = append(list, ui.Link{Href: "/planunits/" + u.Org.String(), Text: unitText(ctx, u)})
+	}
+	return both(list...)
 }
