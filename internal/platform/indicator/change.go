@@ -56,7 +56,7 @@ func (c *Columns) Put(row Row) error {
 	}
 	codes := make([]int32, len(c.dims))
 	for k, d := range c.dims {
-		codes[k] = c.cols[d].codes[at]
+		codes[k] = c.cols[d].key(c.cols[d].codes[at])
 	}
 	name := cellName(codes)
 	cell, ok := c.cellOf[name]

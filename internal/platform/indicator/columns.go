@@ -275,10 +275,14 @@ func (c *Columns) arrange() {
 		order[i] = int32(i)
 	}
 	for _, d := range slices.Backward(outer) { // the last pass decides
-		order = byCode(order, c.cols[d].codes, len(c.cols[d].dict))
+		order = byCode(order, c.cols[d].keys(), len(c.cols[d].dict))
 	}
 	for i := range c.cols {
 		c.cols[i].permute(order)
+	}
+	keys := make([][]int32, len(c.dims))
+	for k, d := range c.dims {
+		keys[k] = c.cols[d].keys()
 	}
 	if c.ids != nil {
 		c.ids = permuted(c.ids, order)
@@ -286,12 +290,12 @@ func (c *Columns) arrange() {
 	c.main = c.rows
 	c.cell = make([][]int32, len(c.dims))
 	for at := 0; at < c.rows; at++ {
-		if at > 0 && c.sameCell(at-1, at) {
+		if at > 0 && alike(keys, at-1, at) {
 			continue
 		}
 		c.start = append(c.start, int32(at))
-		for k, d := range c.dims {
-			c.cell[k] = append(c.cell[k], c.cols[d].codes[at])
+		for k := range keys {
+			c.cell[k] = append(c.cell[k], keys[k][at])
 		}
 	}
 	c.start = append(c.start, int32(c.rows))
@@ -301,13 +305,33 @@ func (c *Columns) arrange() {
 	}
 }
 
-func (c *Columns) sameCell(a, b int) bool {
-	for _, d := range c.dims {
-		if codes := c.cols[d].codes; codes[a] != codes[b] {
+func alike(keys [][]int32, a, b int) bool {
+	for _, codes := range keys {
+		if codes[a] != codes[b] {
 			return false
 		}
 	}
 	return true
+}
+
+// key is a code as cells have it: an empty text is no value to split by.
+func (x *column) key(code int32) int32 {
+	if code >= 0 && x.dict[code] == "" {
+		return -1
+	}
+	return code
+}
+
+// keys are the codes as cells have them.
+func (x *column) keys() []int32 {
+	if _, empty := x.lookup[""]; !empty {
+		return x.codes
+	}
+	out := make([]int32, len(x.codes))
+	for i, k := range x.codes {
+		out[i] = x.key(k)
+	}
+	return out
 }
 
 // byCode sorts rows by code, keeping the order of equals; −1 comes first.

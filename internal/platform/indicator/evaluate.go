@@ -152,9 +152,6 @@ func (r *run) counted(ctx context.Context, d Definition, a Ask) ([]Value, error)
 		}
 		out = append(out, m.value(v, t, line))
 	}
-	if a.By == "" && len(out) == 0 {
-		out = append(out, m.value(blank(d, a), t, 0))
-	}
 	if r.veil != nil {
 		return r.veil.over(ctx, r, m, c, a, out)
 	}

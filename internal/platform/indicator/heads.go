@@ -114,9 +114,6 @@ func (h *heads) put(c *Columns, dims []int, cell int, n float64) {
 			codes[d] = -3
 			if mask>>d&1 == 1 {
 				codes[d] = c.cell[k][cell]
-				if x := codes[d]; x >= 0 && c.cols[c.dims[k]].dict[x] == "" {
-					codes[d] = -1
-				}
 			}
 		}
 		name := cellName(codes)

@@ -89,12 +89,19 @@ func (c *Columns) draw(cb *cube, m *Measurement, at Moment, b bounds) *plan {
 	for d := min(2, len(dims)-1); d >= 0; d-- {
 		depths = append(depths, d)
 	}
+	var all []*node
 	for _, depth := range depths {
 		p := &plan{dims: dims, names: names, depth: depth, nodes: map[string]*node{}}
 		for _, d := range dims {
 			p.dicts = append(p.dicts, c.cols[c.dims[d]].lookup)
 		}
-		if p.grow(finest) && p.settle(b) {
+		if !p.grow(finest) {
+			continue
+		}
+		if all == nil {
+			all = p.list // of the most dimensions that can be looked at
+		}
+		if p.settle(b, all) {
 			return p
 		}
 	}
@@ -119,9 +126,6 @@ func (c *Columns) finest(cb *cube, dims []int, year []want) []*atom {
 		codes := make([]int32, len(dims))
 		for i, d := range dims {
 			codes[i] = c.cell[d][cell]
-			if k := codes[i]; k >= 0 && c.cols[c.dims[d]].dict[k] == "" {
-				codes[i] = -1
-			}
 		}
 		a := found[cellName(codes)]
 		if a == nil {
@@ -209,7 +213,7 @@ func (b bounds) tells(firms map[int32]float64, n int64) bool {
 
 // settle hides until no line of cells tells a hidden one, and reports whether no combination
 // of shown cells does.
-func (p *plan) settle(b bounds) bool {
+func (p *plan) settle(b bounds, all []*node) bool {
 	for _, n := range p.list {
 		n.telling = b.tells(n.firms, n.n)
 		n.hidden = n.telling
@@ -222,7 +226,7 @@ func (p *plan) settle(b bounds) bool {
 			}
 		}
 	}
-	return p.secret()
+	return p.secret(all)
 }
 
 // line looks at a cell and its parts along one dimension; it hides one more where the hidden
@@ -262,61 +266,82 @@ func smallest(parts []*node) (least *node) {
 	return least
 }
 
-// secret reports whether no linear combination of shown cells gives a cell that tells too much. The
-// finest cells that are shown are known; the others are the unknowns.
-func (p *plan) secret() bool {
-	if p.depth == 0 {
-		return true
+// secret reports whether no linear combination of shown cells gives a cell, of however many dimensions,
+// that tells too much. Finest cells that lie in the same shown cells cannot be told apart, and count as one
+// unknown.
+func (p *plan) secret(all []*node) bool {
+	var shown []*node
+	for _, n := range p.list {
+		if !n.hidden {
+			shown = append(shown, n)
+		}
 	}
-	index, shown := p.unknowns()
-	if rank := min(len(index), len(shown)); len(index)*len(shown)*rank > maxWork {
+	group, sizes := p.alike(shown)
+	if rank := min(len(sizes), len(shown)); len(sizes)*len(shown)*rank > maxWork {
 		return false
 	}
-	basis := newBasis(len(index))
-	vector := func(n *node) []uint64 {
-		v := make([]uint64, len(index))
-		for _, a := range n.base {
-			if k, ok := index[a]; ok {
-				v[k] = 1
-			}
-		}
-		return v
-	}
+	basis := newBasis(len(sizes))
 	for _, n := range shown {
-		basis.add(vector(n))
+		basis.add(members(n, group, sizes, false))
 	}
-	for _, n := range p.list {
-		if n.telling && basis.spans(vector(n)) {
+	work := 0
+	for _, n := range all {
+		if !n.telling {
+			continue
+		}
+		v := members(n, group, sizes, true)
+		if v == nil {
+			continue
+		}
+		if work += len(sizes) * min(len(sizes), len(shown)); work > maxWork || basis.spans(v) {
 			return false
 		}
 	}
 	return true
 }
 
-// unknowns numbers the finest cells that are not shown by themselves, and lists the shown cells that hold
-// some of them.
-func (p *plan) unknowns() (index map[int32]int, shown []*node) {
-	open, total := map[int32]bool{}, 0
+// alike numbers the finest cells by the shown cells that they lie in.
+func (p *plan) alike(shown []*node) (group []int, sizes []int) {
+	total := 0
 	for _, n := range p.list {
 		if n.mask == 0 {
 			total = len(n.base)
 		}
-		if !n.hidden && len(n.base) == 1 {
-			open[n.base[0]] = true
+	}
+	group = make([]int, total)
+	sizes = []int{total}
+	for _, n := range shown {
+		split := map[int]int{}
+		for _, a := range n.base {
+			g := group[a]
+			to, ok := split[g]
+			if !ok {
+				to = len(sizes)
+				split[g], sizes = to, append(sizes, 0)
+			}
+			group[a] = to
+			sizes[g]--
+			sizes[to]++
 		}
 	}
-	index = map[int32]int{}
-	for a := range int32(total) {
-		if !open[a] {
-			index[a] = len(index)
-		}
+	return group, sizes
+}
+
+// members is a cell as a vector over groups. When asked for whole groups it is nil for
+// a cell that cuts through one, which no combination can do.
+func members(n *node, group, sizes []int, whole bool) []uint64 {
+	count := map[int]int{}
+	for _, a := range n.base {
+		count[group[a]]++
 	}
-	for _, n := range p.list {
-		if !n.hidden && slices.ContainsFunc(n.base, func(a int32) bool { return !open[a] }) {
-			shown = append(shown, n)
+	v := make([]uint64, len(sizes))
+	for g, k := range count {
+		if whole && sizes[g] != k {
+			return nil
 		}
+		v[g] = 1
 	}
-	return index, shown
+	return v
 }
 
 // hides says why a value is not shown, "" when it is.

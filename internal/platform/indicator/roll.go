@@ -28,7 +28,7 @@ func (t *Table) Len() int { return len(t.Size) }
 // Key is the value of a dimension in a line, "-" where it is not known.
 func (t *Table) Key(line, dimension int) string {
 	k := t.codes[dimension][line]
-	if k < 0 || t.dicts[dimension][k] == "" {
+	if k < 0 {
 		return noKey
 	}
 	return t.dicts[dimension][k]
@@ -47,7 +47,7 @@ func (t *Table) Newest(line int) civil.Date {
 func (t *Table) Sorted() []int {
 	out := make([]int, 0, t.Len())
 	for i := range t.Len() {
-		if t.seen == nil || t.seen[i] {
+		if t.seen == nil || len(t.By) == 0 || t.seen[i] {
 			out = append(out, i)
 		}
 	}
@@ -225,8 +225,7 @@ func (t *Table) leaveOut(c *Columns, scope []want) {
 	for cell, line := range t.cells {
 		in, seen := true, c.alive[cell] > 0
 		for _, w := range scope {
-			have := c.cell[w.dim][cell]
-			if have != w.code && !(w.code == -1 && have >= 0 && c.cols[c.dims[w.dim]].dict[have] == "") {
+			if c.cell[w.dim][cell] != w.code {
 				in = false
 				seen = seen && w.year
 			}
