@@ -6,5 +6,5 @@ package app
 // with the SQL of all modules.
 var appendOnly = []string{
 	"account_signins", "approvals_params", "agreement_events", "agreement_params", "audit_entries", "board_params", "carrier_acceptances", "carrier_moves", "carrier_params", "caseflow_events", "caseflow_findings", "caseflow_params", "caseflow_reminders", "citymap_params", "citymap_versions", "condition_lines", "condition_params", "condition_tables", "contact_params",
-	"forecast_params", "fund_evaluations", "fund_params", "indicator_definitions", "indicator_params", "indicator_reports", "indicator_snapshots", "ledger_entries", "match_params", "notify_params", "order_params", "programme_params", "selection_draws", "selection_params", "programme_seniors", "rule_overrides", "rule_params", "rule_results", "sharing_consultations", "system_checks",
+	"forecast_params", "plan_params", "plan_typed", "fund_evaluations", "fund_params", "indicator_definitions", "indicator_params", "indicator_reports", "indicator_snapshots", "ledger_entries", "match_params", "notify_params", "order_params", "programme_params", "selection_draws", "selection_params", "programme_seniors", "rule_overrides", "rule_params", "rule_results", "sharing_consultations", "system_checks",
 }

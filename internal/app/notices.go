@@ -23,6 +23,7 @@ import (
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/process/fund"
 	"rongqiao/internal/process/order"
+	"rongqiao/internal/process/plan"
 	"rongqiao/internal/process/selection"
 	"rongqiao/internal/register/agreement"
 	"rongqiao/internal/register/carrier"
@@ -48,6 +49,7 @@ func topics() []notify.Topic {
 	all = append(all, order.Topics...)
 	all = append(all, carrier.Topics...)
 	all = append(all, fund.Topics...)
+	all = append(all, plan.Topics...)
 	all = append(all, selection.Topics...)
 	all = append(all, forecast.Topics...)
 	all = append(all, account.Topics...)
@@ -203,7 +205,7 @@ func (h *House) newSearch(c *City) *search.Syncer {
 		return renewed(ctx, tx, orgs, id)
 	})
 	c.Programme.OnWrite(func(ctx context.Context, tx *sqldb.Tx, id ids.ID) error { return renewed(ctx, tx, points, id) })
-	return search.NewSyncer(c.DB, append(need, points, orgs, c.Standard.Source(), c.Agreement.Source(), c.Selection.Source())...)
+	return search.NewSyncer(c.DB, append(need, points, orgs, c.Standard.Source(), c.Agreement.Source(), c.Plans.Source(), c.Selection.Source())...)
 }
 
 // renewed writes the document of one thing, or has the job look at all of the kind.

@@ -154,7 +154,7 @@ func (s *Service) measured(ctx context.Context, q sqldb.Queryer, t Target, on ci
 			m.Known, m.Why = false, "分母是零"
 		}
 	} else if t.Indicator != "" {
-		m.Why = "没有这个指标：" + t.Indicator
+		m.Why = "没有这个指标"
 	}
 	if s.opts.Rows != nil && t.Indicator != "" {
 		m.Href = s.opts.Rows(ctx, t.Indicator, on)
