@@ -35,7 +35,7 @@ func (in Inputs) Sources(ctx context.Context) ([]indicator.Source, error) {
 	for _, k := range kinds {
 		out = append(out, record(k))
 	}
-	out = append(out, partakers(kinds))
+	out = append(out, partakers(kinds), teacherYears(kinds))
 	for _, s := range in.Agreement.Sources() {
 		out = append(out, agreementSource(s))
 		if s.Code == "agreement.agreements" {

@@ -40,12 +40,13 @@ var recordTypes = map[carrier.Type]indicator.Type{
 }
 
 // recordFields are the columns of a kind: the head, then its fields. A name that is taken gets a number.
-func recordFields(fields []carrier.Field) (out []indicator.Field) {
+func recordFields(fields []carrier.Field, persons bool) (out []indicator.Field) {
 	taken := map[string]bool{}
 	for _, c := range recordHead() {
 		out = append(out, c.Field)
 		taken[c.ZH] = true
 	}
+	out[0].Person = persons // the name stands for a person
 	for _, f := range fields {
 		x := indicator.Field{Code: "f_" + f.Code, ZH: plain(f.ZH), EN: f.EN, Type: recordTypes[f.Type], Unit: f.Unit, Person: f.Unit == "人" || f.Unit == "人次"}
 		if f.Type == carrier.Code && (f.Code == "programme" || strings.HasPrefix(f.Code, "programme_")) {
@@ -89,7 +90,7 @@ func placesOf(ctx context.Context, q sqldb.Queryer) (map[string]place, error) {
 // record is a kind of the registers as a source.
 func record(s carrier.Source) indicator.Source {
 	kind := strings.TrimPrefix(s.Code, "carrier.")
-	out := indicator.Source{Code: s.Code, ZH: s.ZH, EN: s.EN, Owner: "名册“" + s.ZH + "”", Fields: recordFields(s.Fields), Href: func(id string) string { return "/registers/" + kind + "/" + id }}
+	out := indicator.Source{Code: s.Code, ZH: s.ZH, EN: s.EN, Owner: "名册“" + s.ZH + "”", Fields: recordFields(s.Fields, s.Persons()), Href: func(id string) string { return "/registers/" + kind + "/" + id }}
 	out.Rows = func(ctx context.Context, q sqldb.Queryer, day civil.Date) iter.Seq2[indicator.Row, error] {
 		return func(yield func(indicator.Row, error) bool) {
 			places, err := placesOf(ctx, q)

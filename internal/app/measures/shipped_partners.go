@@ -96,12 +96,21 @@ func vocationalTraining() []indicator.Definition {
 	class := func(day string, persons int) map[string]any {
 		return row("已计数", true, "结业日期", day, "培训人次", persons)
 	}
-	return []indicator.Definition{
+	list := []indicator.Definition{
+		with(where("已计数", ofYear("年度", adds("全日制在校生", flow("students_returned", "全日制在校生（年报）", "Full-time students, by yearly return", training, register("student_return"), "人", "年度")))), "各校 9 月 1 日时点的年报之和，用作培训任务的分母。", wuhaiPlan+"第 33 行",
+			example("一所", "5000", one(row("已计数", true, "年度", 2025, "全日制在校生", 5000), row("已计数", true, "年度", 2024, "全日制在校生", 4000))), example("今年没有登记", "NODATA", one(row("已计数", true, "年度", 2024, "全日制在校生", 4000)))),
 		with(where("已计数", ofYear("结业日期", adds("培训人次", flow("training_person_times", "年培训人次", "Training person-times", training, register("training_class"), "人次", "结业日期")))), "当年办完的培训班的人次之和，一人参加两个班计两次。", wuhaiPlan+"第 33 行：全市职业院校年培训量逐步达到 2 万人次",
 			example("今年 80，去年 50", "80", one(class("2025-06-30", 80), class("2024-06-30", 50))), example("今年没有登记", "NODATA", one(class("2024-06-30", 50)))),
-		with(derived("training_multiple", "培训人次为在校生的倍数", "Training as a multiple of students", training, "倍", "培训", "在校生", indicator.Part{Name: "培训", Indicator: "training_person_times"}, indicator.Part{Name: "在校生", Indicator: "students"}), "年培训人次 ÷ 全日制在校生，要求不低于 2；可以按学校分开看。", wuhaiPlan+"第 33 行：年培训人次达到全日制在校生总数的 2 倍",
+		with(derived("training_multiple", "培训人次为在校生的倍数", "Training as a multiple of students", training, "倍", "培训", "在校生", indicator.Part{Name: "培训", Indicator: "training_person_times"}, indicator.Part{Name: "在校生", Indicator: "students_returned"}), "年培训人次 ÷ 全日制在校生，要求不低于 2；可以按学校分开看。", wuhaiPlan+"第 33 行：年培训人次达到全日制在校生总数的 2 倍",
 			example("5,000 名学生 10,000 人次", "2.0", one(row("培训", 10000, "在校生", 5000))), example("没有在校生", "NODATA", one(row("培训", 10, "在校生", 0)))),
-		with(derived("training_reach", "培训任务完成率", "Training against twice the students", training, "%", "培训", "2 * 在校生", indicator.Part{Name: "培训", Indicator: "training_person_times"}, indicator.Part{Name: "在校生", Indicator: "students"}), "年培训人次 ÷（2 × 全日制在校生）。", wuhaiPlan+"第 33 行",
+		with(derived("training_reach", "培训任务完成率", "Training against twice the students", training, "%", "培训", "2 * 在校生", indicator.Part{Name: "培训", Indicator: "training_person_times"}, indicator.Part{Name: "在校生", Indicator: "students_returned"}), "年培训人次 ÷（2 × 全日制在校生）。", wuhaiPlan+"第 33 行",
 			example("一半", "50.0%", one(row("培训", 5000, "在校生", 5000))), example("没有在校生", "NODATA", one(row("培训", 10, "在校生", 0)))),
 	}
+	for _, x := range [][3]string{{"training_migrant", "农民工", "Training for migrant workers"}, {"training_veteran", "退役军人", "Training for veterans"}, {"training_unemployed", "失业职工", "Training for the unemployed"},
+		{"training_transferred", "转岗职工", "Training for transferred workers"}, {"training_industrial", "产业工人", "Training for industrial workers"}} {
+		list = append(list, with(where(`已计数 and 重点人群 contains "`+x[1]+`"`, ofYear("结业日期", adds("培训人次", flow(x[0], "面向"+x[1]+"的培训人次", x[2], training, register("training_class"), "人次", "结业日期")))), "当年办完、面向"+x[1]+"的培训班人次；一个班面向几类人群时各计一次，因此各类不能相加成总数。", wuhaiPlan+"第 33 行：为农民工、退役军人、失业职工、转岗职工和产业工人等重点人群",
+			example("一个班面向两类", "40", one(row("已计数", true, "结业日期", "2025-06-30", "培训人次", 40, "重点人群", x[1]+"、其他"), row("已计数", true, "结业日期", "2025-06-30", "培训人次", 10, "重点人群", "其他"))),
+			example("今年没有这类培训，是真的 0", "0", one(row("已计数", true, "结业日期", "2025-06-30", "培训人次", 10, "重点人群", "其他")))))
+	}
+	return list
 }

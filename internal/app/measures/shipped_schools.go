@@ -10,9 +10,24 @@ const reportsOf = "condition.reports"
 
 // teachingShares are what curricula and courses say (row of S2, line 32; vector P6).
 func teachingShares() []indicator.Definition {
+	dual := func(from, until string) map[string]any {
+		r := row("已计数", true, "双师型等级", "中级", "证书生效日", from)
+		if until != "" {
+			r["证书有效期止"] = until
+		}
+		return r
+	}
 	return []indicator.Definition{
 		with(where("已计数", ratio("实践学时", "总学时", percent("practice_share", "实践教学学时占比", "Share of practice hours", teaching, "carrier.curriculum"))), "在用的人才培养方案：Σ 实践学时 ÷ Σ 总学时；与 50% 按整数比较。", wuhaiPlan+"第 32 行；《教育部关于职业院校专业人才培养方案制订与实施工作的指导意见》（教职成〔2019〕13号）：实践性教学学时原则上占总学时一半以上",
 			example("1,350/2,700 达到", "50.0%", one(row("已计数", true, "实践学时", 1350, "总学时", 2700))), example("1,349/2,700 没有达到", "50.0%", one(row("已计数", true, "实践学时", 1349, "总学时", 2700))), example("没有学时", "NODATA", one(row("已计数", true)))),
+		with(where("已计数", ratio(`有值(双师型等级) and 有值(证书生效日) and 证书生效日 <= 统计日 and (有值(证书有效期止) ? 证书有效期止 >= 统计日 : true)`, "", percent("dual_ratio", "双师比例", "Dual-qualified share of professional-course teachers", teaching, register("teacher")))),
+			"分子：在岗、有等级、证书当天已生效且未过期的“双师型”教师；分母：在岗的专任专业课教师和实习指导教师。兼职教师分子分母都不计。75% 按整数交叉相乘比较。", wuhaiPlan+"第 20 行：“双师型”教师占专业课教师比例达 75%；《职业教育“双师型”教师基本标准（试行）》（教师厅〔2022〕2号）",
+			example("183/244 达到 75%", "75.0%", facts(times(183, dual("2024-01-01", "2026-12-31")), times(61, row("已计数", true)))), example("182/244 没有达到", "74.6%", facts(times(182, dual("2024-01-01", "2026-12-31")), times(62, row("已计数", true)))),
+			example("过期和未生效的不计", "50.0%", one(dual("2024-01-01", "2026-12-31"), dual("2024-01-01", ""), dual("2022-01-01", "2025-12-30"), dual("2026-01-01", "")))),
+		with(ratio("实践天数 >= 30", "", percent("teacher_practice_share", "教师企业实践达标率", "Teachers with a month of practice", teaching, "teacher.years")), "在岗专业课教师中，本年经核实的企业实践累计不少于 1 个月（30 天）的占比；“只在分母”的明细就是没有达到的名单。", wuhaiPlan+"第 36 行：每年累计不少于 1 个月",
+			example("30 天达到，29 天没有", "50.0%", one(row("实践天数", 30), row("实践天数", 29))), example("今年还没有登记实践", "NODATA", one(row("工号", "1")))),
+		with(adds("实践天数 / 30", indicator.Definition{Code: "teacher_practice_months", ZH: "教师人均企业实践月数", EN: "Months of practice per teacher", Group: teaching, Kind: indicator.Mean, Unit: "月", Direction: indicator.Up, Source: "teacher.years", Decimals: 2, Owner: bureau}), "本年经核实的企业实践天数合计 ÷ 30 ÷ 在岗专业课教师；每名教师是否达到 1 个月看“教师企业实践达标率”。", wuhaiPlan+"第 36 行",
+			example("14＋16 天是 1 个月", "1.00", one(row("实践天数", 30))), example("今年还没有登记实践", "NODATA", one(row("工号", "1")))),
 		with(where("已计数", once("专业代码", stock("curricula_programmes", "有在用培养方案的专业", "Programmes with a curriculum in force", teaching, "carrier.curriculum", "个"))), "在用培养方案覆盖的专业，一个专业只计一次。", "教职成〔2019〕13号：专业人才培养方案",
 			example("两份一个专业", "1", times(2, row("已计数", true, "专业代码", "660301"))), example("没有在用的", "0", one(row("已计数", false, "专业代码", "660301")))),
 	}

@@ -105,6 +105,9 @@ type Source struct {
 	kind *Kind
 }
 
+// Persons says that a record stands for a person.
+func (s Source) Persons() bool { return s.kind.Persons }
+
 // LevelZH is a level of the kind in Chinese.
 func (s Source) LevelZH(code string) string {
 	if i := s.kind.Rank(code); i >= 0 {
