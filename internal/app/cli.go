@@ -43,6 +43,7 @@ type cli struct {
 	User    userCmd    `cmd:"" help:"账号：开户、授权、动态码 · accounts: add, grant, one-time code"`
 	Bench   benchCmd   `cmd:"" help:"性能测试 · benchmarks"`
 	Figures figuresCmd `cmd:"" help:"公开数字 · published figures"`
+	Plan    planCmd    `cmd:"" help:"方案和目标 · plans and targets"`
 	Doctor  doctorCmd  `cmd:"" help:"检查环境和数据 · check the environment and the data"`
 	Version versionCmd `cmd:"" help:"版本 · version"`
 }

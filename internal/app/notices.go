@@ -255,7 +255,7 @@ func staleKinds(kinds []*sheet.Kind) []*sheet.Kind {
 // foundKinds are the tabs of the search page.
 var foundKinds = []portal.FoundKind{
 	{Code: demand.FoundNeed, ZH: "需求"}, {Code: demand.FoundOffer, ZH: "供给"}, {Code: programme.Found, ZH: "专业点"},
-	{Code: org.Found, ZH: "单位"}, {Code: standard.SearchKind, ZH: "能力标准"}, {Code: foundEvent, ZH: "对接活动"}, {Code: agreement.Found, ZH: "校企合作协议"}, {Code: selection.Found, ZH: "遴选名单"},
+	{Code: org.Found, ZH: "单位"}, {Code: standard.SearchKind, ZH: "能力标准"}, {Code: foundEvent, ZH: "对接活动"}, {Code: agreement.Found, ZH: "校企合作协议"}, {Code: selection.Found, ZH: "遴选名单"}, {Code: plan.Found, ZH: "方案"},
 }
 
 // find looks for what the person may see.

@@ -89,7 +89,7 @@ func (h *House) cityModules(ctx context.Context, c *City) cities.Modules {
 		return at
 	}
 	db := c.DB.With(sqldb.Options{Now: clock, IDs: ids.NewGenerator(c.Info.Ordinal, 7, clock)})
-	return cities.Modules{DB: db, Clock: func(t time.Time) { at = t }, Atlas: atlas.NewService(db, h.Shelf), Carrier: carrier.New(db), Figures: figures.New(db, counting{c}), Funds: fund.New(db), Import: c.bringIn, Second: asOfficer(ctx, c.Info.Code, 1)}
+	return cities.Modules{DB: db, Clock: func(t time.Time) { at = t }, Atlas: atlas.NewService(db, h.Shelf), Carrier: carrier.New(db), Figures: figures.New(db, counting{c}), Funds: fund.New(db), Plans: newPlans(c, db), Import: c.bringIn, Second: asOfficer(ctx, c.Info.Code, 1)}
 }
 
 // bringIn imports a spreadsheet of a register as a person would: received, checked, confirmed. A row that is refused refuses all.

@@ -21,6 +21,8 @@ type City struct {
 	Agreements int // long-term agreements, each with another enterprise
 	Fund       int // what the special fund had in all up to 2021, yuan
 	KeyTitle   string
+	Units      []string // departments that answer for tasks of the city's plan
+	Plan       string   // outline of the city's plan
 	Points     []points
 	Batches    []batch
 	Figures    []figure

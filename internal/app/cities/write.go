@@ -11,6 +11,7 @@ import (
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/process/fund"
+	"rongqiao/internal/process/plan"
 	"rongqiao/internal/register/carrier"
 	"rongqiao/internal/report/figures"
 )
@@ -23,6 +24,7 @@ type Modules struct {
 	Carrier *carrier.Service
 	Figures *figures.Service
 	Funds   *fund.Service
+	Plans   *plan.Service
 	Import  func(ctx context.Context, kind, file string, content []byte) error // a spreadsheet, all rows or none
 	Second  context.Context                                                    // of a second officer, who reviews what the first proposes
 }
@@ -52,6 +54,9 @@ func Write(ctx context.Context, mods Modules, c City) error {
 	}
 	if err := c.budgets(ctx, mods); err != nil {
 		return fmt.Errorf("fund: %w", err)
+	}
+	if err := errors.Join(m.departments(ctx, mods), m.plans(ctx, mods)); err != nil {
+		return fmt.Errorf("plan: %w", err)
 	}
 	return c.state(ctx, mods)
 }

@@ -13,7 +13,7 @@ func wuhai() City {
 		Code: "150300", Name: "乌海市", Lng: 106.82, Lat: 39.66,
 		Counties: counties("150302海勃湾区", "150303海南区", "150304乌达区"),
 		Schools:  []schools{{level: org.HigherCollege, n: 1, name: "高职院校", students: 3200}, {level: org.Secondary, n: 2, name: "中职学校", students: 1800}},
-		Firms:    60, Large: 18, Chains: 5, KeyTitle: "重点产业名单（名称为示例）",
+		Firms:    60, Large: 18, Chains: 5, KeyTitle: "重点产业名单（名称为示例）", Units: wuhaiUnits, Plan: WuhaiPlan,
 		Points: wuhaiPoints(), Batches: wuhaiBatches(), Figures: wuhaiFigures(), Checks: wuhaiChecks,
 	}
 }

@@ -305,3 +305,19 @@ func (t Task) names() string {
 	}
 	return strings.Join(out, "、")
 }
+
+// Line is the standing in one line for a console: title, period, value against base and stretch.
+func (x Standing) Line() string {
+	mark := map[string]string{LightDone: "✓", LightGreen: "○", LightAmber: "△", LightRed: "✗", LightNone: "?"}[x.Judgement.Light]
+	out := mark + " " + x.End.String()[:4] + " " + x.Scope + " " + x.Title + " " + x.goalText(x.Goal())
+	if x.Stretch != nil {
+		out += " / " + x.goalText(x.Stretch)
+	}
+	switch {
+	case x.Judgement.Value == nil:
+		return out + "  NODATA：" + x.Measured.Why
+	case x.Scope != OfCity:
+		return out + "  " + shown(x.Judgement.Value) + "/" + shown(x.Judgement.Goal)
+	}
+	return out + "  " + shown(x.Judgement.Value) + " " + x.Unit
+}

@@ -87,8 +87,12 @@ func (s *Service) Revise(ctx context.Context, t Target) (ids.ID, error) {
 // DropTarget takes a target out of a draft.
 func (s *Service) DropTarget(ctx context.Context, plan, target ids.ID) error {
 	_, err := s.change(ctx, plan, "drop_target", "plan_targets", func(tx *sqldb.Tx, p Plan) (ids.ID, error) {
-		if _, err := tx.Exec(ctx, `DELETE FROM plan_typed WHERE target_id IN (SELECT g.id FROM plan_targets g WHERE g.id = $1 AND g.plan_id = $2)`, target, p.ID); err != nil {
+		reports, err := sqldb.Value[int64](ctx, tx, `SELECT COUNT(*) FROM plan_typed WHERE target_id = $1`, target)
+		if err != nil {
 			return 0, err
+		}
+		if reports > 0 { // what was reported stays
+			return 0, ErrFixed.With(p.Title)
 		}
 		n, err := tx.Exec(ctx, `DELETE FROM plan_targets WHERE id = $1 AND plan_id = $2`, target, p.ID)
 		if err == nil && n == 0 {
