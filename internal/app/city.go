@@ -21,6 +21,7 @@ import (
 	"rongqiao/internal/platform/indicator"
 	"rongqiao/internal/platform/job"
 	"rongqiao/internal/platform/notify"
+	"rongqiao/internal/platform/rule"
 	"rongqiao/internal/platform/search"
 	"rongqiao/internal/platform/secret"
 	"rongqiao/internal/platform/sheet"
@@ -48,6 +49,7 @@ import (
 	"rongqiao/internal/report/citymap"
 	"rongqiao/internal/report/figures"
 	"rongqiao/internal/report/portal"
+	"rongqiao/internal/report/rulebook"
 	"rongqiao/internal/report/spectrum"
 	"rongqiao/internal/report/system"
 )
@@ -79,6 +81,7 @@ type City struct {
 	Sharing   *sharing.Service
 	Funds     *fund.Service
 	Approvals *approvals.Service
+	Rulebook  *rulebook.Service
 	Sheets    *sheet.Service
 	Spectrum  *spectrum.Service
 	Board     *board.Service
@@ -101,7 +104,7 @@ type City struct {
 
 // machines are the case flows of a city, for the deadline job and the diagrams.
 func machines() []*caseflow.Machine {
-	return []*caseflow.Machine{sheet.Flow, org.MemberFlow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, agreement.Flow, agreement.ChangeFlow, order.Orders, order.Claims, sharing.Flow, sharing.MemberFlow, fund.Allocations, fund.Plans, plan.Flow, forecast.Flow, standard.Flow, standard.SurveyFlow, standard.ReplyFlow, board.ClosingFlow, selection.Batches, selection.Applications, selection.Sheets, selection.Objections}
+	return []*caseflow.Machine{sheet.Flow, org.MemberFlow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, agreement.Flow, agreement.ChangeFlow, order.Orders, order.Claims, sharing.Flow, sharing.MemberFlow, fund.Allocations, fund.Plans, plan.Flow, forecast.Flow, standard.Flow, standard.SurveyFlow, standard.ReplyFlow, board.ClosingFlow, rulebook.Flow, selection.Batches, selection.Applications, selection.Sheets, selection.Objections}
 }
 
 // City returns a city's modules, building them when they are not there.
@@ -185,6 +188,8 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Orgs.OnMerge(c.Funds.Inherit)
 	c.Approvals = approvals.New(c.DB, decisions()...)
 	c.Orgs.OnMerge(c.Condition.Inherit)
+	c.Rulebook = newRulebook(c, c.DB)
+	c.Orgs.OnMerge(rule.Inherit)
 	c.Sharing = h.newSharing(c)
 	c.Orgs.OnMerge(c.Sharing.Inherit)
 	c.Orgs.OnMerge(c.Standard.Inherit)
@@ -209,7 +214,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Figures = figures.New(c.DB, counting{c})
 	c.Portal = h.newPortal(c)
 	c.System = h.newSystem(c)
-	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Agreement.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Sharing.Routes(), c.Match.Routes(), c.Orders.Routes(), c.Funds.Routes(), c.Plans.Routes(), c.Approvals.Routes(), c.Selection.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Map.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.System.Routes()}
+	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Agreement.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Sharing.Routes(), c.Match.Routes(), c.Orders.Routes(), c.Funds.Routes(), c.Plans.Routes(), c.Approvals.Routes(), c.Rulebook.Routes(), c.Selection.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Map.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.System.Routes()}
 	c.stills = stillRoute(h.stills)
 	c.jobs = c.handlers()
 }
@@ -279,7 +284,7 @@ func (h *House) modules(c *City) sample.Modules {
 	f := h.newForecast(db)
 	registers := newCarrier(c, db)
 	return sample.Modules{
-		Programme: programme.New(db, h.Shelf), Forecast: f, Standard: h.newStandard(db, f), Condition: condition.New(db), Funds: fund.New(db),
+		Programme: programme.New(db, h.Shelf), Forecast: f, Standard: h.newStandard(db, f), Condition: condition.New(db), Rulebook: newRulebook(c, db), Funds: fund.New(db),
 		Notices: func(m notify.Mailer) *notify.Service {
 			return notify.New(notify.Options{DB: db, Keys: c.Keys, City: c.Info.Name, Topics: topics(), Mailer: m})
 		},
@@ -294,6 +299,9 @@ func (h *House) modules(c *City) sample.Modules {
 func (c *City) afterSeed(ctx context.Context) error {
 	if _, err := c.Board.Freeze(ctx, sample.LastYear, true); err != nil {
 		return fmt.Errorf("freeze %d: %w", sample.LastYear, err)
+	}
+	if _, err := c.Condition.MeasureNorms(ctx); err != nil {
+		return err
 	}
 	if err := c.System.FirstNight(ctx); err != nil {
 		return err

@@ -51,7 +51,7 @@ func (h *House) newSystem(c *City) *system.Service {
 	return system.New(system.Options{
 		City: c.Info.Code, DB: c.DB, Version: Version, Started: h.started,
 		Plant:     &system.Plant{Kit: h.kit(), City: c.Info.Code, Checkpoints: system.CheckpointFile(h.Config.Backup.Dir, c.Info.Code)},
-		Deadlines: []system.Deadline{{Name: "demand.expire", Run: c.Demand.Expire}, {Name: order.JobDue, Run: c.Orders.TimeUp}, {Name: selection.JobDue, Run: c.Selection.TimeUp}, {Name: "contact.remind", Run: c.Contact.Remind}, {Name: agreement.JobName, Run: c.Agreement.TimeUp}, {Name: "milestone.remind", Run: c.Carrier.Remind}, {Name: "carrier.reports", Run: c.Carrier.SuspendUnreported}, {Name: "employment.remind", Run: c.Forecast.RemindDue}, {Name: "survey.remind", Run: c.Standard.RemindDue}, {Name: "caseflow.due", Run: caseflow.DueJob(c.DB, machines()...)}},
+		Deadlines: []system.Deadline{{Name: "demand.expire", Run: c.Demand.Expire}, {Name: order.JobDue, Run: c.Orders.TimeUp}, {Name: selection.JobDue, Run: c.Selection.TimeUp}, {Name: "contact.remind", Run: c.Contact.Remind}, {Name: agreement.JobName, Run: c.Agreement.TimeUp}, {Name: "milestone.remind", Run: c.Carrier.Remind}, {Name: "carrier.reports", Run: c.Carrier.SuspendUnreported}, {Name: "employment.remind", Run: c.Forecast.RemindDue}, {Name: "survey.remind", Run: c.Standard.RemindDue}, {Name: "condition.norms", Run: c.Condition.MeasureNorms}, {Name: "caseflow.remind", Run: caseflow.RemindJob(c.DB, machines()...)}, {Name: "caseflow.due", Run: caseflow.DueJob(c.DB, machines()...)}},
 		JobNames:  jobNames(),
 		Person:    c.person,
 		Accounts:  c.Accounts.Log,

@@ -27,6 +27,7 @@ import (
 	"rongqiao/internal/report/board"
 	"rongqiao/internal/report/citymap"
 	"rongqiao/internal/report/figures"
+	"rongqiao/internal/report/rulebook"
 )
 
 // Modules are the services through which a sample city is written. They share one clock,
@@ -52,6 +53,7 @@ type Modules struct {
 	Forecast  *forecast.Service
 	Standard  *standard.Service
 	Condition *condition.Service
+	Rulebook  *rulebook.Service
 	Funds     *fund.Service
 
 	// Notices makes the notices of the city, which send by the mailer.
@@ -138,6 +140,7 @@ func Write(ctx context.Context, m Modules, p Plan) error {
 	writeMap(ctx, d, m, p)
 	writePublished(ctx, d, m, p)
 	writeConditions(ctx, d, m, p)
+	writeRules(ctx, d, m, p)
 	writeChannels(ctx, d, m, p)
 	d.on(d.day(FirstYear, 12, 1, 0), "freeze", func() error {
 		_, err := m.Board.Freeze(lead(ctx, p.City.Code, 0), FirstYear, true)

@@ -155,7 +155,7 @@ func TestRulesGuardAStep(t *testing.T) {
 		try("nothing is known", bureau, grant, caseflow.ErrRuleNoData, "R-MUST", "R-SHOULD")
 		good(t, db, id)
 		mark(t, db, id, "R-MUST", stat.Ratio{Num: 599, Den: 1000})
-		try("below the line", bureau, grant, caseflow.ErrRuleFails, "参加率", "59.9%", ">= 60%")
+		try("below the line", bureau, grant, caseflow.ErrRuleFails, "参加率", "59.9%", "≥ 60%")
 		mark(t, db, id, "R-MUST", stat.Ratio{})
 		try("no denominator", bureau, grant, caseflow.ErrRuleNoData, "参加率")
 		try("an excuse does not lift a BLOCK", bureau, caseflow.Step{ID: id, Transition: "grant", Excuse: "急"}, caseflow.ErrRuleNoData)

@@ -3,10 +3,12 @@ package rule
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
 
+	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
@@ -81,7 +83,7 @@ func (r Result) ThresholdText() string {
 	if !r.Threshold.Known() {
 		return ""
 	}
-	return string(r.Bound) + " " + Say(r.Threshold, r.Unit)
+	return r.Bound.Sign() + " " + Say(r.Threshold, r.Unit)
 }
 
 // plain is a result without a verdict.
@@ -227,3 +229,36 @@ func Count(ctx context.Context, q sqldb.Queryer, f Filter) (int64, error) {
 
 // day is the civil day of a transaction.
 func day(now time.Time) civil.Date { return civil.DateOf(now) }
+
+// ResultByID returns one result.
+func ResultByID(ctx context.Context, q sqldb.Queryer, id ids.ID) (Result, error) {
+	r, err := sqldb.One(ctx, q, scanResult, `SELECT `+resultCols+` FROM rule_results WHERE id = $1`, int64(id))
+	if errors.Is(err, sqldb.ErrNoRow) {
+		err = actor.ErrNotFound
+	}
+	return r, err
+}
+
+// StoreChanged keeps those results that differ from the last of their rule and subject, so
+// that a check that runs every night writes only what is new. It returns how many it kept.
+func StoreChanged(ctx context.Context, tx *sqldb.Tx, results []Result) (int, error) {
+	known := map[Subject]map[string]Result{}
+	var fresh []Result
+	for _, r := range results {
+		if known[r.Subject] == nil {
+			known[r.Subject] = map[string]Result{}
+			list, err := Latest(ctx, tx, r.Subject)
+			if err != nil {
+				return 0, err
+			}
+			for _, old := range list {
+				known[r.Subject][old.Rule] = old
+			}
+		}
+		old, there := known[r.Subject][r.Rule]
+		if !there || old.Status != r.Status || old.Measured != r.Measured || old.Threshold != r.Threshold || old.Version != r.Version || old.Severity != r.Severity {
+			fresh = append(fresh, r)
+		}
+	}
+	return len(fresh), Store(ctx, tx, fresh)
+}

@@ -58,6 +58,17 @@ var boundNames = map[Bound]string{AtLeast: "不低于", Above: "高于", AtMost:
 // ZH is the bound in words, which are the key of the English ones.
 func (b Bound) ZH() string { return boundNames[b] }
 
+// Sign is the bound as it is printed: ≥ > ≤ <.
+func (b Bound) Sign() string {
+	switch b {
+	case AtLeast:
+		return "≥"
+	case AtMost:
+		return "≤"
+	}
+	return string(b)
+}
+
 // Meets reports whether what was measured keeps the bound, exactly, and whether that is known.
 func (b Bound) Meets(measured, threshold stat.Ratio) (ok, known bool) {
 	c, known := measured.Compare(threshold)

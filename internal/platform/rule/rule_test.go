@@ -276,7 +276,7 @@ func TestResultsStayExplained(t *testing.T) {
 		check(rule.Fail, "CITY#1")
 		must(t, db.Read(ctx, func(r *sqldb.Reader) error {
 			history, err := rule.History(ctx, r, s, "T-1")
-			if err != nil || len(history) != 2 || history[1].Threshold != stat.Percent(60) || history[1].SourceDoc != "国家办法" || history[1].ThresholdText() != ">= 60%" {
+			if err != nil || len(history) != 2 || history[1].Threshold != stat.Percent(60) || history[1].SourceDoc != "国家办法" || history[1].ThresholdText() != "≥ 60%" {
 				t.Errorf("%+v %v", history, err)
 			}
 			n, err := rule.Count(ctx, r, rule.Filter{Kind: "point", Status: rule.Fail})

@@ -21,6 +21,7 @@ import (
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/rule"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/sqldb/sqldbtest"
@@ -43,7 +44,7 @@ var (
 	lead    = person(5, actor.Grant{Role: actor.CityLead})
 	countyX = person(6, actor.Grant{Role: actor.CountyUser, County: countyB})
 	nobody  = context.Background()
-	tables  = []fs.FS{audit.Migrations, caseflow.Migrations, sheet.Migrations, org.Migrations, condition.Migrations}
+	tables  = []fs.FS{audit.Migrations, rule.Migrations, caseflow.Migrations, sheet.Migrations, org.Migrations, condition.Migrations}
 )
 
 type city struct {

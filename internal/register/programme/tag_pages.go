@@ -121,11 +121,11 @@ func tagCharts(ctx context.Context, v TagView) []ui.ChartData {
 	if len(v.Trends) == 0 || len(v.Trends[0].Years) < 2 {
 		return nil
 	}
-	tones := []string{"supply", "demand", "met"}
+	tones := []string{"supply", "demand", "met", "muted"}
 	points := chart.Line{Finding: i18n.T(ctx, "各标记的专业点数"), Unit: i18n.T(ctx, "个")}
 	heads := chart.Line{Finding: i18n.T(ctx, "各标记的报到人数"), Unit: i18n.T(ctx, "人")}
 	for i, t := range v.Trends {
-		a, b := chart.Run{Name: word(ctx, t.Tag.ZH(), t.Tag.EN()), Tone: tones[i]}, chart.Run{Name: word(ctx, t.Tag.ZH(), t.Tag.EN()), Tone: tones[i]}
+		a, b := chart.Run{Name: word(ctx, t.Tag.ZH(), t.Tag.EN()), Tone: tones[i%len(tones)]}, chart.Run{Name: word(ctx, t.Tag.ZH(), t.Tag.EN()), Tone: tones[i%len(tones)]}
 		for _, y := range t.Years {
 			if i == 0 {
 				points.Labels, heads.Labels = append(points.Labels, strconv.Itoa(y.Year)), append(heads.Labels, strconv.Itoa(y.Year))
