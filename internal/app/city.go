@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"rongqiao/internal/app/measures"
 	"rongqiao/internal/app/sample"
 	"rongqiao/internal/base/account"
 	"rongqiao/internal/base/atlas"
@@ -92,6 +91,7 @@ type City struct {
 	System    *system.Service
 
 	Indicators *indicator.Service
+	Registry   *indicator.Registry
 	Plans      *plan.Service
 
 	files  *blob.Store
@@ -100,6 +100,7 @@ type City struct {
 	stills web.Route
 	site   *web.Site
 	jobs   map[string]job.Handler
+	uses   []func(ctx context.Context, code string) ([]indicator.Use, error) // who has indicators in use
 }
 
 // machines are the case flows of a city, for the deadline job and the diagrams.
@@ -200,7 +201,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Demand.OnChange(c.Match.DemandChanged)
 	c.Programme.OnChange(c.Match.PointChanged)
 	c.Programme.OnRank(func(a actor.Actor, o actor.Object) bool { return match.MayRank(a, false, o) })
-	c.Indicators = indicator.New(c.DB, indicator.Options{Sources: measures.Inputs{Carrier: c.Carrier, Agreement: c.Agreement, Funds: c.Funds, Shelf: h.Shelf}.Sources})
+	c.Indicators = h.newIndicators(c)
 	c.Plans = newPlans(c, c.DB)
 	c.Orgs.OnMerge(c.Plans.Inherit)
 	c.Notices = h.newNotices(c)
@@ -212,9 +213,10 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	spectra := &spectrum.Pages{Service: c.Spectrum, Render: h.renderer, Stills: h.stills}
 	c.Board = board.New(c.DB, h.Shelf, c.Info.Name)
 	c.Figures = figures.New(c.DB, counting{c})
+	c.Registry = h.newRegistry(c)
 	c.Portal = h.newPortal(c)
 	c.System = h.newSystem(c)
-	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Agreement.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Sharing.Routes(), c.Match.Routes(), c.Orders.Routes(), c.Funds.Routes(), c.Plans.Routes(), c.Approvals.Routes(), c.Rulebook.Routes(), c.Selection.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Map.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.System.Routes()}
+	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Agreement.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Sharing.Routes(), c.Match.Routes(), c.Orders.Routes(), c.Funds.Routes(), c.Plans.Routes(), c.Approvals.Routes(), c.Rulebook.Routes(), c.Selection.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Map.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.Registry.Routes(), c.System.Routes()}
 	c.stills = stillRoute(h.stills)
 	c.jobs = c.handlers()
 }

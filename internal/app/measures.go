@@ -1,0 +1,69 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"rongqiao/internal/app/measures"
+	"rongqiao/internal/platform/indicator"
+	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/report/figures"
+)
+
+// newIndicators joins the engine of indicators to the tables of all modules and to what is shipped.
+func (h *House) newIndicators(c *City) *indicator.Service {
+	return indicator.New(c.DB, indicator.Options{
+		Sources: measures.Inputs{Carrier: c.Carrier, Agreement: c.Agreement, Funds: c.Funds, Shelf: h.Shelf}.Sources, Definitions: measures.Shipped(),
+	})
+}
+
+// newRegistry is the registry of indicators with its pages.
+func (h *House) newRegistry(c *City) *indicator.Registry {
+	return &indicator.Registry{Service: c.Indicators, Groups: measures.Groups(), Public: measures.Public(), Names: h.dimensionNames, Uses: c.indicatorUses, Stated: c.indicatorStated}
+}
+
+// dimensionNames says the keys of a dimension of the city's sources.
+func (h *House) dimensionNames(ctx context.Context, q sqldb.Queryer, dimension string) (map[string]string, error) {
+	if dimension == measures.Programme || dimension == measures.Industry || dimension == "occupation" || dimension == "programme_code" {
+		cat, err := h.Shelf.Catalog(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return measures.CatalogNames(ctx, q, cat, dimension)
+	}
+	return measures.Names(ctx, q, dimension)
+}
+
+// indicatorUses lists where an indicator stands.
+func (c *City) indicatorUses(ctx context.Context, code string) (out []indicator.Use, err error) {
+	for _, ask := range c.uses {
+		list, err := ask(ctx, code)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, list...)
+	}
+	return out, nil
+}
+
+// indicatorStated lists what public documents state of the same thing, each with its own scope note.
+func (c *City) indicatorStated(ctx context.Context, code string) (out []indicator.Beside, err error) {
+	keys := measures.StatedAs(code)
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	lines, err := c.Figures.Lines(ctx)
+	for _, l := range lines {
+		for _, k := range keys {
+			if l.Code == k || l.Of != "" && l.Of == k {
+				out = append(out, statedLine(ctx, l))
+				break
+			}
+		}
+	}
+	return out, err
+}
+
+func statedLine(ctx context.Context, l figures.Line) indicator.Beside {
+	return indicator.Beside{Title: l.Name(ctx), Says: l.Says(ctx), Period: l.Period, Scope: l.Scope, Source: l.Source, Href: "/figures?q=" + strings.ReplaceAll(l.Code, " ", "+")}
+}
