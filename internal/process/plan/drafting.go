@@ -47,7 +47,7 @@ func (s *Service) begin(ctx context.Context, tx *sqldb.Tx, p Plan) (ids.ID, erro
 	id := tx.NewID()
 	_, err := tx.Exec(ctx, `INSERT INTO plan_plans (id, row_version, updated_at, status, due_on, level, sort, title, file_no, issuer, issued_on, from_day, until_day, parent_id, county, org_id, area, area_name, note, replaced_by, owner_id, by_name)
 VALUES ($1, 1, $2, $3, NULL, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, $18, $19)`,
-		id, tx.Now().UnixMilli(), Draft, p.Level, p.Sort, p.Title, p.FileNo, p.Issuer, kept(p.IssuedOn), p.From, p.Until, p.Parent, p.County, p.Org, p.Area, p.AreaName, p.Note, actor.From(ctx).Account, actor.From(ctx).Name)
+		id, tx.Now().UnixMilli(), Draft, p.Level, p.Sort, p.Title, p.FileNo, p.Issuer, kept(p.IssuedOn), p.From, p.Until, int64(p.Parent), p.County, int64(p.Org), p.Area, p.AreaName, p.Note, int64(actor.From(ctx).Account), actor.From(ctx).Name)
 	if sqldb.IsDuplicate(err) {
 		return 0, ErrTwice.With(p.Title).On("title")
 	}
@@ -131,7 +131,7 @@ func (s *Service) Amend(ctx context.Context, p Plan) error {
 			return err
 		}
 		n, err := tx.Exec(ctx, `UPDATE plan_plans SET row_version = row_version + 1, updated_at = $1, sort = $2, title = $3, file_no = $4, issuer = $5, issued_on = $6, from_day = $7, until_day = $8, parent_id = $9, area = $10, area_name = $11, note = $12
-  WHERE id = $13 AND row_version = $14`, tx.Now().UnixMilli(), p.Sort, p.Title, p.FileNo, p.Issuer, kept(p.IssuedOn), p.From, p.Until, p.Parent, p.Area, p.AreaName, p.Note, p.ID, p.Version)
+  WHERE id = $13 AND row_version = $14`, tx.Now().UnixMilli(), p.Sort, p.Title, p.FileNo, p.Issuer, kept(p.IssuedOn), p.From, p.Until, int64(p.Parent), p.Area, p.AreaName, p.Note, p.ID, p.Version)
 		if sqldb.IsDuplicate(err) {
 			return ErrTwice.With(p.Title).On("title")
 		}
@@ -274,7 +274,7 @@ VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '', 0, '', '')`, t
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `INSERT INTO plan_units (task_id, position, org_id, name) VALUES ($1, $2, $3, $4)`, t.ID, int64(i+1), u.Org, cut(u.Name, 60))
+		_, err = tx.Exec(ctx, `INSERT INTO plan_units (task_id, position, org_id, name) VALUES ($1, $2, $3, $4)`, t.ID, int64(i+1), int64(u.Org), cut(u.Name, 60))
 	}
 	return err
 }
@@ -342,7 +342,7 @@ func (s *Service) CancelTask(ctx context.Context, plan, task, by ids.ID, why str
 			return 0, ErrAlreadyOut.With(t.Title)
 		}
 		return task, stale(tx.Exec(ctx, `UPDATE plan_tasks SET row_version = row_version + 1, updated_at = $1, cancelled_by = $2, cancelled_on = $3, why = $4 WHERE id = $5 AND row_version = $6`,
-			tx.Now().UnixMilli(), by, civil.DateOf(tx.Now()), strings.TrimSpace(why), task, version))
+			tx.Now().UnixMilli(), int64(by), civil.DateOf(tx.Now()), strings.TrimSpace(why), task, version))
 	})
 	return err
 }

@@ -189,8 +189,8 @@ func insertTarget(ctx context.Context, tx *sqldb.Tx, t Target) error {
 	_, err := tx.Exec(ctx, `INSERT INTO plan_targets (id, row_version, updated_at, plan_id, task_id, position, code, indicator, title, period_end, baseline, base, stretch, low, high, comparator, basis, scope, unit, q1, q2, q3, q4,
   clause, place, live, revised_from, why, agreed_by, by_name, made_on)
 VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, TRUE, $25, $26, $27, $28, $29)`,
-		t.ID, tx.Now().UnixMilli(), t.Plan, t.Task, t.Position, t.Code, t.Indicator, strings.TrimSpace(t.Title), t.End, nullable(t.Baseline), nullable(t.Base), nullable(t.Stretch), nullable(t.Low), nullable(t.High),
-		t.Comparator, t.Basis, t.Scope, t.Unit, t.Phasing[0], t.Phasing[1], t.Phasing[2], t.Phasing[3], strings.TrimSpace(t.Clause), strings.TrimSpace(t.Place), t.RevisedFrom, strings.TrimSpace(t.Why), strings.TrimSpace(t.Agreed),
+		t.ID, tx.Now().UnixMilli(), t.Plan, int64(t.Task), t.Position, t.Code, t.Indicator, strings.TrimSpace(t.Title), t.End, nullable(t.Baseline), nullable(t.Base), nullable(t.Stretch), nullable(t.Low), nullable(t.High),
+		t.Comparator, t.Basis, t.Scope, t.Unit, t.Phasing[0], t.Phasing[1], t.Phasing[2], t.Phasing[3], strings.TrimSpace(t.Clause), strings.TrimSpace(t.Place), int64(t.RevisedFrom), strings.TrimSpace(t.Why), strings.TrimSpace(t.Agreed),
 		actor.From(ctx).Name, civil.DateOf(tx.Now()))
 	if sqldb.IsDuplicate(err) {
 		return ErrTwice.With(t.Title).On("code")

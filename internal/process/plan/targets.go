@@ -23,7 +23,7 @@ func (s *Service) PutTarget(ctx context.Context, t Target) (ids.ID, error) {
 		}
 		n, err := tx.Exec(ctx, `UPDATE plan_targets SET row_version = row_version + 1, updated_at = $1, task_id = $2, code = $3, indicator = $4, title = $5, period_end = $6, baseline = $7, base = $8, stretch = $9, low = $10, high = $11,
   comparator = $12, basis = $13, scope = $14, unit = $15, q1 = $16, q2 = $17, q3 = $18, q4 = $19, clause = $20, place = $21 WHERE id = $22 AND plan_id = $23 AND row_version = $24 AND live = TRUE`,
-			tx.Now().UnixMilli(), t.Task, t.Code, t.Indicator, t.Title, t.End, nullable(t.Baseline), nullable(t.Base), nullable(t.Stretch), nullable(t.Low), nullable(t.High),
+			tx.Now().UnixMilli(), int64(t.Task), t.Code, t.Indicator, t.Title, t.End, nullable(t.Baseline), nullable(t.Base), nullable(t.Stretch), nullable(t.Low), nullable(t.High),
 			t.Comparator, t.Basis, t.Scope, t.Unit, t.Phasing[0], t.Phasing[1], t.Phasing[2], t.Phasing[3], t.Clause, t.Place, t.ID, p.ID, t.Version)
 		if sqldb.IsDuplicate(err) {
 			return 0, ErrTwice.With(t.Title).On("code")
@@ -136,7 +136,7 @@ func (s *Service) Type(ctx context.Context, plan ids.ID, y Typed, f Attachment) 
 		}
 		id, who := tx.NewID(), actor.From(ctx)
 		_, err = tx.Exec(ctx, `INSERT INTO plan_typed (id, target_id, on_day, value, whole, note, blob_id, file_name, by_id, by_name, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-			id, y.Target, y.On, int64(y.Value), int64(y.Of), y.Note, blob, name, who.Account, who.Name, tx.Now().UnixMilli())
+			id, y.Target, y.On, int64(y.Value), int64(y.Of), y.Note, blob, name, int64(who.Account), who.Name, tx.Now().UnixMilli())
 		return id, err
 	})
 }
@@ -256,7 +256,7 @@ func (s *Service) Reach(ctx context.Context, plan, milestone ids.ID, on civil.Da
 			return 0, err
 		}
 		return milestone, stale(tx.Exec(ctx, `UPDATE plan_milestones SET row_version = row_version + 1, done_on = $1, evidence = $2, blob_id = $3, file_name = $4 WHERE id = $5 AND plan_id = $6 AND row_version = $7`,
-			on, strings.TrimSpace(evidence), blob, name, milestone, p.ID, version))
+			on, strings.TrimSpace(evidence), int64(blob), name, milestone, p.ID, version))
 	})
 	return err
 }
@@ -300,7 +300,7 @@ func (s *Service) Fulfil(ctx context.Context, plan, quota ids.ID, done Amount, e
 			return 0, err
 		}
 		return quota, stale(tx.Exec(ctx, `UPDATE plan_quotas SET row_version = row_version + 1, done = $1, evidence = $2, blob_id = $3, file_name = $4 WHERE id = $5 AND row_version = $6 AND task_id IN (SELECT t.id FROM plan_tasks t WHERE t.plan_id = $7)`,
-			int64(done), strings.TrimSpace(evidence), blob, name, quota, version, p.ID))
+			int64(done), strings.TrimSpace(evidence), int64(blob), name, quota, version, p.ID))
 	})
 	return err
 }
