@@ -10,9 +10,10 @@ import (
 )
 
 type benchCmd struct {
-	Name  string `arg:"" help:"match、page、import、search、orders、load、registry、move、code 或 all" default:"all"`
+	Name  string `arg:"" help:"match、page、import、search、orders、indicators、load、registry、move、code 或 all" default:"all"`
 	JSON  bool   `name:"json" help:"一行一个 JSON 对象 · one object a line"`
 	Secs  int    `name:"seconds" help:"orders 持续多久，秒 · how long orders lasts" default:"60"`
+	Large bool   `help:"indicators 再算 2,000 万条 · indicators with 20,000,000 facts too"`
 	Small bool   `help:"百分之一的量，只证明能跑 · a hundredth of the work"`
 	Seed  uint64 `help:"随机种子 · seed" default:"20261122"`
 	Data  string `help:"code 用的数据文件夹 · data folder for code" placeholder:"DIR"`
@@ -29,7 +30,7 @@ func (cmd benchCmd) Run(ctx context.Context, c *console) error {
 		if cmd.Name != "all" && cmd.Name != b.Name {
 			continue
 		}
-		r, err := b.Run(ctx, bench.Options{Seed: cmd.Seed, Small: cmd.Small, Seconds: cmd.seconds(), Log: c.err})
+		r, err := b.Run(ctx, bench.Options{Seed: cmd.Seed, Small: cmd.Small, Large: cmd.Large, Seconds: cmd.seconds(), Log: c.err})
 		if err != nil {
 			return fmt.Errorf("%s: %w", b.Name, err)
 		}

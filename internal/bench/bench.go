@@ -24,6 +24,7 @@ type Result struct {
 type Options struct {
 	Seed    uint64
 	Seconds int       // how long a bench of fixed length lasts, 0 for its usual length
+	Large   bool      // indicators: twenty million facts too
 	Small   bool      // a hundredth of the work: proves that the bench runs, says nothing about speed
 	Log     io.Writer // one line per step
 }
@@ -51,6 +52,7 @@ type Bench struct {
 // List are the benches that need nothing but the program, in the order in which all are run.
 func List() []Bench {
 	return []Bench{
+		{"indicators", "200 万条去向按四个维度汇总", "2,000,000 outcomes by four dimensions", Indicators},
 		{"import", "导入 20 万行", "import of 200,000 rows", Import},
 		{"match", "匹配 50,000 条需求 × 1,500 个专业点", "matching of 50,000 needs and 1,500 programme points", Match},
 		{"orders", "50 家企业 × 50 所学校抢 20 个名额", "50 enterprises, 50 schools, 20 seats", Orders},

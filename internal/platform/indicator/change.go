@@ -104,7 +104,7 @@ func (c *Columns) touch(at, cell int, sign int32) {
 			c.newest[cell] = max(c.newest[cell], int32(x.ints[at]))
 		}
 	}
-	c.plans, c.crowds = nil, nil
+	c.plans, c.crowds, c.groups = nil, nil, nil
 	b := &block{c: c}
 	var v verdict
 	v.take(b)
@@ -151,3 +151,11 @@ func (c *Columns) worn() bool { return len(c.tail) > 4096+c.main/8 }
 
 // wholeCode is the dictionary's code of a whole number.
 func (x *column) wholeCode(n int64) int32 { return x.code(strconv.FormatInt(n, 10)) }
+
+// Forget drops what was added up, so that the next roll-up reads the facts again.
+func (c *Columns) Forget() {
+	c.cubesMu.Lock()
+	defer c.cubesMu.Unlock()
+	clear(c.cubes)
+	c.order = nil
+}

@@ -52,6 +52,12 @@ type Columns struct {
 	cellOf  map[string]int32
 	indexed sync.Once
 
+	yearDim int      // dimension that is a year, the outermost; −1
+	years   [][2]int // code of the year → its cells among those that were built
+
+	groupsMu sync.Mutex
+	groups   map[string]*grouping
+
 	cubesMu sync.Mutex
 	cubes   map[cubeKey]*cube
 	order   []cubeKey // oldest first
@@ -61,8 +67,14 @@ type Columns struct {
 	crowds  map[planKey]*heads
 }
 
-// maxCubes is how many measures of one snapshot stay added up.
-const maxCubes = 64
+// keptCubes is how much memory the measures of one snapshot may take that stay added up.
+const keptCubes = 64 << 20
+
+// maxCubes is how many measures of the snapshot stay added up.
+func (c *Columns) maxCubes() int { return min(max(keptCubes/(24*c.Cells()+1), 16), 512) }
+
+// maxPlans is how many plans of what outsiders see are kept.
+const maxPlans = 64
 
 // Load reads all facts. A value that is not of its field's type is an error that names the
 // field.
@@ -81,10 +93,13 @@ func Load(fields []Field, rows iter.Seq2[Row, error]) (*Columns, error) {
 }
 
 func newColumns(fields []Field) *Columns {
-	c := &Columns{fields: fields, cols: make([]column, len(fields)), dayCol: -1, cubes: map[cubeKey]*cube{}}
+	c := &Columns{fields: fields, cols: make([]column, len(fields)), dayCol: -1, yearDim: -1, cubes: map[cubeKey]*cube{}}
 	for i, f := range fields {
 		c.cols[i] = column{field: f, lookup: map[string]int32{}}
 		if f.Dimension != "" && (f.Type == Text || f.Type == Whole) {
+			if f.Type == Whole && c.yearDim < 0 {
+				c.yearDim = len(c.dims)
+			}
 			c.dims = append(c.dims, i)
 		}
 		if f.Type == Day && c.dayCol < 0 {
@@ -265,11 +280,17 @@ func (c *Columns) row(at int) Row {
 	return r
 }
 
-// arrange brings facts of a cell together, dimensions with few values outermost, and keeps
-// their order within a cell.
+// arrange brings facts of a cell together, a year outermost, then dimensions with few values, and
+// keeps their order within a cell.
 func (c *Columns) arrange() {
 	outer := slices.Clone(c.dims)
-	slices.SortStableFunc(outer, func(a, b int) int { return len(c.cols[a].dict) - len(c.cols[b].dict) })
+	rank := func(col int) int {
+		if c.yearDim >= 0 && col == c.dims[c.yearDim] {
+			return -1
+		}
+		return len(c.cols[col].dict)
+	}
+	slices.SortStableFunc(outer, func(a, b int) int { return rank(a) - rank(b) })
 	order := make([]int32, c.rows)
 	for i := range order {
 		order[i] = int32(i)
@@ -299,9 +320,28 @@ func (c *Columns) arrange() {
 		}
 	}
 	c.start = append(c.start, int32(c.rows))
+	c.markYears()
 	c.newest, c.alive = make([]int32, len(c.start)-1), make([]int32, len(c.start)-1)
 	for k := range c.newest {
 		c.newest[k], c.alive[k] = c.latest(k), c.start[k+1]-c.start[k]
+	}
+}
+
+// markYears notes where the cells of each year lie.
+func (c *Columns) markYears() {
+	if c.yearDim < 0 {
+		return
+	}
+	c.years = make([][2]int, len(c.cols[c.dims[c.yearDim]].dict))
+	for cell, code := range c.cell[c.yearDim] {
+		if code < 0 {
+			continue
+		}
+		if y := &c.years[code]; y[1] == 0 {
+			*y = [2]int{cell, cell + 1}
+		} else {
+			y[1] = cell + 1
+		}
 	}
 }
 

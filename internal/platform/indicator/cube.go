@@ -3,7 +3,10 @@ package indicator
 import (
 	"math/bits"
 	"runtime"
+	"strconv"
 	"sync"
+
+	"rongqiao/internal/platform/civil"
 )
 
 // cubeKey is a measure of a snapshot: the definition, and the day where its formulas read it.
@@ -18,6 +21,7 @@ type cubeKey struct {
 type cube struct {
 	m          *Measurement
 	day, year  int64
+	code       int32    // of the year whose cells are added up, allYears for all cells
 	from, to   int64    // span of the year field where cells cannot tell
 	ft, nt, dt [][]byte // answers by text of filter, numerator and denominator
 
@@ -45,7 +49,7 @@ func (c *Columns) cube(m *Measurement, at Moment) *cube {
 	if reads(m.filter) || reads(m.num) || reads(m.den) {
 		key.day = dayNumber(at.On)
 	}
-	if m.year >= 0 && !m.yearDim {
+	if m.year >= 0 {
 		key.year = at.On.Year
 	}
 	c.cubesMu.Lock()
@@ -54,7 +58,7 @@ func (c *Columns) cube(m *Measurement, at Moment) *cube {
 		return cb
 	}
 	cb := c.addUp(m, at)
-	if len(c.order) == maxCubes {
+	if len(c.order) >= c.maxCubes() {
 		delete(c.cubes, c.order[0])
 		c.order = c.order[1:]
 	}
@@ -65,7 +69,7 @@ func (c *Columns) cube(m *Measurement, at Moment) *cube {
 // addUp makes a cube from all facts, on all processors.
 func (c *Columns) addUp(m *Measurement, at Moment) *cube {
 	cells := c.Cells()
-	cb := &cube{m: m, day: dayNumber(at.On), year: int64(at.On.Year), size: make([]int32, cells), covered: make([]int32, cells)}
+	cb := &cube{m: m, code: c.yearCode(m, at), day: dayNumber(at.On), year: int64(at.On.Year), size: make([]int32, cells), covered: make([]int32, cells)}
 	if m.year >= 0 && !m.yearDim {
 		cb.from, cb.to = m.span(at.On)
 	}
@@ -92,9 +96,9 @@ func (c *Columns) addUp(m *Measurement, at Moment) *cube {
 		parts = runtime.GOMAXPROCS(0)
 	}
 	var wg sync.WaitGroup
-	built := len(c.start) - 1
+	begin, built := c.cellsOf(cb.code)
 	for p := range parts {
-		first, last := built*p/parts, built*(p+1)/parts
+		first, last := begin+(built-begin)*p/parts, begin+(built-begin)*(p+1)/parts
 		wg.Go(func() { cb.walk(c, first, last) })
 	}
 	wg.Wait()
@@ -102,14 +106,18 @@ func (c *Columns) addUp(m *Measurement, at Moment) *cube {
 	var v verdict
 	v.take(b)
 	for i, cell := range c.tail {
-		at := c.main + i
-		cb.one(b, &v, at, int(cell), 1)
+		if at := c.main + i; bit(c.live, at) {
+			cb.one(b, &v, at, int(cell), 1)
+		}
 	}
 	return cb
 }
 
 // extend follows the texts and cells that the snapshot has by now.
 func (cb *cube) extend(c *Columns) {
+	if cb.code == noYear { // its first fact may just have come
+		cb.code = c.yearCode(cb.m, Moment{civil.Date{Year: int(cb.year)}})
+	}
 	for _, x := range []struct {
 		f *Formula
 		t *[][]byte
@@ -362,6 +370,9 @@ func (cb *cube) share(cell int, code int32, v *verdict, i int, sign int32) {
 
 // one adds a single fact to its cell, or takes it away when sign is −1.
 func (cb *cube) one(b *block, v *verdict, at, cell int, sign int32) {
+	if cb.code != allYears && b.c.cell[b.c.yearDim][cell] != cb.code {
+		return
+	}
 	b.lo = at &^ 63
 	b.n = min(64, b.c.rows-b.lo)
 	cb.judge(b, v)
@@ -376,6 +387,35 @@ func (cb *cube) one(b *block, v *verdict, at, cell int, sign int32) {
 		cb.above[cell] += get(v.num)
 	}
 	cb.numbers(v, cell, 0, v.covered[0]&(1<<k), b.c, b.lo, sign)
+}
+
+// allYears and noYear stand for a code of the year: a measure that is of no year, and a year
+// without facts.
+const (
+	allYears = -3
+	noYear   = -2
+)
+
+// yearCode is the year of a flow whose year is a dimension.
+func (c *Columns) yearCode(m *Measurement, at Moment) int32 {
+	if !m.yearDim {
+		return allYears
+	}
+	if k, ok := c.cols[m.year].lookup[strconv.Itoa(at.On.Year)]; ok {
+		return k
+	}
+	return noYear
+}
+
+// cellsOf is the range of built cells of a year.
+func (c *Columns) cellsOf(code int32) (from, to int) {
+	switch {
+	case code == allYears:
+		return 0, len(c.start) - 1
+	case code < 0 || int(code) >= len(c.years):
+		return 0, 0
+	}
+	return c.years[code][0], c.years[code][1]
 }
 
 // codeAt is the code of a text or, for a whole number, a code made for it.

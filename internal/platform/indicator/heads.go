@@ -47,7 +47,7 @@ func (c *Columns) heads(m *Measurement, at Moment, small, to float64) *heads {
 		return h
 	}
 	h := c.census(cb, m, at, small, to)
-	if c.crowds == nil || len(c.crowds) > maxCubes {
+	if c.crowds == nil || len(c.crowds) > maxPlans {
 		c.crowds = map[planKey]*heads{}
 	}
 	c.crowds[key] = h
@@ -63,16 +63,12 @@ func (c *Columns) census(cb *cube, m *Measurement, at Moment, small, to float64)
 			h.names, h.dicts = append(h.names, c.fields[d].Dimension), append(h.dicts, c.cols[d].lookup)
 		}
 	}
-	var year []want
-	if m.yearDim {
-		year, _ = c.scope(m, at, nil)
-	}
 	for h.depth = len(dims); h.depth > 2 && !h.fits(c, dims); h.depth-- {
 	}
 	h.nodes = map[string]*head{}
 	for cell := range cb.size {
 		n := cb.heads(cell)
-		if n == 0 || slices.ContainsFunc(year, func(w want) bool { return c.cell[w.dim][cell] != w.code }) {
+		if n == 0 {
 			continue
 		}
 		h.put(c, dims, cell, n)

@@ -24,7 +24,7 @@ type Measurement struct {
 
 	filter, num, den *Formula // nil when empty
 	distinct, year   int      // columns, −1 when there is none
-	yearDim          bool     // the year is a dimension: cells are left out as a whole
+	yearDim          bool     // the year is the first dimension of whole numbers: other years' cells are left out
 	perFen           float64  // fen in the unit when money is divided by what is no money; 1 else
 	counted          bool     // numerator and denominator are counts of facts
 	persons, orgs    bool     // whom the veil protects
@@ -57,7 +57,7 @@ func Prepare(d Definition, src Source) (*Measurement, error) {
 	if err := list.Err(); err != nil {
 		return nil, err
 	}
-	m.yearDim = m.year >= 0 && src.Fields[m.year].Type == Whole && src.Fields[m.year].Dimension != ""
+	m.yearDim = m.year >= 0 && m.year == slices.IndexFunc(src.Fields, func(f Field) bool { return f.Type == Whole && f.Dimension != "" })
 	m.protect()
 	return m, nil
 }

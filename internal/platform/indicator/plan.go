@@ -64,7 +64,7 @@ func (c *Columns) plan(m *Measurement, at Moment, b bounds) *plan {
 	p := c.plans[key]
 	if p == nil {
 		p = c.draw(cb, m, at, b)
-		if c.plans == nil || len(c.plans) > maxCubes {
+		if c.plans == nil || len(c.plans) > maxPlans {
 			c.plans = map[planKey]*plan{}
 		}
 		c.plans[key] = p
@@ -80,11 +80,7 @@ func (c *Columns) draw(cb *cube, m *Measurement, at Moment, b bounds) *plan {
 			dims, names = append(dims, k), append(names, c.fields[d].Dimension)
 		}
 	}
-	var year []want
-	if m.yearDim {
-		year, _ = c.scope(m, at, nil)
-	}
-	finest := c.finest(cb, dims, year)
+	finest := c.finest(cb, dims)
 	depths := []int{len(dims)}
 	for d := min(2, len(dims)-1); d >= 0; d-- {
 		depths = append(depths, d)
@@ -115,12 +111,12 @@ type atom struct {
 	n     int64
 }
 
-func (c *Columns) finest(cb *cube, dims []int, year []want) []*atom {
+func (c *Columns) finest(cb *cube, dims []int) []*atom {
 	found := map[string]*atom{}
 	var order []*atom
 	atomOf := make([]*atom, len(cb.size))
 	for cell := range cb.size {
-		if cb.covered[cell] == 0 || slices.ContainsFunc(year, func(w want) bool { return c.cell[w.dim][cell] != w.code }) {
+		if cb.covered[cell] == 0 {
 			continue
 		}
 		codes := make([]int32, len(dims))

@@ -2,7 +2,6 @@ package indicator
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -19,6 +18,7 @@ type Table struct {
 	codes            [][]int32 // dimension → line → code
 	dicts            [][]string
 	cells            []int32 // cell → line, −1 where it was left out
+	from, to         int     // built cells that the measure is of
 	seen             []bool  // lines with facts in the scope, of whatever year; nil when all
 }
 
@@ -71,48 +71,47 @@ func (c *Columns) Roll(m *Measurement, at Moment, by []string, only map[string]s
 }
 
 func (c *Columns) roll(m *Measurement, at Moment, by []string, only map[string]string) (*Table, error) {
-	scope, err := c.scope(m, at, only)
+	scope, err := c.scope(m, only)
 	if err != nil {
 		return nil, err
 	}
-	t, err := c.lines(by, scope)
+	g, err := c.grouping(by)
 	if err != nil {
 		return nil, err
 	}
-	t.sum(c, c.cube(m, at))
+	t := &Table{By: by, codes: g.codes, dicts: g.dicts, cells: g.cells, seen: g.seen}
+	t.size(g.count)
+	if len(scope) > 0 {
+		t.leaveOut(c, scope)
+	}
+	cb := c.cube(m, at)
+	t.from, t.to = c.cellsOf(cb.code)
+	t.sum(c, cb)
 	return t, nil
 }
 
-// want is a dimension and the code that cells must have; none matches −2.
+// want is a dimension and the code that cells must have; −2 matches none.
 type want struct {
 	dim  int
 	code int32
-	year bool // it is the year of a flow
 }
 
 // scope turns the asked values into codes.
-func (c *Columns) scope(m *Measurement, at Moment, only map[string]string) ([]want, error) {
+func (c *Columns) scope(m *Measurement, only map[string]string) ([]want, error) {
 	var out []want
-	add := func(dim int, value string, year bool) {
-		x := &c.cols[c.dims[dim]]
-		code, ok := x.lookup[value]
-		if value == noKey {
-			code, ok = -1, true
-		}
-		if !ok {
-			code = -2
-		}
-		out = append(out, want{dim, code, year})
-	}
 	for name, value := range only {
 		d := c.dimension(name)
 		if d < 0 {
 			return nil, ErrDimension.With(m.Source.ZH, name)
 		}
-		add(d, value, false)
-	}
-	if m.yearDim {
-		add(slices.Index(c.dims, m.year), strconv.Itoa(at.On.Year), true)
+		code, ok := c.cols[c.dims[d]].lookup[value]
+		switch {
+		case value == noKey || value == "":
+			code = -1
+		case !ok:
+			code = -2
+		}
+		out = append(out, want{d, code})
 	}
 	return out, nil
 }
@@ -122,33 +121,52 @@ func (c *Columns) dimension(name string) int {
 	return slices.IndexFunc(c.dims, func(i int) bool { return c.fields[i].Dimension == name || c.fields[i].Code == name })
 }
 
-// lines finds the line of every cell.
-func (c *Columns) lines(by []string, scope []want) (*Table, error) {
-	t := &Table{By: by}
+// grouping is the way from cells to the lines of a split; it is kept until facts change.
+type grouping struct {
+	count int
+	cells []int32
+	codes [][]int32
+	dicts [][]string
+	seen  []bool // lines with facts, nil when all
+}
+
+func (c *Columns) grouping(by []string) (*grouping, error) {
+	key := strings.Join(by, "\x00")
+	c.groupsMu.Lock()
+	defer c.groupsMu.Unlock()
+	if g := c.groups[key]; g != nil {
+		return g, nil
+	}
+	g := &grouping{}
 	dims := make([]int, len(by))
 	for i, name := range by {
 		if dims[i] = c.dimension(name); dims[i] < 0 {
 			return nil, ErrDimension.With("", name)
 		}
-		t.dicts = append(t.dicts, c.cols[c.dims[dims[i]]].dict)
+		g.dicts = append(g.dicts, c.cols[c.dims[dims[i]]].dict)
 	}
-	count := 0
 	switch {
 	case len(by) == 0:
-		t.cells, count = make([]int32, c.Cells()), 1
+		g.cells, g.count = make([]int32, c.Cells()), 1
 	case len(by) == len(c.dims) && distinct(dims):
-		t.cells, count = identity(c.Cells()), c.Cells()
+		g.cells, g.count = identity(c.Cells()), c.Cells()
 		for _, d := range dims {
-			t.codes = append(t.codes, c.cell[d])
+			g.codes = append(g.codes, c.cell[d])
 		}
 	default:
-		count = t.group(c, dims)
+		g.group(c, dims)
 	}
-	t.size(count)
-	if len(scope) > 0 || c.removed > 0 {
-		t.leaveOut(c, scope)
+	if c.removed > 0 && len(by) > 0 {
+		g.seen = make([]bool, g.count)
+		for cell, line := range g.cells {
+			g.seen[line] = g.seen[line] || c.alive[cell] > 0
+		}
 	}
-	return t, nil
+	if c.groups == nil || len(c.groups) > maxPlans {
+		c.groups = map[string]*grouping{}
+	}
+	c.groups[key] = g
+	return g, nil
 }
 
 func distinct(dims []int) bool {
@@ -177,22 +195,21 @@ func identity(n int) []int32 {
 
 // group numbers the combinations of some dimensions: in an array when there are few possible
 // ones, in a map else.
-func (t *Table) group(c *Columns, dims []int) int {
-	t.cells, t.codes = make([]int32, c.Cells()), make([][]int32, len(dims))
+func (g *grouping) group(c *Columns, dims []int) {
+	g.cells, g.codes = make([]int32, c.Cells()), make([][]int32, len(dims))
 	room := int64(1)
 	for i := range dims {
-		room = min(room*int64(len(t.dicts[i])+1), 1<<40)
+		room = min(room*int64(len(g.dicts[i])+1), 1<<40)
 	}
 	var dense []int32
 	hashed := map[int64]int32{}
 	if room <= 1<<22 {
 		dense = make([]int32, room)
 	}
-	count := int32(0)
-	for cell := range t.cells {
+	for cell := range g.cells {
 		key := int64(0)
 		for i, d := range dims {
-			key = key*int64(len(t.dicts[i])+1) + int64(c.cell[d][cell]+1)
+			key = key*int64(len(g.dicts[i])+1) + int64(c.cell[d][cell]+1)
 		}
 		var line int32
 		var seen bool
@@ -203,10 +220,10 @@ func (t *Table) group(c *Columns, dims []int) int {
 			line, seen = hashed[key]
 		}
 		if !seen {
-			line = count
-			count++
+			line = int32(g.count)
+			g.count++
 			for i, d := range dims {
-				t.codes[i] = append(t.codes[i], c.cell[d][cell])
+				g.codes[i] = append(g.codes[i], c.cell[d][cell])
 			}
 			if dense != nil {
 				dense[key] = line + 1
@@ -214,27 +231,22 @@ func (t *Table) group(c *Columns, dims []int) int {
 				hashed[key] = line
 			}
 		}
-		t.cells[cell] = line
+		g.cells[cell] = line
 	}
-	return int(count)
 }
 
 // leaveOut drops the cells outside the scope.
 func (t *Table) leaveOut(c *Columns, scope []want) {
 	t.cells, t.seen = slices.Clone(t.cells), make([]bool, t.Len())
 	for cell, line := range t.cells {
-		in, seen := true, c.alive[cell] > 0
+		in := true
 		for _, w := range scope {
-			if c.cell[w.dim][cell] != w.code {
-				in = false
-				seen = seen && w.year
-			}
-		}
-		if seen {
-			t.seen[line] = true
+			in = in && c.cell[w.dim][cell] == w.code
 		}
 		if !in {
 			t.cells[cell] = -1
+		} else if c.alive[cell] > 0 {
+			t.seen[line] = true
 		}
 	}
 }
@@ -253,9 +265,10 @@ func (t *Table) sum(c *Columns, cb *cube) {
 	if cb.den != nil {
 		den = make([]fixed, t.Len())
 	}
-	for cell, line := range t.cells {
+	add := func(cell int) {
+		line := t.cells[cell]
 		if line < 0 || cb.size[cell] == 0 {
-			continue
+			return
 		}
 		t.Size[line] += int64(cb.size[cell])
 		t.Covered[line] += int64(cb.covered[cell])
@@ -272,6 +285,12 @@ func (t *Table) sum(c *Columns, cb *cube) {
 			den[line].add(cb.den[cell])
 		}
 		t.newest[line] = max(t.newest[line], c.newest[cell])
+	}
+	for cell := t.from; cell < t.to; cell++ {
+		add(cell)
+	}
+	for cell := len(c.start) - 1; cell < len(t.cells); cell++ {
+		add(cell)
 	}
 	for line := range t.Size {
 		if cb.n == nil {
@@ -320,10 +339,13 @@ func (c *Columns) anyIn(m *Measurement, on civil.Date) bool {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	if m.yearDim {
-		k, ok := c.cols[m.year].lookup[strconv.Itoa(on.Year)]
-		d := slices.Index(c.dims, m.year)
-		for cell, n := range c.alive {
-			if ok && n > 0 && c.cell[d][cell] == k {
+		code := c.yearCode(m, Moment{on})
+		from, to := c.cellsOf(code)
+		for cell := from; cell < len(c.alive); cell++ {
+			if cell == to {
+				cell = len(c.start) - 1
+			}
+			if cell < len(c.alive) && c.alive[cell] > 0 && c.cell[c.yearDim][cell] == code {
 				return true
 			}
 		}
