@@ -286,7 +286,7 @@ func (h *House) modules(c *City) sample.Modules {
 	f := h.newForecast(db)
 	registers := newCarrier(c, db)
 	return sample.Modules{
-		Programme: programme.New(db, h.Shelf), Forecast: f, Standard: h.newStandard(db, f), Condition: condition.New(db), Rulebook: newRulebook(c, db), Funds: fund.New(db),
+		Programme: programme.New(db, h.Shelf), Forecast: f, Standard: h.newStandard(db, f), Condition: condition.New(db), Rulebook: newRulebook(c, db), Funds: fund.New(db), Plans: newPlans(c, db),
 		Notices: func(m notify.Mailer) *notify.Service {
 			return notify.New(notify.Options{DB: db, Keys: c.Keys, City: c.Info.Name, Topics: topics(), Mailer: m})
 		},

@@ -15,6 +15,7 @@ import (
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/process/condition"
 	"rongqiao/internal/process/fund"
+	"rongqiao/internal/process/plan"
 	"rongqiao/internal/process/order"
 	"rongqiao/internal/process/selection"
 	"rongqiao/internal/register/agreement"
@@ -55,6 +56,7 @@ type Modules struct {
 	Condition *condition.Service
 	Rulebook  *rulebook.Service
 	Funds     *fund.Service
+	Plans     *plan.Service
 
 	// Notices makes the notices of the city, which send by the mailer.
 	Notices func(notify.Mailer) *notify.Service
@@ -137,6 +139,7 @@ func Write(ctx context.Context, m Modules, p Plan) error {
 	writeCarrier(ctx, d, m, p)
 	writeSelections(ctx, d, m, p)
 	writeFunds(ctx, d, m, p)
+	writePlans(ctx, d, m, p)
 	writeMap(ctx, d, m, p)
 	writePublished(ctx, d, m, p)
 	writeConditions(ctx, d, m, p)
