@@ -38,7 +38,7 @@ func (s *Service) applied(ctx context.Context, tx *sqldb.Tx, r *Round) error {
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `UPDATE adjust_requests SET applied_on = $1, result_point = $2 WHERE id = $3`, s.Today().String(), point, x.ID); err != nil {
+		if _, err := tx.Exec(ctx, `UPDATE adjust_requests SET applied_on = $1, result_point = $2 WHERE id = $3`, s.Today().String(), int64(point), x.ID); err != nil {
 			return err
 		}
 		if err := s.book(ctx, tx, *r, x, point, f); err != nil {

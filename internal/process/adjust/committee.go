@@ -182,7 +182,7 @@ func (s *Service) AddMember(ctx context.Context, round ids.ID, m Member) error {
 		}
 		m.ID = tx.NewID()
 		_, err = tx.Exec(ctx, `INSERT INTO adjust_members (id, row_version, round_id, name, post, org_id, org_name, chair, account_id, active) VALUES ($1, 1, $2, $3, $4, $5, $6, $7, 0, TRUE)`,
-			m.ID, round, m.Name, m.Post, m.Org, m.OrgName, m.Chair)
+			m.ID, round, m.Name, m.Post, int64(m.Org), m.OrgName, m.Chair)
 		if sqldb.IsDuplicate(err) {
 			return ErrMemberTwice.With(m.Name).On("name")
 		}

@@ -189,6 +189,11 @@ func (s *Service) Decide(ctx context.Context, id ids.ID, version int64, document
 			if _, err := Requests.Move(system(ctx), tx, caseflow.Step{ID: x.ID, Transition: outcomeSteps[x.Proposal], Reason: x.Refusal, Note: document}); err != nil {
 				return err
 			}
+			if x.Proposal == Approved && x.Warning != 0 && s.opts.TakeUp != nil {
+				if err := s.opts.TakeUp(ctx, tx, x.Warning, x.ID); err != nil {
+					return err
+				}
+			}
 		}
 		_, err = tx.Exec(ctx, `UPDATE adjust_rounds SET decision = $1, decided_on = $2 WHERE id = $3`, document, on.String(), id)
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
@@ -160,12 +161,18 @@ func (s *Service) asked(ctx context.Context, q sqldb.Queryer, o Opinion, note *n
 
 // ToCheck is how many requests wait to be checked for completeness.
 func (s *Service) ToCheck(ctx context.Context) (int, error) {
+	if !Policy.Allowed(actor.From(ctx), mayRun) {
+		return 0, actor.ErrForbidden
+	}
 	p, err := s.Requests(ctx, Query{Status: Submitted, Limit: 1})
 	return p.Total, err
 }
 
 // ToComplete is how many requests of the actor's school wait to be completed.
 func (s *Service) ToComplete(ctx context.Context) (int, error) {
+	if ownOrg(actor.From(ctx)) == 0 {
+		return 0, actor.ErrForbidden
+	}
 	p, err := s.Requests(ctx, Query{Status: Incomplete, Limit: 1})
 	return p.Total, err
 }

@@ -43,7 +43,7 @@ func scanChange(r sqldb.Row) (c Change, err error) {
 func insertChange(ctx context.Context, tx *sqldb.Tx, c Change) error {
 	_, err := tx.Exec(ctx, `INSERT INTO adjust_changes (id, row_version, batch_id, updated_at, row_key, year, changed_on, kind, school_id, school_name, level, code, name, places_before, places_after, docked, reason, document, point_id, request_id)
 		VALUES ($1, 1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
-		tx.NewID(), tx.Now().UnixMilli(), c.Key, c.Year, c.On.String(), string(c.Kind), c.School, c.SchoolName, string(c.Level), c.Code, c.Name, c.Before, c.After, c.Docked, c.Reason, c.Document, c.Point, c.Request)
+		tx.NewID(), tx.Now().UnixMilli(), c.Key, c.Year, c.On.String(), string(c.Kind), int64(c.School), c.SchoolName, string(c.Level), c.Code, c.Name, c.Before, c.After, c.Docked, c.Reason, c.Document, int64(c.Point), int64(c.Request))
 	return err
 }
 

@@ -283,7 +283,6 @@ var (
 	ErrReply       = errs.New(errs.Conflict, "adjust.reply")
 	ErrVerdict     = errs.New(errs.Invalid, "adjust.verdict")
 	ErrUnit        = errs.New(errs.Invalid, "adjust.unit")
-	ErrMember      = errs.New(errs.Invalid, "adjust.member")
 	ErrMemberTwice = errs.New(errs.Conflict, "adjust.member_twice")
 	ErrConflicted  = errs.New(errs.Invalid, "adjust.conflicted")
 	ErrVote        = errs.New(errs.Invalid, "adjust.vote")
@@ -297,8 +296,6 @@ var (
 	ErrAppealLate  = errs.New(errs.Conflict, "adjust.appeal_late")
 	ErrNoParam     = errs.New(errs.Internal, "adjust.no_param")
 	ErrLedgerKind  = errs.New(errs.Invalid, "adjust.ledger_kind")
-	ErrSchool      = errs.New(errs.Invalid, "adjust.school")
-	ErrFlow        = errs.New(errs.Conflict, "adjust.point_flow")
 )
 
 // CheckForm refuses what a form cannot say, each fault beside its field. It does not look at registers.

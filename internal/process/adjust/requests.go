@@ -51,7 +51,7 @@ func (s *Service) fill(ctx context.Context, q sqldb.Queryer, r Round, x *Request
 		} else if x.NewName = p.Name; x.NewCode == x.Code {
 			faults.Add(ErrSame.On("new_code"))
 		}
-		there, err := sqldb.Value[int64](ctx, q, `SELECT COUNT(*) FROM programme_points WHERE school_id = $1 AND level = $2 AND code = $3 AND length = $4 AND id <> $5`, x.School, string(x.Level), x.NewCode, x.Length, x.Point)
+		there, err := sqldb.Value[int64](ctx, q, `SELECT COUNT(*) FROM programme_points WHERE school_id = $1 AND level = $2 AND code = $3 AND length = $4 AND id <> $5`, x.School, string(x.Level), x.NewCode, x.Length, int64(x.Point))
 		if err != nil {
 			return nil, err
 		}

@@ -28,6 +28,15 @@ type Evaluation struct {
 	Path      string
 }
 
+// Proposed is what a warning card that stands proposes for the round.
+type Proposed struct {
+	Card, Point, School ids.ID
+	SchoolName, Name    string
+	Kind                Kind
+	State               string // of the card, in words
+	Path                string
+}
+
 // Told is what a public document says of a year's changes, beside what the ledger counts.
 type Told struct {
 	Year   int
@@ -43,6 +52,10 @@ type Options struct {
 	Needs func(ctx context.Context, q sqldb.Queryer, year int) ([]FrozenNeed, error)
 	// Evaluation is the evaluation of a point, ok false where there is none.
 	Evaluation func(ctx context.Context, q sqldb.Queryer, point ids.ID) (Evaluation, bool, error)
+	// TakeUp notes in a warning card that a request takes up what it proposes; once.
+	TakeUp func(ctx context.Context, tx *sqldb.Tx, card, request ids.ID) error
+	// Proposed are the warning cards that stand and that no request has taken up yet, of a school or with 0 of all.
+	Proposed func(ctx context.Context, q sqldb.Queryer, school ids.ID) ([]Proposed, error)
 	// Told are the figures of public documents on new and revoked points.
 	Told func(ctx context.Context) ([]Told, error)
 	// People are the accounts of a department's people, by the department's function.

@@ -123,8 +123,8 @@ func insertRequest(ctx context.Context, tx *sqldb.Tx, x Request) error {
 	_, err := tx.Exec(ctx, `INSERT INTO adjust_requests (id, row_version, batch_id, updated_at, slot, status, due_on, number, round_id, kind, school_id, county, point_id, level, code, name, length, places_before, places_after, into_id, new_code, new_name,
 		motive, summary, teachers_need, teachers_have, equipment_fen, override_state, override_reason, override_by, override_name, override_second, warning_id, owner_id, submitted_ms, correct_what, proposal, proposal_places, refusal, decision_note, applied_on, result_point)
 		VALUES ($1, 1, 0, $2, $3, $4, NULL, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, '', '', 0, '', '', $25, $26, 0, '', '', NULL, '', '', '', 0)`,
-		x.ID, tx.Now().UnixMilli(), slotOf(x.Round, x.School, x.Level, x.Code, x.Length), x.Status, x.Number, x.Round, string(x.Kind), x.School, x.County, x.Point, string(x.Level), x.Code, x.Name, x.Length, x.Before, x.After, x.Into, x.NewCode, x.NewName,
-		x.Motive, x.Summary, x.TeachersNeed, x.TeachersHave, fenOf(x.Equipment), x.Warning, int64(x.Owner))
+		x.ID, tx.Now().UnixMilli(), slotOf(x.Round, x.School, x.Level, x.Code, x.Length), x.Status, x.Number, x.Round, string(x.Kind), x.School, x.County, int64(x.Point), string(x.Level), x.Code, x.Name, x.Length, x.Before, x.After, int64(x.Into), x.NewCode, x.NewName,
+		x.Motive, x.Summary, x.TeachersNeed, x.TeachersHave, fenOf(x.Equipment), int64(x.Warning), int64(x.Owner))
 	if sqldb.IsDuplicate(err) {
 		return ErrTwice.With(x.Name).On("code")
 	}
@@ -138,8 +138,8 @@ func insertRequest(ctx context.Context, tx *sqldb.Tx, x Request) error {
 func updateRequest(ctx context.Context, tx *sqldb.Tx, x Request) error {
 	n, err := tx.Exec(ctx, `UPDATE adjust_requests SET row_version = row_version + 1, batch_id = 0, updated_at = $1, slot = $2, kind = $3, point_id = $4, level = $5, code = $6, name = $7, length = $8, places_before = $9, places_after = $10, into_id = $11, new_code = $12, new_name = $13,
 		motive = $14, summary = $15, teachers_need = $16, teachers_have = $17, equipment_fen = $18, warning_id = $19 WHERE id = $20 AND row_version = $21 AND status IN ('DRAFT', 'INCOMPLETE')`,
-		tx.Now().UnixMilli(), slotOf(x.Round, x.School, x.Level, x.Code, x.Length), string(x.Kind), x.Point, string(x.Level), x.Code, x.Name, x.Length, x.Before, x.After, x.Into, x.NewCode, x.NewName,
-		x.Motive, x.Summary, x.TeachersNeed, x.TeachersHave, fenOf(x.Equipment), x.Warning, x.ID, x.Version)
+		tx.Now().UnixMilli(), slotOf(x.Round, x.School, x.Level, x.Code, x.Length), string(x.Kind), int64(x.Point), string(x.Level), x.Code, x.Name, x.Length, x.Before, x.After, int64(x.Into), x.NewCode, x.NewName,
+		x.Motive, x.Summary, x.TeachersNeed, x.TeachersHave, fenOf(x.Equipment), int64(x.Warning), x.ID, x.Version)
 	if sqldb.IsDuplicate(err) {
 		return ErrTwice.With(x.Name).On("code")
 	}
@@ -157,7 +157,7 @@ func writePartners(ctx context.Context, tx *sqldb.Tx, request ids.ID, list []Par
 		return err
 	}
 	for _, p := range list {
-		if _, err := tx.Exec(ctx, `INSERT INTO adjust_partners (request_id, org_id, agreement_id) VALUES ($1, $2, $3)`, request, p.Org, p.Agreement); err != nil {
+		if _, err := tx.Exec(ctx, `INSERT INTO adjust_partners (request_id, org_id, agreement_id) VALUES ($1, $2, $3)`, request, p.Org, int64(p.Agreement)); err != nil {
 			return err
 		}
 	}
