@@ -32,13 +32,18 @@ type Task struct {
 	Plan      string // title of the plan
 	Path      string // page of the task
 	From, To  civil.Date
-	Units     []Unit // the first leads
+	Until     civil.Date // the last day for which it is asked; To when there is none
+	Units     []Unit     // the first leads
 	Cancelled bool   // by a later plan: nothing is opened, what is open is no longer asked for
 }
 
 // Active reports whether the task runs in the quarter.
 func (t Task) Active(q Quarter) bool {
-	return !t.Cancelled && (t.From == civil.Date{} || !t.From.After(q.Last())) && (t.To == civil.Date{} || !t.To.Before(q.First()))
+	until := t.Until
+	if until.IsZero() {
+		until = t.To
+	}
+	return !t.Cancelled && (t.From.IsZero() || !t.From.After(q.Last())) && (until.IsZero() || !until.Before(q.First()))
 }
 
 // Value is one target of a task as the registers have it.

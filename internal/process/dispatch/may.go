@@ -127,3 +127,6 @@ func (r Report) mayStep(a actor.Actor, step string) bool {
 	}
 	return Policy.Allowed(a, mayRun)
 }
+
+// Watches reports whether the person finds all meetings, matters and bulletins in the search.
+func Watches(a actor.Actor) bool { return a.Has(watchers...) }

@@ -275,7 +275,7 @@ func addItem(ctx context.Context, tx *sqldb.Tx, meeting ids.ID, it Item) error {
 		object = 0
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO dispatch_agenda (id, meeting_id, position, kind, object_id, title, facts, path, outcome) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '') ON CONFLICT (meeting_id, kind, object_id, title) DO NOTHING`,
-		tx.NewID(), meeting, int64(slices.Index(itemOrder, it.Kind)), it.Kind, object, it.Title, it.Facts, it.Path)
+		tx.NewID(), meeting, int64(slices.Index(itemOrder, it.Kind)), it.Kind, int64(object), it.Title, it.Facts, it.Path)
 	return err
 }
 

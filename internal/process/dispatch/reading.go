@@ -312,3 +312,47 @@ func (s *Service) NotSent(ctx context.Context) (int, error) {
 	today := s.Today().String()
 	return s.count(ctx, mayRun, `SELECT COUNT(*) FROM dispatch_reports r WHERE r.status = 'OPEN' AND r.due_day < $1 OR r.status = 'RETURNED' AND r.due_on < $1`, today)
 }
+
+// Last is what the newest report of a task said, for the module of plans.
+type Last struct {
+	Finished bool   // the lead says that all is done, and it was accepted
+	Colour   string // as sent, "" when nothing was sent
+	Overdue  int64  // reports in a row, the newest first, that came late or did not come
+	Begun    bool   // something was sent
+}
+
+// Lasts are the newest reports of tasks, by the unit that leads. It asks for no rights: who calls it shows what its reader may see.
+func (s *Service) Lasts(ctx context.Context, q sqldb.Queryer, tasks []ids.ID) (map[ids.ID]Last, error) {
+	out := map[ids.ID]Last{}
+	if len(tasks) == 0 {
+		return out, nil
+	}
+	var w sqldb.Where
+	w.And("r.duty = 'LEAD'")
+	w.And("r.status <> 'WAIVED'")
+	args := make([]any, len(tasks))
+	for i, id := range tasks {
+		args[i] = int64(id)
+	}
+	w.In("r.task_id", args...)
+	today, over := s.Today(), map[ids.ID]bool{}
+	for r, err := range sqldb.Each(ctx, q, scanReport, `SELECT `+reportCols+reportFrom+w.SQL()+` ORDER BY r.task_id, r.quarter DESC, r.id`, w.Args()...) {
+		if err != nil {
+			return nil, err
+		}
+		l := out[r.Task]
+		if r.Entries > 0 && !l.Begun {
+			l.Begun, l.Colour = true, r.Colour
+			l.Finished = r.Status == Accepted && r.Progress != nil && *r.Progress >= 1-tiny
+		}
+		if r.Late || r.Overdue(today) {
+			if !over[r.Task] {
+				l.Overdue++
+			}
+		} else {
+			over[r.Task] = true
+		}
+		out[r.Task] = l
+	}
+	return out, nil
+}

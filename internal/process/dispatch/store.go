@@ -135,7 +135,7 @@ func next(ctx context.Context, tx *sqldb.Tx, series string) (int64, error) {
 func overdues(ctx context.Context, q sqldb.Queryer, r Report, today civil.Date, l Limits) (int64, error) {
 	return sqldb.Value[int64](ctx, q, `SELECT COUNT(*) FROM dispatch_reports r WHERE r.task_id = $1 AND r.org_id = $2 AND r.function = $3 AND r.county = $4 AND r.quarter <= $5 AND r.quarter > $6 AND r.status <> 'WAIVED'
 		AND (r.late = TRUE OR r.status = 'OPEN' AND r.due_day < $7 OR r.status = 'RETURNED' AND r.due_on < $7)`,
-		r.Task, r.Unit.Org, r.Unit.Function, r.Unit.County, r.Quarter.String(), r.Quarter.Before(int(l.Quarters)).String(), today.String())
+		r.Task, int64(r.Unit.Org), r.Unit.Function, r.Unit.County, r.Quarter.String(), r.Quarter.Before(int(l.Quarters)).String(), today.String())
 }
 
 // overdueCounts are the same for all reports of a quarter, by report.
