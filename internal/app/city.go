@@ -30,6 +30,7 @@ import (
 	"rongqiao/internal/platform/ui/chart"
 	"rongqiao/internal/platform/web"
 	"rongqiao/internal/process/condition"
+	"rongqiao/internal/process/dispatch"
 	"rongqiao/internal/process/fund"
 	"rongqiao/internal/process/match"
 	"rongqiao/internal/process/order"
@@ -93,6 +94,7 @@ type City struct {
 	Indicators *indicator.Service
 	Registry   *indicator.Registry
 	Plans      *plan.Service
+	Dispatch   *dispatch.Service
 
 	files  *blob.Store
 	hub    *system.Hub
@@ -105,7 +107,7 @@ type City struct {
 
 // machines are the case flows of a city, for the deadline job and the diagrams.
 func machines() []*caseflow.Machine {
-	return []*caseflow.Machine{sheet.Flow, org.MemberFlow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, agreement.Flow, agreement.ChangeFlow, order.Orders, order.Claims, sharing.Flow, sharing.MemberFlow, fund.Allocations, fund.Plans, plan.Flow, forecast.Flow, standard.Flow, standard.SurveyFlow, standard.ReplyFlow, board.ClosingFlow, rulebook.Flow, selection.Batches, selection.Applications, selection.Sheets, selection.Objections}
+	return []*caseflow.Machine{sheet.Flow, org.MemberFlow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, agreement.Flow, agreement.ChangeFlow, order.Orders, order.Claims, sharing.Flow, sharing.MemberFlow, fund.Allocations, fund.Plans, plan.Flow, dispatch.Reports, dispatch.Meetings, dispatch.Matters, dispatch.Parts, forecast.Flow, standard.Flow, standard.SurveyFlow, standard.ReplyFlow, board.ClosingFlow, rulebook.Flow, selection.Batches, selection.Applications, selection.Sheets, selection.Objections}
 }
 
 // City returns a city's modules, building them when they are not there.
@@ -204,6 +206,9 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Indicators = h.newIndicators(c)
 	c.Plans = newPlans(c, c.DB)
 	c.Orgs.OnMerge(c.Plans.Inherit)
+	c.Dispatch = newDispatch(c, c.DB, c.Plans)
+	c.Orgs.OnMerge(c.Dispatch.Inherit)
+	c.Plans.OnReports(c.reportsOfPlans)
 	c.Notices = h.newNotices(c)
 	c.Search = h.newSearch(c)
 	c.Spectrum = spectrum.NewService(c.DB, h.Shelf)
@@ -216,7 +221,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Registry = h.newRegistry(c)
 	c.Portal = h.newPortal(c)
 	c.System = h.newSystem(c)
-	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Agreement.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Sharing.Routes(), c.Match.Routes(), c.Orders.Routes(), c.Funds.Routes(), c.Plans.Routes(), c.Approvals.Routes(), c.Rulebook.Routes(), c.Selection.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Map.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.Registry.Routes(), c.System.Routes()}
+	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Agreement.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Sharing.Routes(), c.Match.Routes(), c.Orders.Routes(), c.Funds.Routes(), c.Plans.Routes(), c.Dispatch.Routes(), c.Approvals.Routes(), c.Rulebook.Routes(), c.Selection.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Map.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.Registry.Routes(), c.System.Routes()}
 	c.stills = stillRoute(h.stills)
 	c.jobs = c.handlers()
 }
@@ -233,6 +238,7 @@ func (c *City) kinds() []*sheet.Kind {
 	all = append(all, c.Standard.SheetKinds()...)
 	all = append(all, c.Condition.SheetKinds()...)
 	all = append(all, c.Selection.SheetKinds()...)
+	all = append(all, c.Dispatch.SheetKinds()...)
 	return append(all, c.Atlas.SheetKinds()...)
 }
 
@@ -291,7 +297,7 @@ func (h *House) modules(c *City) sample.Modules {
 			return notify.New(notify.Options{DB: db, Keys: c.Keys, City: c.Info.Name, Topics: topics(), Mailer: m})
 		},
 		DB: db, Clock: func(t time.Time) { at = t }, Atlas: atlas.NewService(db, h.Shelf), Board: board.New(db, h.Shelf, c.Info.Name),
-		Orgs: org.New(db), Contact: h.newContact(c, db), Agreement: newAgreement(c, db), Carrier: registers, Selection: c.sampleSelection(db, registers), Map: citymap.New(db, carrier.New(db), c.Info.Name), Figures: figures.New(db, counting{c}),
+		Orgs: org.New(db), Contact: h.newContact(c, db), Agreement: newAgreement(c, db), Carrier: registers, Selection: c.sampleSelection(db, registers), Dispatch: sampleDispatch(c, db), Map: citymap.New(db, carrier.New(db), c.Info.Name), Figures: figures.New(db, counting{c}),
 		Demand: register,
 		Orders: order.New(db, demand.New(db, c.Keys, demand.Options{}), order.Options{Session: contact.SessionName}),
 	}

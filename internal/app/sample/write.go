@@ -14,6 +14,7 @@ import (
 	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/process/condition"
+	"rongqiao/internal/process/dispatch"
 	"rongqiao/internal/process/fund"
 	"rongqiao/internal/process/plan"
 	"rongqiao/internal/process/order"
@@ -56,6 +57,9 @@ type Modules struct {
 	Condition *condition.Service
 	Rulebook  *rulebook.Service
 	Funds     *fund.Service
+
+	// Dispatch makes the quarter's round for the tasks of the sample.
+	Dispatch func(tasks func(context.Context) ([]dispatch.Task, error)) *dispatch.Service
 	Plans     *plan.Service
 
 	// Notices makes the notices of the city, which send by the mailer.
@@ -139,6 +143,7 @@ func Write(ctx context.Context, m Modules, p Plan) error {
 	writeCarrier(ctx, d, m, p)
 	writeSelections(ctx, d, m, p)
 	writeFunds(ctx, d, m, p)
+	writeDispatch(ctx, d, m, p)
 	writePlans(ctx, d, m, p)
 	writeMap(ctx, d, m, p)
 	writePublished(ctx, d, m, p)
