@@ -30,6 +30,9 @@ func Confirm(ctx context.Context, p Preview, action, back string, typed url.Valu
 	}
 	if p.Stale != nil {
 		c.Refusal = i18n.Error(ctx, p.Stale).String()
+		for _, more := range i18n.Errors(ctx, p.Stale)[1:] {
+			c.Refusal += " · " + more.Reason
+		}
 	}
 	for _, v := range p.Verdicts {
 		c.Rules = append(c.Rules, confirmRule(ctx, v))

@@ -20,6 +20,8 @@ import (
 	"rongqiao/internal/platform/stat"
 )
 
+func init() { i18n.Load(caseflow.Words, rule.Words) }
+
 var (
 	must = rule.Rule{Code: "R-MUST", ZH: "参加率", EN: "Share that takes part", Severity: rule.Block, SourceDoc: "办法", Authority: actor.ConferenceSec,
 		Params: []rule.Param{{Code: "MIN", ZH: "下限", EN: "Minimum", Unit: "%", Bound: rule.AtLeast}}}
@@ -475,7 +477,13 @@ func TestPreviewSaysWhatAStepWouldDo(t *testing.T) {
 		if p, err = look(bureau, "return"); err != nil || !errors.Is(p.Stale, caseflow.ErrNotThere) {
 			t.Errorf("%+v %v", p, err)
 		}
-		if trail := trailOf(t, db, id); len(trail) != 1 {
+		if _, err := steer(db, bureau, caseflow.Step{ID: id, Transition: "refuse", Reason: "USED"}); err != nil {
+			t.Fatal(err)
+		}
+		if p, err = look(bureau, "grant"); err != nil || !strings.Contains(caseflow.Confirm(bureau, p, "/x", "/y", nil, nil).Refusal, "此后的变化：2026-11-22 10:00 人2“拒绝”，“已申请”→“已拒绝”") {
+			t.Errorf("%+v %v", caseflow.Confirm(bureau, p, "/x", "/y", nil, nil).Refusal, err)
+		}
+		if trail := trailOf(t, db, id); len(trail) != 2 {
 			t.Errorf("looking has written %d events", len(trail))
 		}
 	})
