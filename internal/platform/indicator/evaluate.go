@@ -27,6 +27,8 @@ type run struct {
 	defs    map[civil.Date]map[string]Definition
 	open    map[shelfKey]*Columns
 	veil    *veil           // hides from outsiders; nil shows all
+	rec     *recorder       // notes what is read, nil when nobody wants it
+	frozen  *Frozen         // facts of a snapshot in place of the registers'
 	writes  uint64          // of the database before the transaction began, 0 when not known
 	busy    map[string]bool // derived indicators on the way, against circles
 }
@@ -87,6 +89,7 @@ func (r *run) definition(ctx context.Context, code string, on civil.Date) (Defin
 	if !ok {
 		return d, ErrUnknown.With(code)
 	}
+	r.rec.definition(d, on)
 	return d, nil
 }
 
@@ -125,6 +128,7 @@ func (r *run) counted(ctx context.Context, d Definition, a Ask) ([]Value, error)
 	if err != nil {
 		return nil, err
 	}
+	r.rec.columns(m, a.On)
 	c, err := r.columns(ctx, src, a.On)
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package indicator
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"rongqiao/internal/platform/actor"
@@ -70,9 +71,30 @@ func (s *Service) Reports(ctx context.Context, q sqldb.Queryer, code string) ([]
 	return sqldb.All(ctx, q, scanReported, `SELECT `+reportedCols+` FROM indicator_reports WHERE code = $1 ORDER BY day DESC, id DESC`, code)
 }
 
+// reports are the typed figures, or those of a snapshot.
+func (r *run) reports(ctx context.Context, code string) ([]Reported, error) {
+	if r.frozen == nil {
+		list, err := r.s.Reports(ctx, r.q, code)
+		if r.rec != nil {
+			for _, x := range list {
+				r.rec.typed[x.ID] = x
+			}
+		}
+		return list, err
+	}
+	var list []Reported
+	for _, x := range slices.Backward(r.frozen.Typed) {
+		if x.Code == code {
+			list = append(list, x)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Reported) int { return b.On.Compare(a.On) })
+	return list, nil
+}
+
 // typed gives the typed figures: of the year of the day, not later than the day.
 func (r *run) typed(ctx context.Context, d Definition, a Ask) ([]Value, error) {
-	list, err := r.s.Reports(ctx, r.q, d.Code)
+	list, err := r.reports(ctx, d.Code)
 	if err != nil {
 		return nil, err
 	}
