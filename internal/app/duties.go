@@ -47,6 +47,8 @@ func (c *City) duties(ctx context.Context) (out []portal.Todo, err error) {
 		{"逾期未报的季度调度", "/dispatch?status=OVERDUE", "red", c.Dispatch.NotSent},
 		{"等本单位答复的会办事项", "/matters?mine=1&status=OPEN", "amber", c.Dispatch.ToAnswer},
 		{"待核实的会办事项", "/matters?status=ANSWERED", "amber", c.Dispatch.ToCheck},
+		{"等您办的专业预警卡", "/warnings", "amber", c.Evaluate.Waiting},
+		{"没有处理的评价申诉", "/evaluations", "amber", c.Evaluate.OpenAppeals},
 		{"等您评分的申报", "/reviews?status=" + selection.SheetAssigned, "amber", c.Selection.ToScore},
 		{"要补正的遴选申报", "/applications?status=" + selection.AppReturned, "red", c.Selection.ToCorrect},
 		{"没有答复的公示异议", "/selections?status=" + selection.Publicity, "red", c.Selection.OpenObjections},

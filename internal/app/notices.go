@@ -22,6 +22,7 @@ import (
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/process/dispatch"
+	"rongqiao/internal/process/evaluate"
 	"rongqiao/internal/process/fund"
 	"rongqiao/internal/process/order"
 	"rongqiao/internal/process/plan"
@@ -50,6 +51,7 @@ func topics() []notify.Topic {
 	all = append(all, order.Topics...)
 	all = append(all, carrier.Topics...)
 	all = append(all, fund.Topics...)
+	all = append(all, evaluate.Topics...)
 	all = append(all, plan.Topics...)
 	all = append(all, selection.Topics...)
 	all = append(all, dispatch.Topics...)

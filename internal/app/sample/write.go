@@ -14,6 +14,7 @@ import (
 	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/process/condition"
+	"rongqiao/internal/process/evaluate"
 	"rongqiao/internal/process/dispatch"
 	"rongqiao/internal/process/fund"
 	"rongqiao/internal/process/plan"
@@ -55,6 +56,7 @@ type Modules struct {
 	Forecast  *forecast.Service
 	Standard  *standard.Service
 	Condition *condition.Service
+	Evaluate  *evaluate.Service
 	Rulebook  *rulebook.Service
 	Funds     *fund.Service
 
@@ -148,6 +150,7 @@ func Write(ctx context.Context, m Modules, p Plan) error {
 	writeMap(ctx, d, m, p)
 	writePublished(ctx, d, m, p)
 	writeConditions(ctx, d, m, p)
+	writeEvaluations(ctx, d, m, p)
 	writeRules(ctx, d, m, p)
 	writeChannels(ctx, d, m, p)
 	d.on(d.day(FirstYear, 12, 1, 0), "freeze", func() error {
