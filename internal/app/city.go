@@ -29,9 +29,10 @@ import (
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/ui/chart"
 	"rongqiao/internal/platform/web"
+	"rongqiao/internal/process/adjust"
 	"rongqiao/internal/process/condition"
-	"rongqiao/internal/process/evaluate"
 	"rongqiao/internal/process/dispatch"
+	"rongqiao/internal/process/evaluate"
 	"rongqiao/internal/process/fund"
 	"rongqiao/internal/process/match"
 	"rongqiao/internal/process/order"
@@ -74,6 +75,7 @@ type City struct {
 	Carrier   *carrier.Service
 	Map       *citymap.Service
 	Selection *selection.Service
+	Adjust    *adjust.Service
 	Contact   *contact.Service
 	Agreement *agreement.Service
 	Forecast  *forecast.Service
@@ -109,7 +111,7 @@ type City struct {
 
 // machines are the case flows of a city, for the deadline job and the diagrams.
 func machines() []*caseflow.Machine {
-	return []*caseflow.Machine{sheet.Flow, org.MemberFlow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, agreement.Flow, agreement.ChangeFlow, order.Orders, order.Claims, sharing.Flow, sharing.MemberFlow, fund.Allocations, fund.Plans, plan.Flow, dispatch.Reports, dispatch.Meetings, dispatch.Matters, dispatch.Parts, forecast.Flow, standard.Flow, standard.SurveyFlow, standard.ReplyFlow, board.ClosingFlow, evaluate.Cards, evaluate.Appeals, evaluate.Settings, rulebook.Flow, selection.Batches, selection.Applications, selection.Sheets, selection.Objections}
+	return []*caseflow.Machine{sheet.Flow, org.MemberFlow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, agreement.Flow, agreement.ChangeFlow, order.Orders, order.Claims, sharing.Flow, sharing.MemberFlow, fund.Allocations, fund.Plans, plan.Flow, dispatch.Reports, dispatch.Meetings, dispatch.Matters, dispatch.Parts, forecast.Flow, standard.Flow, standard.SurveyFlow, standard.ReplyFlow, board.ClosingFlow, evaluate.Cards, evaluate.Appeals, evaluate.Settings, adjust.Rounds, adjust.Requests, adjust.Opinions, adjust.Appeals, adjust.Lists, rulebook.Flow, selection.Batches, selection.Applications, selection.Sheets, selection.Objections}
 }
 
 // City returns a city's modules, building them when they are not there.
@@ -190,6 +192,8 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Orgs.OnMerge(c.Forecast.Inherit)
 	c.Condition = condition.New(c.DB)
 	c.Evaluate = h.newEvaluate(c, c.DB)
+	c.Adjust = h.newAdjust(c, c.DB, c.Programme, c.Evaluate)
+	c.Orgs.OnMerge(c.Adjust.Inherit)
 	c.Orgs.OnMerge(c.Evaluate.Inherit)
 	c.Funds = fund.New(c.DB)
 	c.Orgs.OnMerge(c.Funds.Inherit)
@@ -225,7 +229,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Registry = h.newRegistry(c)
 	c.Portal = h.newPortal(c)
 	c.System = h.newSystem(c)
-	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Agreement.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Evaluate.Routes(), c.Sharing.Routes(), c.Match.Routes(), c.Orders.Routes(), c.Funds.Routes(), c.Plans.Routes(), c.Dispatch.Routes(), c.Approvals.Routes(), c.Rulebook.Routes(), c.Selection.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Map.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.Registry.Routes(), c.System.Routes()}
+	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Agreement.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Evaluate.Routes(), c.Adjust.Routes(), c.Sharing.Routes(), c.Match.Routes(), c.Orders.Routes(), c.Funds.Routes(), c.Plans.Routes(), c.Dispatch.Routes(), c.Approvals.Routes(), c.Rulebook.Routes(), c.Selection.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Map.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.Registry.Routes(), c.System.Routes()}
 	c.stills = stillRoute(h.stills)
 	c.jobs = c.handlers()
 }
@@ -243,6 +247,7 @@ func (c *City) kinds() []*sheet.Kind {
 	all = append(all, c.Condition.SheetKinds()...)
 	all = append(all, c.Selection.SheetKinds()...)
 	all = append(all, c.Dispatch.SheetKinds()...)
+	all = append(all, c.Adjust.SheetKinds()...)
 	return append(all, c.Atlas.SheetKinds()...)
 }
 
@@ -295,8 +300,10 @@ func (h *House) modules(c *City) sample.Modules {
 	register.OnFirst(announce)
 	f := h.newForecast(db)
 	registers := newCarrier(c, db)
+	points, evaluations := programme.New(db, h.Shelf), h.newEvaluate(c, db)
 	return sample.Modules{
-		Programme: programme.New(db, h.Shelf), Forecast: f, Standard: h.newStandard(db, f), Condition: condition.New(db), Rulebook: newRulebook(c, db), Funds: fund.New(db), Evaluate: h.newEvaluate(c, db), Plans: newPlans(c, db),
+		Adjust:    h.newAdjust(c, db, points, evaluations),
+		Programme: points, Forecast: f, Standard: h.newStandard(db, f), Condition: condition.New(db), Rulebook: newRulebook(c, db), Funds: fund.New(db), Plans: newPlans(c, db), Evaluate: evaluations,
 		Notices: func(m notify.Mailer) *notify.Service {
 			return notify.New(notify.Options{DB: db, Keys: c.Keys, City: c.Info.Name, Topics: topics(), Mailer: m})
 		},

@@ -9,6 +9,7 @@ import (
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/ui"
+	"rongqiao/internal/process/adjust"
 	"rongqiao/internal/process/order"
 	"rongqiao/internal/process/selection"
 	"rongqiao/internal/report/portal"
@@ -42,13 +43,16 @@ func (c *City) duties(ctx context.Context) (out []portal.Todo, err error) {
 		{"等我市确认的共享协议", "/sharing", "amber", c.Sharing.Proposals},
 		{"等您确认的跨市邀请", "/sharing/members", "amber", c.Sharing.Waiting},
 		{"今年还没有填报的办学条件", "/conditions?verdict=NODATA", "amber", c.Condition.Waiting},
+		{"等您办的专业预警卡", "/warnings", "amber", c.Evaluate.Waiting},
+		{"没有处理的评价申诉", "/evaluations", "amber", c.Evaluate.OpenAppeals},
+		{"待审核材料的专业调整申请", "/adjustments/requests?status=" + adjust.Submitted, "amber", c.Adjust.ToCheck},
+		{"要补正的专业调整申请", "/adjustments/requests?status=" + adjust.Incomplete, "red", c.Adjust.ToComplete},
+		{"等您单位答复的专业调整意见", "/adjustments/opinions?status=" + adjust.OpinionAsked, "amber", c.Adjust.ToOpine},
 		{"等本单位填报的季度调度", "/dispatch", "amber", c.Dispatch.ToFill},
 		{"待审核的季度调度", "/dispatch?status=SUBMITTED", "amber", c.Dispatch.ToAccept},
 		{"逾期未报的季度调度", "/dispatch?status=OVERDUE", "red", c.Dispatch.NotSent},
 		{"等本单位答复的会办事项", "/matters?mine=1&status=OPEN", "amber", c.Dispatch.ToAnswer},
 		{"待核实的会办事项", "/matters?status=ANSWERED", "amber", c.Dispatch.ToCheck},
-		{"等您办的专业预警卡", "/warnings", "amber", c.Evaluate.Waiting},
-		{"没有处理的评价申诉", "/evaluations", "amber", c.Evaluate.OpenAppeals},
 		{"等您评分的申报", "/reviews?status=" + selection.SheetAssigned, "amber", c.Selection.ToScore},
 		{"要补正的遴选申报", "/applications?status=" + selection.AppReturned, "red", c.Selection.ToCorrect},
 		{"没有答复的公示异议", "/selections?status=" + selection.Publicity, "red", c.Selection.OpenObjections},

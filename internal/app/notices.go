@@ -21,6 +21,7 @@ import (
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/ui"
+	"rongqiao/internal/process/adjust"
 	"rongqiao/internal/process/dispatch"
 	"rongqiao/internal/process/evaluate"
 	"rongqiao/internal/process/fund"
@@ -55,6 +56,7 @@ func topics() []notify.Topic {
 	all = append(all, plan.Topics...)
 	all = append(all, selection.Topics...)
 	all = append(all, dispatch.Topics...)
+	all = append(all, adjust.Topics...)
 	all = append(all, forecast.Topics...)
 	all = append(all, account.Topics...)
 	return append(all, standard.Topics...)
@@ -209,7 +211,7 @@ func (h *House) newSearch(c *City) *search.Syncer {
 		return renewed(ctx, tx, orgs, id)
 	})
 	c.Programme.OnWrite(func(ctx context.Context, tx *sqldb.Tx, id ids.ID) error { return renewed(ctx, tx, points, id) })
-	return search.NewSyncer(c.DB, append(need, points, orgs, c.Standard.Source(), c.Agreement.Source(), c.Plans.Source(), c.Dispatch.Source(), c.Selection.Source())...)
+	return search.NewSyncer(c.DB, append(need, points, orgs, c.Standard.Source(), c.Agreement.Source(), c.Plans.Source(), c.Dispatch.Source(), c.Selection.Source(), c.Adjust.Source())...)
 }
 
 // renewed writes the document of one thing, or has the job look at all of the kind.
@@ -259,7 +261,7 @@ func staleKinds(kinds []*sheet.Kind) []*sheet.Kind {
 // foundKinds are the tabs of the search page.
 var foundKinds = []portal.FoundKind{
 	{Code: demand.FoundNeed, ZH: "需求"}, {Code: demand.FoundOffer, ZH: "供给"}, {Code: programme.Found, ZH: "专业点"},
-	{Code: org.Found, ZH: "单位"}, {Code: standard.SearchKind, ZH: "能力标准"}, {Code: foundEvent, ZH: "对接活动"}, {Code: agreement.Found, ZH: "校企合作协议"}, {Code: selection.Found, ZH: "遴选名单"}, {Code: dispatch.Found, ZH: "会议和会办事项"}, {Code: plan.Found, ZH: "方案"},
+	{Code: org.Found, ZH: "单位"}, {Code: standard.SearchKind, ZH: "能力标准"}, {Code: foundEvent, ZH: "对接活动"}, {Code: agreement.Found, ZH: "校企合作协议"}, {Code: selection.Found, ZH: "遴选名单"}, {Code: dispatch.Found, ZH: "会议和会办事项"}, {Code: adjust.Found, ZH: "专业调整"}, {Code: plan.Found, ZH: "方案"},
 }
 
 // find looks for what the person may see.

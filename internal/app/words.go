@@ -31,10 +31,11 @@ import (
 	"rongqiao/internal/platform/tenant"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/web"
+	"rongqiao/internal/process/adjust"
 	"rongqiao/internal/process/coding"
 	"rongqiao/internal/process/condition"
-	"rongqiao/internal/process/evaluate"
 	"rongqiao/internal/process/dispatch"
+	"rongqiao/internal/process/evaluate"
 	"rongqiao/internal/process/fund"
 	"rongqiao/internal/process/match"
 	"rongqiao/internal/process/order"
@@ -69,7 +70,7 @@ var Words []byte
 func words() [][]byte {
 	return [][]byte{
 		i18n.Words, actor.Words, audit.Words, backup.Words, blob.Words, caseflow.Words, rule.Words, indicator.Words, config.Words, idcode.Words, job.Words, ledger.Words, money.Words, notify.Words, search.Words, secret.Words, sheet.Words,
-		geo.Words, sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, carrier.Words, kinds.Words, contact.Words, agreement.Words, demand.Words, forecast.Words, standard.Words, condition.Words, evaluate.Words, match.Words, order.Words, sharing.Words, fund.Words, plan.Words, dispatch.Words, approvals.Words, selection.Words, coding.Words, board.Words, citymap.Words, cockpit.Words, figures.Words, portal.Words, rulebook.Words, spectrum.Words, system.Words, Words,
+		geo.Words, sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, carrier.Words, kinds.Words, contact.Words, agreement.Words, demand.Words, forecast.Words, standard.Words, condition.Words, evaluate.Words, adjust.Words, match.Words, order.Words, sharing.Words, fund.Words, plan.Words, dispatch.Words, approvals.Words, selection.Words, coding.Words, board.Words, citymap.Words, cockpit.Words, figures.Words, portal.Words, rulebook.Words, spectrum.Words, system.Words, Words,
 	}
 }
 
@@ -77,6 +78,6 @@ func words() [][]byte {
 func cityMigrations() []fs.FS {
 	return []fs.FS{
 		sqldb.Migrations, audit.Migrations, rule.Migrations, caseflow.Migrations, indicator.Migrations, job.Migrations, blob.Migrations, sheet.Migrations, web.Migrations, search.Migrations, textindex.Migrations, notify.Migrations, ledger.Migrations,
-		account.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, carrier.Migrations, contact.Migrations, agreement.Migrations, demand.Migrations, forecast.Migrations, standard.Migrations, condition.Migrations, evaluate.Migrations, match.Migrations, order.Migrations, sharing.Migrations, fund.Migrations, plan.Migrations, dispatch.Migrations, approvals.Migrations, selection.Migrations, board.Migrations, citymap.Migrations, figures.Migrations, rulebook.Migrations, system.Migrations,
+		account.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, carrier.Migrations, contact.Migrations, agreement.Migrations, demand.Migrations, forecast.Migrations, standard.Migrations, condition.Migrations, evaluate.Migrations, adjust.Migrations, match.Migrations, order.Migrations, sharing.Migrations, fund.Migrations, plan.Migrations, dispatch.Migrations, approvals.Migrations, selection.Migrations, board.Migrations, citymap.Migrations, figures.Migrations, rulebook.Migrations, system.Migrations,
 	}
 }

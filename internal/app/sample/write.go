@@ -13,12 +13,13 @@ import (
 	"rongqiao/internal/platform/money"
 	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/process/adjust"
 	"rongqiao/internal/process/condition"
-	"rongqiao/internal/process/evaluate"
 	"rongqiao/internal/process/dispatch"
+	"rongqiao/internal/process/evaluate"
 	"rongqiao/internal/process/fund"
-	"rongqiao/internal/process/plan"
 	"rongqiao/internal/process/order"
+	"rongqiao/internal/process/plan"
 	"rongqiao/internal/process/selection"
 	"rongqiao/internal/register/agreement"
 	"rongqiao/internal/register/carrier"
@@ -57,12 +58,13 @@ type Modules struct {
 	Standard  *standard.Service
 	Condition *condition.Service
 	Evaluate  *evaluate.Service
+	Adjust    *adjust.Service
 	Rulebook  *rulebook.Service
 	Funds     *fund.Service
 
 	// Dispatch makes the quarter's round for the tasks of the sample.
 	Dispatch func(tasks func(context.Context) ([]dispatch.Task, error)) *dispatch.Service
-	Plans     *plan.Service
+	Plans    *plan.Service
 
 	// Notices makes the notices of the city, which send by the mailer.
 	Notices func(notify.Mailer) *notify.Service
@@ -145,14 +147,15 @@ func Write(ctx context.Context, m Modules, p Plan) error {
 	writeCarrier(ctx, d, m, p)
 	writeSelections(ctx, d, m, p)
 	writeFunds(ctx, d, m, p)
-	writeDispatch(ctx, d, m, p)
 	writePlans(ctx, d, m, p)
+	writeDispatch(ctx, d, m, p)
 	writeMap(ctx, d, m, p)
 	writePublished(ctx, d, m, p)
 	writeConditions(ctx, d, m, p)
 	writeEvaluations(ctx, d, m, p)
 	writeRules(ctx, d, m, p)
 	writeChannels(ctx, d, m, p)
+	writeAdjustments(ctx, d, m, p)
 	d.on(d.day(FirstYear, 12, 1, 0), "freeze", func() error {
 		_, err := m.Board.Freeze(lead(ctx, p.City.Code, 0), FirstYear, true)
 		return err
