@@ -61,6 +61,7 @@ func objectsOf(w *town) webtest.Objects {
 	o.standards()
 	o.registers()
 	o.funds()
+	o.plans()
 	o.evaluations()
 	o.rules()
 	o.selections()
