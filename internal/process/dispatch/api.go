@@ -44,7 +44,7 @@ type listInput struct {
 	Rows    int    `query:"rows" minimum:"1" maximum:"100" default:"20"`
 }
 
-type listOutput struct {
+type dispatchesOutput struct {
 	Body struct {
 		Total int64        `json:"total"`
 		Items []reportJSON `json:"items"`
@@ -68,7 +68,7 @@ func (s *Service) jsonOf(r Report) reportJSON {
 func (s *Service) apiRoutes() []web.Route {
 	roles := Policy.Roles(maySee)
 	return []web.Route{
-		web.API(huma.Operation{OperationID: "listDispatch", Method: http.MethodGet, Path: "/api/v1/dispatch", Summary: "Quarterly reports", Tags: []string{"dispatch"}}, maySee, roles, func(ctx context.Context, in *listInput) (*listOutput, error) {
+		web.API(huma.Operation{OperationID: "listDispatch", Method: http.MethodGet, Path: "/api/v1/dispatch", Summary: "Quarterly reports", Tags: []string{"dispatch"}}, maySee, roles, func(ctx context.Context, in *listInput) (*dispatchesOutput, error) {
 			if in.Quarter != "" {
 				if _, err := ParseQuarter(in.Quarter); err != nil {
 					return nil, err
@@ -78,7 +78,7 @@ func (s *Service) apiRoutes() []web.Route {
 			if err != nil {
 				return nil, err
 			}
-			out := &listOutput{}
+			out := &dispatchesOutput{}
 			out.Body.Total, out.Body.Items = total, []reportJSON{}
 			for _, r := range list {
 				out.Body.Items = append(out.Body.Items, s.jsonOf(r))
