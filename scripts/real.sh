@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the product over real public data: real.sh PROGRAM FOLDER. Catalogues, the
 # programme register, advertisements as needs, positions as labelled needs; the
-# map of the province, the matches, the gap report. Everything goes to build/real.
+# map of the province, the matches, the gap report, the warning rules on a national offer. Everything goes to build/real.
 set -euo pipefail
 bin=$1 data=$2 out=build/real
 rm -rf "$out" "$out.key"
@@ -22,6 +22,9 @@ step "matches"
 wc -l < "$out/matches.jsonl" | sed 's/$/ lines in matches.jsonl/'
 step "gap report"
 "$bin" report gap "${at[@]}" --year 2026 "$out/gap.docx" "$out/gap.xlsx" "$out/gap.json"
+step "warning rules on a national offer"
+"$bin" real warnings --data "$data" "$out/warnings.md"
+cat "$out/warnings.md"
 step "audit"
 "$bin" audit verify "${at[@]}" --city 440000
 ls -l "$out"

@@ -84,6 +84,37 @@ func (cmd reportMapCmd) Run(ctx context.Context, c *console) error {
 }
 
 type realCmd struct {
+	Import   realImportCmd   `cmd:"" default:"withargs" help:"导入公开的专业点、招聘广告和招录职位 · bring in public registers, advertisements and positions"`
+	Warnings realWarningsCmd `cmd:"" help:"用公开的专业计划和志愿检验预警规则 · judge a public national offer of programmes by the warning rules"`
+}
+
+type realWarningsCmd struct {
+	Data string `help:"公开数据文件夹 · folder of public data" type:"existingdir" required:""`
+	Out  string `arg:"" optional:"" help:"报告文件（Markdown），不写就打印 · report to write, printed otherwise"`
+}
+
+// Run judges the offers of the folder and writes the account.
+func (cmd realWarningsCmd) Run(_ context.Context, c *console) error {
+	list, err := real.Warnings(cmd.Data)
+	if err != nil {
+		return err
+	}
+	text := "# 预警规则在公开数据上的检验\n"
+	for _, o := range list {
+		text += "\n" + o.String()
+	}
+	if cmd.Out == "" {
+		fmt.Fprint(c.out, text)
+		return nil
+	}
+	if err := os.WriteFile(cmd.Out, []byte(text), 0o644); err != nil {
+		return err
+	}
+	c.say("%s：%d 类专业", cmd.Out, len(list))
+	return nil
+}
+
+type realImportCmd struct {
 	place
 	City   string `help:"城市代码 · city" default:"440000"`
 	Review bool   `help:"试运行：由第二个账号复核并发布推得的连线 · trial run: a second account reviews and publishes the derived edges"`
@@ -92,7 +123,7 @@ type realCmd struct {
 
 // Run brings a register, advertisements and positions, known by their headers,
 // into the city and accounts for every row.
-func (cmd realCmd) Run(ctx context.Context, c *console) error {
+func (cmd realImportCmd) Run(ctx context.Context, c *console) error {
 	return withCity(ctx, cmd.place, cmd.City, func(ctx context.Context, h *House, city *City) error {
 		cat, err := h.Shelf.Catalog(ctx)
 		if err != nil {

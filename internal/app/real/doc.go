@@ -7,5 +7,8 @@
 // Files are known by their header, as in base/atlas. The city is 广东省 440000 with its 21 prefectures as counties: the
 // data are provincial.
 //
-// Read real.go (the order of things), report.go (the account), register.go, advertisements.go, positions.go, chains.go.
+// Warnings judges two national offers of programmes, places and wishes of several years, by the warning rules of process/evaluate.
+// It writes nothing into a city.
+//
+// Read real.go (the order of things), report.go (the account), register.go, advertisements.go, positions.go, chains.go, warnings.go.
 package real
