@@ -143,3 +143,10 @@ func (s *Service) prepared(d Definition, src Source) (*Measurement, error) {
 }
 
 func (s *Service) derivation(d Definition) (*derivation, error) { return deriveOf(d) }
+
+// Held is how many bytes of facts are kept.
+func (s *Service) Held() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.used
+}
