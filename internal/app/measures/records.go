@@ -131,13 +131,33 @@ func recordValues(s carrier.Source, f carrier.Fact, places map[string]place, day
 	if !f.Since.IsZero() {
 		head[4], head[5] = f.Since, int64(f.Since.Year)
 	}
-	if lead.school {
-		head[7], head[8] = f.Org, orNil(levelZH(lead.level))
+	if school, at := schoolOf(f, places, day); school != "" {
+		head[7], head[8] = school, orNil(levelZH(at.level))
+		if head[6] == nil {
+			head[6] = orNil(at.county)
+		}
 	}
 	for _, x := range s.Fields {
 		head = append(head, recordValue(x, f.Values))
 	}
 	return head
+}
+
+// schoolOf is the school of a record: the one that leads it, or the only one that takes part.
+func schoolOf(f carrier.Fact, places map[string]place, day civil.Date) (id string, at place) {
+	if at = places[f.Org]; at.school {
+		return f.Org, at
+	}
+	for _, m := range f.Members {
+		if m.OrgKind != string(org.SchoolKind) || m.Since.After(day) || !m.Until.IsZero() && !m.Until.After(day) || m.Org == id {
+			continue
+		}
+		if id != "" {
+			return "", place{} // several schools: it belongs to none alone
+		}
+		id = m.Org
+	}
+	return id, places[id]
 }
 
 func orNil(s string) any {

@@ -37,10 +37,10 @@ func layoutShares() []indicator.Definition {
 			example("120/400", "30.0%", one(row("应用型", true, "在校生", 120), row("应用型", false, "在校生", 280))),
 			example("没有公布应用型专业", "NODATA", one(row("在校生", 120))),
 			example("都不是应用型，是真的 0", "0.0%", one(row("应用型", false, "在校生", 280)))),
-		with(where("招生", ratio(`专业大类 in ["装备制造大类", "电子与信息大类"]`, "招生", percent("equip_it_share", "装备制造和电子信息专业点占比", "Share of points in equipment and electronics", layout, pointsOf))),
+		with(where("招生", ratio(`专业大类 in ["装备制造", "电子与信息"]`, "招生", percent("equip_it_share", "装备制造和电子信息专业点占比", "Share of points in equipment and electronics", layout, pointsOf))),
 			"分子：装备制造、电子与信息两个大类的招生专业点；分母：全部招生专业点。", taizhouDoc+"：布点占比 30% 以上",
-			example("221/740 没有达到 30%", "29.9%", facts(times(221, row("招生", true, "专业大类", "装备制造大类")), times(519, row("招生", true, "专业大类", "财经商贸大类")))),
-			example("222/740 达到 30%", "30.0%", facts(times(222, row("招生", true, "专业大类", "电子与信息大类")), times(518, row("招生", true, "专业大类", "财经商贸大类"))))),
+			example("221/740 没有达到 30%", "29.9%", facts(times(221, row("招生", true, "专业大类", "装备制造")), times(519, row("招生", true, "专业大类", "财经商贸")))),
+			example("222/740 达到 30%", "30.0%", facts(times(222, row("招生", true, "专业大类", "电子与信息")), times(518, row("招生", true, "专业大类", "财经商贸"))))),
 	}
 }
 
@@ -49,13 +49,13 @@ func layoutCounts() []indicator.Definition {
 	p := func(on bool, programme, category string) map[string]any {
 		return row("招生", on, "专业", programme, "专业大类", category)
 	}
-	three := one(p(true, "SECONDARY:660301", "装备制造大类"), p(true, "SECONDARY:660301", "装备制造大类"), p(true, "SECONDARY:710205", "电子与信息大类"), p(false, "SECONDARY:730301", "财经商贸大类"))
+	three := one(p(true, "SECONDARY:660301", "装备制造"), p(true, "SECONDARY:660301", "装备制造"), p(true, "SECONDARY:710205", "电子与信息"), p(false, "SECONDARY:730301", "财经商贸"))
 	basis := "《职业教育专业目录（2021年）》；教职成〔2015〕10号：专业备案与审批"
 	return []indicator.Definition{
 		with(where("招生", stock("programme_points", "招生专业点", "Programme points that enrol", layout, pointsOf, "个")), "学校×专业×层次×学制为一个点；只计当天在招生（含限招、隔年招生）的，停招、撤销的不计。", basis,
-			example("停招的不计", "3", three), example("没有在招的，是真的 0", "0", one(p(false, "SECONDARY:660301", "装备制造大类")))),
+			example("停招的不计", "3", three), example("没有在招的，是真的 0", "0", one(p(false, "SECONDARY:660301", "装备制造")))),
 		with(where("招生", once("专业", stock("programmes_distinct", "开设专业种数", "Different programmes", layout, pointsOf, "种"))), "几所学校开设同一专业只计一种；中职、高职同名按两种计。", basis,
-			example("同一专业两所学校", "2", three), example("没有在招的", "0", one(p(false, "SECONDARY:660301", "装备制造大类")))),
+			example("同一专业两所学校", "2", three), example("没有在招的", "0", one(p(false, "SECONDARY:660301", "装备制造")))),
 		with(where(`招生 and 专业大类 != "目录外"`, once("专业大类", stock("categories_covered", "覆盖专业大类", "Categories covered", layout, pointsOf, "个"))), "职业教育专业目录 19 个大类中有招生专业点的大类。", basis,
 			example("两类", "2", three), example("目录外的不计", "0", one(p(true, "SECONDARY:000000", "目录外")))),
 		with(where(`状态 == "停招"`, less(stock("points_stopped", "停招专业点", "Points that have stopped", layout, pointsOf, "个"))), "当天处于停招的专业点，撤销的不在内。", basis,

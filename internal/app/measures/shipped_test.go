@@ -11,6 +11,7 @@ import (
 	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/blob"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/idcode"
 	"rongqiao/internal/platform/indicator"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/sqldb"
@@ -61,6 +62,19 @@ func TestWords(t *testing.T) {
 		"dual_ratio", "student_teacher", "equip_per_student", "practice_share", "demand_index"} {
 		if !seen[code] {
 			t.Errorf("no %s of domain B7", code)
+		}
+	}
+}
+
+// TestCategories: the names that a formula compares with are those that rows bear.
+func TestCategories(t *testing.T) {
+	for _, name := range []string{"装备制造", "电子与信息"} {
+		found := false
+		for i := 1; i <= 19; i++ {
+			found = found || idcode.CategoryName(i) == name
+		}
+		if !found {
+			t.Errorf("no category %s", name)
 		}
 	}
 }

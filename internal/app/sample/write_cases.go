@@ -136,6 +136,9 @@ func writeLists(ctx context.Context, m Modules, p Plan, keys []atlas.KeyEntry) e
 			return err
 		}
 	}
+	if err := writeIndustries(ctx, m, p, day); err != nil {
+		return err
+	}
 	_, err := m.Atlas.SaveProgrammeGroup(ctx, atlas.ProgrammeGroup{Name: c.Chains[0].Name + "专业群", School: c.Schools[0].Name, Grade: "PROVINCIAL", Sort: "GROUP", Industry: c.Chains[0].Nodes[0].Industries[0],
 		Programmes: c.Schools[0].Programmes[:4], Years: atlas.Years{From: FirstYear}})
 	return err
