@@ -12,21 +12,21 @@ import (
 	"rongqiao/internal/platform/web"
 )
 
-type roundJSON struct {
-	ID           ids.ID     `json:"id"`
-	Year         int        `json:"year" doc:"September from which the decisions hold"`
-	Title        string     `json:"title"`
-	Status       string     `json:"status"`
-	Document     string     `json:"document"`
-	CollectUntil civil.Date `json:"collect_until"`
-	PublicFrom   civil.Date `json:"public_from"`
-	PublicTo     civil.Date `json:"public_to"`
-	Decision     string     `json:"decision,omitempty"`
-	FiguresHash  string     `json:"figures_sha256,omitempty"`
-	Outcomes     []outcome  `json:"outcomes,omitempty" doc:"proposed or decided, once that is public"`
+type adjustRoundJSON struct {
+	ID           ids.ID          `json:"id"`
+	Year         int             `json:"year" doc:"September from which the decisions hold"`
+	Title        string          `json:"title"`
+	Status       string          `json:"status"`
+	Document     string          `json:"document"`
+	CollectUntil civil.Date      `json:"collect_until"`
+	PublicFrom   civil.Date      `json:"public_from"`
+	PublicTo     civil.Date      `json:"public_to"`
+	Decision     string          `json:"decision,omitempty"`
+	FiguresHash  string          `json:"figures_sha256,omitempty"`
+	Outcomes     []adjustOutcome `json:"outcomes,omitempty" doc:"proposed or decided, once that is public"`
 }
 
-type outcome struct {
+type adjustOutcome struct {
 	School  string `json:"school"`
 	Kind    string `json:"kind"`
 	Code    string `json:"code"`
@@ -35,7 +35,7 @@ type outcome struct {
 	Outcome string `json:"outcome"`
 }
 
-type requestJSON struct {
+type adjustRequestJSON struct {
 	ID      ids.ID `json:"id"`
 	Version int64  `json:"version"`
 	Number  string `json:"number"`
@@ -52,7 +52,7 @@ type requestJSON struct {
 	Status  string `json:"status"`
 }
 
-type changeJSON struct {
+type adjustChangeJSON struct {
 	Year     int        `json:"year"`
 	Day      civil.Date `json:"day"`
 	Kind     string     `json:"kind"`
@@ -69,15 +69,15 @@ type oneInput struct {
 	ID string `path:"id" doc:"identifier"`
 }
 
-type roundsOutput struct {
+type adjustRoundsOutput struct {
 	Body struct {
-		Items []roundJSON `json:"items"`
+		Items []adjustRoundJSON `json:"items"`
 	}
 }
 
-type roundOutput struct {
+type adjustRoundOutput struct {
 	ETag string `header:"ETag"`
-	Body roundJSON
+	Body adjustRoundJSON
 }
 
 type requestsInput struct {
@@ -87,16 +87,16 @@ type requestsInput struct {
 	Rows   int    `query:"rows" minimum:"1" maximum:"100" default:"20"`
 }
 
-type requestsOutput struct {
+type adjustRequestsOutput struct {
 	Body struct {
-		Total int           `json:"total"`
-		Items []requestJSON `json:"items"`
+		Total int                 `json:"total"`
+		Items []adjustRequestJSON `json:"items"`
 	}
 }
 
-type requestOutput struct {
+type adjustRequestOutput struct {
 	ETag string `header:"ETag"`
-	Body requestJSON
+	Body adjustRequestJSON
 }
 
 type ledgerInput struct {
@@ -105,19 +105,19 @@ type ledgerInput struct {
 	Rows int `query:"rows" minimum:"1" maximum:"100" default:"20"`
 }
 
-type ledgerOutput struct {
+type adjustLedgerOutput struct {
 	Body struct {
-		Total int          `json:"total"`
-		Items []changeJSON `json:"items"`
+		Total int                `json:"total"`
+		Items []adjustChangeJSON `json:"items"`
 	}
 }
 
-func roundOut(r Round) roundJSON {
-	return roundJSON{ID: r.ID, Year: r.Year, Title: r.Title, Status: r.Status, Document: r.Document, CollectUntil: r.CollectUntil, PublicFrom: r.PublicFrom, PublicTo: r.PublicTo, Decision: r.Decision, FiguresHash: r.Hash}
+func roundOut(r Round) adjustRoundJSON {
+	return adjustRoundJSON{ID: r.ID, Year: r.Year, Title: r.Title, Status: r.Status, Document: r.Document, CollectUntil: r.CollectUntil, PublicFrom: r.PublicFrom, PublicTo: r.PublicTo, Decision: r.Decision, FiguresHash: r.Hash}
 }
 
-func requestOut(x Request) requestJSON {
-	return requestJSON{ID: x.ID, Version: x.Version, Number: x.Number, Round: x.Round, Year: x.Year, School: x.SchoolName, Kind: string(x.Kind), Level: string(x.Level), Code: x.Code, Name: x.Name, Length: x.Length, Before: x.Before, After: x.After, Status: x.Status}
+func requestOut(x Request) adjustRequestJSON {
+	return adjustRequestJSON{ID: x.ID, Version: x.Version, Number: x.Number, Round: x.Round, Year: x.Year, School: x.SchoolName, Kind: string(x.Kind), Level: string(x.Level), Code: x.Code, Name: x.Name, Length: x.Length, Before: x.Before, After: x.After, Status: x.Status}
 }
 
 func (s *Service) apiRoutes() []web.Route {
@@ -133,20 +133,20 @@ func (s *Service) apiRoutes() []web.Route {
 	}
 }
 
-func (s *Service) apiRounds(ctx context.Context, _ *struct{}) (*roundsOutput, error) {
+func (s *Service) apiRounds(ctx context.Context, _ *struct{}) (*adjustRoundsOutput, error) {
 	list, err := s.Rounds(ctx)
 	if err != nil {
 		return nil, err
 	}
-	out := &roundsOutput{}
-	out.Body.Items = make([]roundJSON, len(list))
+	out := &adjustRoundsOutput{}
+	out.Body.Items = make([]adjustRoundJSON, len(list))
 	for i, r := range list {
 		out.Body.Items[i] = roundOut(r)
 	}
 	return out, nil
 }
 
-func (s *Service) apiRound(ctx context.Context, in *oneInput) (*roundOutput, error) {
+func (s *Service) apiRound(ctx context.Context, in *oneInput) (*adjustRoundOutput, error) {
 	id, err := ids.Parse(in.ID)
 	if err != nil {
 		return nil, actor.ErrNotFound
@@ -159,27 +159,27 @@ func (s *Service) apiRound(ctx context.Context, in *oneInput) (*roundOutput, err
 	if err != nil {
 		return nil, err
 	}
-	out := &roundOutput{ETag: web.ETag(r.Version), Body: roundOut(r)}
+	out := &adjustRoundOutput{ETag: web.ETag(r.Version), Body: roundOut(r)}
 	for _, x := range list {
-		out.Body.Outcomes = append(out.Body.Outcomes, outcome{x.SchoolName, string(x.Kind), x.Code, x.Name, x.granted(), x.Proposal})
+		out.Body.Outcomes = append(out.Body.Outcomes, adjustOutcome{x.SchoolName, string(x.Kind), x.Code, x.Name, x.granted(), x.Proposal})
 	}
 	return out, nil
 }
 
-func (s *Service) apiRequests(ctx context.Context, in *requestsInput) (*requestsOutput, error) {
+func (s *Service) apiRequests(ctx context.Context, in *requestsInput) (*adjustRequestsOutput, error) {
 	found, err := s.Requests(ctx, Query{Status: in.Status, Kind: in.Kind, Limit: in.Rows, Offset: (in.Page - 1) * in.Rows})
 	if err != nil {
 		return nil, err
 	}
-	out := &requestsOutput{}
-	out.Body.Total, out.Body.Items = found.Total, make([]requestJSON, len(found.Lines))
+	out := &adjustRequestsOutput{}
+	out.Body.Total, out.Body.Items = found.Total, make([]adjustRequestJSON, len(found.Lines))
 	for i, x := range found.Lines {
 		out.Body.Items[i] = requestOut(x)
 	}
 	return out, nil
 }
 
-func (s *Service) apiRequest(ctx context.Context, in *oneInput) (*requestOutput, error) {
+func (s *Service) apiRequest(ctx context.Context, in *oneInput) (*adjustRequestOutput, error) {
 	id, err := ids.Parse(in.ID)
 	if err != nil {
 		return nil, actor.ErrNotFound
@@ -188,18 +188,18 @@ func (s *Service) apiRequest(ctx context.Context, in *oneInput) (*requestOutput,
 	if err != nil {
 		return nil, err
 	}
-	return &requestOutput{web.ETag(d.Version), requestOut(d.Request)}, nil
+	return &adjustRequestOutput{web.ETag(d.Version), requestOut(d.Request)}, nil
 }
 
-func (s *Service) apiLedger(ctx context.Context, in *ledgerInput) (*ledgerOutput, error) {
+func (s *Service) apiLedger(ctx context.Context, in *ledgerInput) (*adjustLedgerOutput, error) {
 	l, err := s.Ledger(ctx, LedgerQuery{Year: in.Year, Desc: true, Limit: in.Rows, Offset: (in.Page - 1) * in.Rows})
 	if err != nil {
 		return nil, err
 	}
-	out := &ledgerOutput{}
-	out.Body.Total, out.Body.Items = l.Total, make([]changeJSON, len(l.Lines))
+	out := &adjustLedgerOutput{}
+	out.Body.Total, out.Body.Items = l.Total, make([]adjustChangeJSON, len(l.Lines))
 	for i, c := range l.Lines {
-		out.Body.Items[i] = changeJSON{c.Year, c.On, string(c.Kind), c.SchoolName, string(c.Level), c.Code, c.Name, c.Docked, c.Reason, c.Document}
+		out.Body.Items[i] = adjustChangeJSON{c.Year, c.On, string(c.Kind), c.SchoolName, string(c.Level), c.Code, c.Name, c.Docked, c.Reason, c.Document}
 	}
 	return out, nil
 }
