@@ -26,6 +26,8 @@ type run struct {
 	sources map[string]Source
 	defs    map[civil.Date]map[string]Definition
 	open    map[shelfKey]*Columns
+	marks   map[string]string // source → mark
+	ready   map[readyKey]*Measurement
 	veil    *veil           // hides from outsiders; nil shows all
 	rec     *recorder       // notes what is read, nil when nobody wants it
 	frozen  *Frozen         // facts of a snapshot in place of the registers'
@@ -45,7 +47,7 @@ func (s *Service) Measure(ctx context.Context, q sqldb.Queryer, asks ...Ask) ([]
 }
 
 func (s *Service) begin(ctx context.Context, q sqldb.Queryer) (*run, error) {
-	r := &run{s: s, q: q, sources: map[string]Source{}, defs: map[civil.Date]map[string]Definition{}, open: map[shelfKey]*Columns{}, busy: map[string]bool{}}
+	r := &run{s: s, q: q, sources: map[string]Source{}, defs: map[civil.Date]map[string]Definition{}, open: map[shelfKey]*Columns{}, marks: map[string]string{}, ready: map[readyKey]*Measurement{}, busy: map[string]bool{}}
 	list, err := s.Sources(ctx)
 	for _, x := range list {
 		r.sources[x.Code] = x
@@ -109,6 +111,24 @@ func (r *run) ask(ctx context.Context, a Ask) ([]Value, error) {
 	return r.counted(ctx, d, a)
 }
 
+// readyKey is a version of a definition.
+type readyKey struct {
+	code    string
+	version int64
+}
+
+func (r *run) prepared(d Definition, src Source) (*Measurement, error) {
+	key := readyKey{d.Code, d.Version}
+	if m := r.ready[key]; m != nil {
+		return m, nil
+	}
+	m, err := r.s.prepared(d, src)
+	if err == nil {
+		r.ready[key] = m
+	}
+	return m, err
+}
+
 func blank(d Definition, a Ask) Value {
 	return Value{Indicator: d.Code, Version: d.Version, On: a.On, Source: d.Source, Reported: d.Kind == Typed}
 }
@@ -124,7 +144,7 @@ func (r *run) counted(ctx context.Context, d Definition, a Ask) ([]Value, error)
 	if !ok {
 		return []Value{nodata(blank(d, a), "没有数据来源 "+d.Source)}, nil
 	}
-	m, err := r.s.prepared(d, src)
+	m, err := r.prepared(d, src)
 	if err != nil {
 		return nil, err
 	}

@@ -55,9 +55,13 @@ func (r *run) columns(ctx context.Context, src Source, day civil.Date) (*Columns
 
 // mark tells states of a source apart; "" when that cannot be told.
 func (r *run) mark(ctx context.Context, src Source) (string, error) {
+	if m, ok := r.marks[src.Code]; ok {
+		return m, nil
+	}
 	if src.Mark != nil {
 		m, err := src.Mark(ctx, r.q)
-		return "m" + m + "|" + strconv.Itoa(len(src.Fields)), err
+		r.marks[src.Code] = "m" + m + "|" + strconv.Itoa(len(src.Fields))
+		return r.marks[src.Code], err
 	}
 	if _, writing := r.q.(*sqldb.Tx); writing || r.writes == 0 {
 		return "", nil
