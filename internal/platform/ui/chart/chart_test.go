@@ -32,6 +32,8 @@ func samples() map[string]Chart {
 		"scatter": Scatter{Finding: "186 个布点", XName: "有效需求比", YName: "就业去向落实率", YRef: Ref{"界线 80%", 0.8}, XRef: Ref{"供需相等", 1},
 			Corners: [4]string{"看流向", "扩", "预警", "查质量"},
 			Points:  []Point{{"1", "工业机器人技术", 1.8, 0.91, 98, "grow"}, {"2", "会计事务", 0.35, 0.71, 118, "warn"}, {"3", "空", nan, 0.9, 1, "watch"}}},
+		"quadrant": Quadrant{Finding: "4 个布点", XName: "社会需求度", YName: "毕业去向落实率", YRef: Ref{"均值 82%", 0.82}, XRef: Ref{"供需相等", 0}, Corners: [4]string{"看流向", "扩", "预警", "查质量"},
+			Marks: []Mark{{"1", "工业机器人技术", 0.8, 0.95, 0.9, 0.98, 98, "grow"}, {"2", "会计事务", -0.35, 0.71, 0.62, 0.78, 118, "warn"}, {"3", "护理", 0.2, 0.8, 0.7, 0.9, 0, ""}, {"4", "空", nan, 0.9, 0.8, 0.95, 1, ""}}},
 		"sankey": bigMap(80),
 		"ring":   Ring{Finding: "成员", Nodes: []Node{{ID: "a", Name: "甲"}, {ID: "b", Name: "乙"}}, Links: []Flow{{From: "a", To: "b", Persons: 1}}},
 	}
