@@ -12,8 +12,8 @@ import (
 	"rongqiao/internal/platform/web"
 )
 
-// reportJSON is a report as programs see it.
-type reportJSON struct {
+// dispatchJSON is a report as programs see it.
+type dispatchJSON struct {
 	ID       ids.ID     `json:"id" doc:"identifier, digits in a string"`
 	Version  int64      `json:"version"`
 	Quarter  string     `json:"quarter" doc:"2026Q3"`
@@ -34,7 +34,7 @@ type reportJSON struct {
 	Entries  int64      `json:"entries" doc:"how many times something was sent"`
 }
 
-type listInput struct {
+type dispatchPageInput struct {
 	Quarter string `query:"quarter" maxLength:"6" doc:"2026Q3; all quarters when absent"`
 	Unit    string `query:"unit" maxLength:"120"`
 	Colour  string `query:"colour" maxLength:"10"`
@@ -47,28 +47,28 @@ type listInput struct {
 type dispatchesOutput struct {
 	Body struct {
 		Total int64        `json:"total"`
-		Items []reportJSON `json:"items"`
+		Items []dispatchJSON `json:"items"`
 	}
 }
 
-type oneInput struct {
+type dispatchOneInput struct {
 	ID string `path:"id" doc:"identifier"`
 }
 
-type oneOutput struct {
+type dispatchOneOutput struct {
 	ETag string `header:"ETag"`
-	Body reportJSON
+	Body dispatchJSON
 }
 
-func (s *Service) jsonOf(r Report) reportJSON {
-	return reportJSON{ID: r.ID, Version: r.Version, Quarter: r.Quarter.String(), TaskID: r.Task, Task: r.Title(), Plan: r.Plan, Unit: r.Unit.Name, Duty: r.Duty, Status: r.Status, Overdue: r.Overdue(s.Today()), Late: r.Late,
+func (s *Service) jsonOf(r Report) dispatchJSON {
+	return dispatchJSON{ID: r.ID, Version: r.Version, Quarter: r.Quarter.String(), TaskID: r.Task, Task: r.Title(), Plan: r.Plan, Unit: r.Unit.Name, Duty: r.Duty, Status: r.Status, Overdue: r.Overdue(s.Today()), Late: r.Late,
 		Colour: r.Colour, Basis: r.Basis, Progress: r.Progress, Expected: r.Standing.Expected, DueOn: r.DueDay, SentOn: r.SentOn, Entries: r.Entries}
 }
 
 func (s *Service) apiRoutes() []web.Route {
 	roles := Policy.Roles(maySee)
 	return []web.Route{
-		web.API(huma.Operation{OperationID: "listDispatch", Method: http.MethodGet, Path: "/api/v1/dispatch", Summary: "Quarterly reports", Tags: []string{"dispatch"}}, maySee, roles, func(ctx context.Context, in *listInput) (*dispatchesOutput, error) {
+		web.API(huma.Operation{OperationID: "listDispatch", Method: http.MethodGet, Path: "/api/v1/dispatch", Summary: "Quarterly reports", Tags: []string{"dispatch"}}, maySee, roles, func(ctx context.Context, in *dispatchPageInput) (*dispatchesOutput, error) {
 			if in.Quarter != "" {
 				if _, err := ParseQuarter(in.Quarter); err != nil {
 					return nil, err
@@ -79,13 +79,13 @@ func (s *Service) apiRoutes() []web.Route {
 				return nil, err
 			}
 			out := &dispatchesOutput{}
-			out.Body.Total, out.Body.Items = total, []reportJSON{}
+			out.Body.Total, out.Body.Items = total, []dispatchJSON{}
 			for _, r := range list {
 				out.Body.Items = append(out.Body.Items, s.jsonOf(r))
 			}
 			return out, nil
 		}),
-		web.API(huma.Operation{OperationID: "getDispatch", Method: http.MethodGet, Path: "/api/v1/dispatch/{id}", Summary: "One quarterly report", Tags: []string{"dispatch"}}, maySee, roles, func(ctx context.Context, in *oneInput) (*oneOutput, error) {
+		web.API(huma.Operation{OperationID: "getDispatch", Method: http.MethodGet, Path: "/api/v1/dispatch/{id}", Summary: "One quarterly report", Tags: []string{"dispatch"}}, maySee, roles, func(ctx context.Context, in *dispatchOneInput) (*dispatchOneOutput, error) {
 			id, err := ids.Parse(in.ID)
 			if err != nil {
 				return nil, actor.ErrNotFound
@@ -94,7 +94,7 @@ func (s *Service) apiRoutes() []web.Route {
 			if err != nil {
 				return nil, err
 			}
-			return &oneOutput{ETag: web.ETag(d.Version), Body: s.jsonOf(d.Report)}, nil
+			return &dispatchOneOutput{ETag: web.ETag(d.Version), Body: s.jsonOf(d.Report)}, nil
 		}),
 	}
 }
