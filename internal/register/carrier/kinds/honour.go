@@ -18,6 +18,6 @@ var _ = carrier.Declare(carrier.Kind{
 
 var _ = carrier.Declare(carrier.Kind{
 	Code: "city_honour", ZH: "改革试点与表彰", EN: "Recognition of the city", Unit: "项", Group: awards, Stages: carrier.Named, Levels: levels, Source: at(tianjin, 18),
-	Fields: []carrier.Field{must(column(carrier.Text, "given_by 授予单位 Given by")), column(carrier.Year, "year 年度 Year"), oneOf("sort 类别 Type", "PILOT 试点 Pilot", "PRAISE 督查激励 Commendation", "CASE 典型案例 Model case")},
+	Fields: []carrier.Field{must(column(carrier.Text, "given_by 授予单位 Given by")), column(carrier.Text, "batch 批次 Batch"), column(carrier.Year, "year 年度 Year"), oneOf("sort 类别 Type", "PILOT 试点 Pilot", "PRAISE 督查激励 Commendation", "CASE 典型案例 Model case")},
 	Counts: []carrier.Count{tally("national 国家级 National", "项", once, carrier.Where{Level: "NATIONAL"}), tally("cases 典型案例 Model cases", "项", once, carrier.Where{Field: "sort", Is: "CASE"})},
 })
