@@ -67,12 +67,25 @@ var (
 func goalsOf(o Outline) (out []Goal) {
 	for _, c := range o.Clauses {
 		place := strings.TrimSpace(c.Chapter + " " + c.Section)
-		out = append(out, goalsIn(c.Text, Goal{Line: c.Line, Place: place})...)
+		for _, g := range goalsIn(c.Text, Goal{Line: c.Line, Place: place}) {
+			g.Task = o.taskOf(g.Term)
+			out = append(out, g)
+		}
 	}
 	for _, t := range o.Tasks {
 		out = append(out, goalsIn(t.Title+"。"+t.Text, Goal{Line: t.Line, Task: t.Number, Place: t.Number + "." + t.Title})...)
 	}
 	return out
+}
+
+// taskOf is the number of the task whose title names a matter, "" when none does.
+func (o Outline) taskOf(t Term) string {
+	for _, x := range o.Tasks {
+		if !slices.ContainsFunc(t.Words, func(w string) bool { return !strings.Contains(x.Title, w) }) {
+			return x.Number
+		}
+	}
+	return ""
 }
 
 func goalsIn(text string, g Goal) (out []Goal) {
@@ -205,8 +218,11 @@ func TargetsOf(goals []Goal, from, until civil.Date) (out []Target, of []string)
 			case x.Base == nil:
 				x.Base = &v
 			}
-			if of[i] == "" && g.Task != "" {
-				of[i], x.Place = g.Task, strings.TrimSpace(x.Place+"；"+g.Place)
+			if of[i] == "" {
+				of[i] = g.Task
+			}
+			if there && !strings.Contains(x.Place, g.Place) {
+				x.Place = cut(x.Place+"；"+g.Place, short)
 			}
 		}
 	}

@@ -66,7 +66,7 @@ type Judgement struct {
 	Elapsed  *big.Rat // share of the time that has passed, by phasing
 	Progress *big.Rat // share of the way from the baseline
 	Forecast *big.Rat // value at the end when it goes on so
-	Over     bool     // the period has ended
+	Over     bool     // the last day of the period has come
 	Light    string
 }
 
@@ -144,7 +144,7 @@ func (t Target) ElapsedShare(from, day civil.Date) *big.Rat {
 
 // Judge works out what a figure says of a target on a day. A figure that is not known says nothing.
 func Judge(t Target, m Measured, from, day civil.Date, limits Limits) Judgement {
-	j := Judgement{Elapsed: t.ElapsedShare(from, day), Over: day.After(t.End), Light: LightNone}
+	j := Judgement{Elapsed: t.ElapsedShare(from, day), Over: !day.Before(t.End), Light: LightNone}
 	goal := t.Goal()
 	if goal == nil || !m.Known {
 		return j

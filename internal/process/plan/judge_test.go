@@ -87,7 +87,7 @@ func TestLights(t *testing.T) {
 	}{
 		{100, "2026-03-31", LightDone}, {5, "2026-03-31", LightGreen}, {4, "2026-03-31", LightAmber}, // expected 10
 		{25, "2026-06-30", LightGreen}, {24, "2026-06-30", LightAmber}, {10, "2026-06-30", LightAmber}, {9, "2026-06-30", LightRed}, // expected 30
-		{99, "2026-12-31", LightGreen}, {99, "2027-01-01", LightAmber}, {79, "2027-01-01", LightRed},
+		{99, "2026-12-30", LightGreen}, {99, "2026-12-31", LightAmber}, {99, "2027-01-01", LightAmber}, {79, "2027-01-01", LightRed},
 	} {
 		if j := Judge(target, figure(c.v, 1), civil.Date{}, day(c.on), limits); j.Light != c.want {
 			t.Errorf("%v on %s: %s, elapsed %s", c.v, c.on, j.Light, j.Elapsed.FloatString(3))

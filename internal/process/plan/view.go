@@ -236,10 +236,10 @@ func float(r *big.Rat) float64 {
 	return f
 }
 
-// achievedCell is a bar with its figure; without data it says why.
+// achievedCell is a bar with its figure.
 func (x Standing) achievedCell(ctx context.Context) templ.Component {
 	if x.Judgement.Achieved == nil {
-		return ui.Missing(i18n.Word(ctx, x.Measured.Why))
+		return ui.Missing(i18n.T(ctx, "不能计算"))
 	}
 	return bar(min(1, float(x.Judgement.Achieved)), percent(x.Judgement.Achieved))
 }
