@@ -46,7 +46,7 @@ type dispatchPageInput struct {
 
 type dispatchesOutput struct {
 	Body struct {
-		Total int64        `json:"total"`
+		Total int64          `json:"total"`
 		Items []dispatchJSON `json:"items"`
 	}
 }

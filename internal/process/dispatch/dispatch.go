@@ -34,7 +34,7 @@ type Task struct {
 	From, To  civil.Date
 	Until     civil.Date // the last day for which it is asked; To when there is none
 	Units     []Unit     // the first leads
-	Cancelled bool   // by a later plan: nothing is opened, what is open is no longer asked for
+	Cancelled bool       // by a later plan: nothing is opened, what is open is no longer asked for
 }
 
 // Active reports whether the task runs in the quarter.

@@ -233,7 +233,7 @@ func TestTwentyRacingEdits(t *testing.T) {
 		c.opened()
 		r := c.report(1001, labourUnit.Name)
 		for name, edit := range map[string]func(n int) error{
-			"keep": func(n int) error { return c.Keep(labour, r.ID, r.Version, said(float64(n) / 100)) },
+			"keep": func(n int) error { return c.Keep(labour, r.ID, r.Version, said(float64(n)/100)) },
 			"send": func(n int) error {
 				return c.Submit(labour, dispatch.Sending{ID: r.ID, Version: r.Version, Content: said(0.74)})
 			},
