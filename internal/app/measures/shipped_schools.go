@@ -118,7 +118,7 @@ func wuhaiTargets() []indicator.Definition {
 	}
 	return []indicator.Definition{
 		built("city_consortium", "市域产教融合联合体", "City consortia", "city_consortium", "个", "", at("19、20")+"：1 个"), built("industry_community", "行业产教融合共同体", "Industry communities", "industry_community", "个", "", at("19、20")+"：1 个"),
-		built("demo_base", "产教融合示范性实习实训基地", "Demonstrative training bases", "training_base", "个", `类别 == "产教融合示范性基地"`, at("19、20")+"：2024 年 1 个，2025 年 3 个"), built("industrial_college", "产业学院", "Industrial colleges", "industrial_college", "个", "", at("19、20")+"：2 个"),
+		built("demo_base", "产教融合示范性实习实训基地", "Demonstrative training bases", "training_base", "个", `类别 == "产教融合示范性基地" and 级别 contains "级"`, at("19、20")+"：2024 年 1 个，2025 年 3 个"), built("industrial_college", "产业学院", "Industrial colleges", "industrial_college", "个", "", at("19、20")+"：2 个"),
 		built("teacher_station", "教师企业实践流动站", "Teachers' practice stations", "teacher_station", "个", "", at("19、20")+"：2024 年 3 个，2025 年 5 个"), built("public_skill_centre", "公共技能实训中心", "Public skills centres", "public_skills_centre", "个", "", at("19")+"：建成公共技能实训中心"),
 		built("dual_base", "“双师型”教师培养培训基地", "Bases for dual-qualified teachers", "dual_base", "个", "", at("36")),
 		grown("demo_base_secondary", "中职当年新建示范性基地", "Demonstrative bases of secondary schools this year", "training_base", `类别 == "产教融合示范性基地" and 办学层次 == "中职"`, "计数年份", "28"), grown("demo_base_higher", "高职当年新建示范性基地", "Demonstrative bases of higher colleges this year", "training_base", `类别 == "产教融合示范性基地" and 办学层次 == "高职专科"`, "计数年份", "28"),
