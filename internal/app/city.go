@@ -111,7 +111,7 @@ type City struct {
 
 // machines are the case flows of a city, for the deadline job and the diagrams.
 func machines() []*caseflow.Machine {
-	return []*caseflow.Machine{sheet.Flow, org.MemberFlow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, agreement.Flow, agreement.ChangeFlow, order.Orders, order.Claims, sharing.Flow, sharing.MemberFlow, fund.Allocations, fund.Plans, plan.Flow, dispatch.Reports, dispatch.Meetings, dispatch.Matters, dispatch.Parts, forecast.Flow, standard.Flow, standard.SurveyFlow, standard.ReplyFlow, board.ClosingFlow, evaluate.Cards, evaluate.Appeals, evaluate.Settings, adjust.Rounds, adjust.Requests, adjust.Opinions, adjust.Appeals, adjust.Lists, rulebook.Flow, selection.Batches, selection.Applications, selection.Sheets, selection.Objections}
+	return []*caseflow.Machine{sheet.Flow, org.MemberFlow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, agreement.Flow, agreement.ChangeFlow, order.Orders, order.Claims, sharing.Flow, sharing.MemberFlow, fund.Allocations, fund.Plans, plan.Flow, dispatch.Reports, dispatch.Meetings, dispatch.Matters, dispatch.Parts, forecast.Flow, standard.Flow, standard.SurveyFlow, standard.ReplyFlow, board.ClosingFlow, evaluate.Cards, evaluate.Appeals, evaluate.Settings, adjust.Rounds, adjust.Requests, adjust.Opinions, adjust.Appeals, adjust.Lists, rulebook.Flow, selection.Batches, selection.Applications, selection.Sheets, selection.Objections, indicator.DraftFlow}
 }
 
 // City returns a city's modules, building them when they are not there.

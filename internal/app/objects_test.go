@@ -69,6 +69,7 @@ func objectsOf(w *town) webtest.Objects {
 	o.gaps()
 	o.system()
 	o.notices()
+	o.indicators()
 	return o.list
 }
 
