@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 	"testing"
 
 	"rongqiao/internal/app/cities"
@@ -23,7 +22,7 @@ import (
 
 // measureRows are the requirements of indicators.
 var measureRows = []rowTest{
-	{"CHN-09", showPillarShare}, {"CHN-10", showLeadingShare}, {"PRG-08", showKeyShare}, {"PRG-28", showDestinations}, {"PRG-29", showRetention}, {"PRG-34", showAppliedShare}, {"GPT-06", showEmployment},
+	{"CHN-09", showPillarShare}, {"CHN-10", showLeadingShare}, {"PRG-08", showKeyShare}, {"PRG-28", showGraduateRates}, {"PRG-29", showRetention}, {"PRG-34", showAppliedShare}, {"GPT-06", showEmploymentBy},
 	{"REP-05", showExternalShare}, {"REP-06", showTwoCounts}, {"TCH-02", showDualShare}, {"TRN-02", showTrainingMultiple}, {"TRN-03", showTrainingTarget},
 }
 
@@ -162,8 +161,8 @@ func (p *scene) outcomeSum(column string, year int, more string) (n int64) {
 
 const allKnown = ` AND g.graduates IS NOT NULL AND g.contract IS NOT NULL AND g.flexible IS NOT NULL AND g.self_employed IS NOT NULL AND g.freelance IS NOT NULL AND g.study IS NOT NULL AND g.army IS NOT NULL AND g.grassroots IS NOT NULL`
 
-// showDestinations: the destination rate and the local share are computed from the records of graduates.
-func showDestinations(t *testing.T, s *stage) {
+// showGraduateRates: the destination rate and the local share are computed from the records of graduates.
+func showGraduateRates(t *testing.T, s *stage) {
 	p := s.town.in(t)
 	year := sample.LastYear
 	on := fmt.Sprintf("%d-12-31", year)
@@ -212,8 +211,8 @@ func showAppliedShare(t *testing.T, s *stage) {
 	}
 }
 
-// showEmployment: employment by school, programme and industry; the parts add up to the city.
-func showEmployment(t *testing.T, s *stage) {
+// showEmploymentBy: employment by school, programme and industry; the parts add up to the city.
+func showEmploymentBy(t *testing.T, s *stage) {
 	p := s.town.in(t)
 	on := civil.MustDate(fmt.Sprintf("%d-12-31", sample.LastYear))
 	whole := p.measured("destination_rate", on.String())
