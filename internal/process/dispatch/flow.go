@@ -80,8 +80,8 @@ var Meetings = &caseflow.Machine{
 	},
 }
 
-// Matters is the machine of a matter: a resolution of a meeting, a proposal, anything with one lead and co-handlers. Who answered does
-// not close it.
+// Matters is the machine of a matter: a resolution of a meeting, a proposal, anything with one lead and co-handlers. Who answered a part,
+// or answers for the lead, does not close it: the service asks for another person.
 var Matters = &caseflow.Machine{
 	Kind: "dispatch.matter", Table: "dispatch_matters", ZH: "会办事项", EN: "Matter", Told: toldOfMatter,
 	States: []caseflow.State{
@@ -93,7 +93,7 @@ var Matters = &caseflow.Machine{
 	Transitions: []caseflow.Transition{
 		{Code: "answer", ZH: "报办理结果", EN: "Answer", From: []string{Open}, To: Answered, Roles: reporters, NeedsReason: true},
 		{Code: "return", ZH: "退回继续办理", EN: "Not done yet", From: []string{Answered}, To: Open, Roles: office, NeedsReason: true},
-		{Code: "close", ZH: "核实办结", EN: "Checked and closed", From: []string{Answered}, To: Closed, Roles: office, FourEyes: true},
+		{Code: "close", ZH: "核实办结", EN: "Checked and closed", From: []string{Answered}, To: Closed, Roles: office},
 		{Code: "reopen", ZH: "重新办理", EN: "Reopen", From: []string{Closed}, To: Open, Roles: office, NeedsReason: true},
 		{Code: "drop", ZH: "不再办理", EN: "Drop", From: []string{Open}, To: Cancelled, Roles: office, NeedsReason: true},
 	},
