@@ -116,3 +116,14 @@ func FuzzReadOutline(f *testing.F) {
 		}
 	})
 }
+
+func TestNamesOfUnits(t *testing.T) {
+	d := directory{city: "融江市"}
+	for _, list := range [][]string{{"融江市教育局", "市教育局", "教育局"}, {"融江市市场监督管理局", "市市场监督管理局"}, {"融江职业技术学院", "融江市职业技术学院"}} {
+		for _, name := range list {
+			if d.key(name) != d.key(list[0]) {
+				t.Errorf("%s is %s, %s is %s", name, d.key(name), list[0], d.key(list[0]))
+			}
+		}
+	}
+}

@@ -55,10 +55,7 @@ func (d directory) key(name string) string {
 	k := org.NameKey(name)
 	for _, front := range []string{d.city, strings.TrimSuffix(d.city, "市"), "市"} {
 		if rest, ok := strings.CutPrefix(k, front); ok && front != "" && len([]rune(rest)) >= 3 {
-			k = rest
-			if front != d.city {
-				break
-			}
+			return rest
 		}
 	}
 	return k
