@@ -269,17 +269,6 @@ func (x *column) value(at int) any {
 	return x.ints[at]
 }
 
-func (c *Columns) row(at int) Row {
-	r := Row{Values: make([]any, len(c.cols))}
-	if at < len(c.ids) {
-		r.ID = c.ids[at]
-	}
-	for i := range c.cols {
-		r.Values[i] = c.cols[i].value(at)
-	}
-	return r
-}
-
 // arrange brings facts of a cell together, a year outermost, then dimensions with few values, and
 // keeps their order within a cell.
 func (c *Columns) arrange() {

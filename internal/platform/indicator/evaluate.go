@@ -26,6 +26,7 @@ type run struct {
 	sources map[string]Source
 	defs    map[civil.Date]map[string]Definition
 	open    map[shelfKey]*Columns
+	pins    []*shelved        // snapshots in use
 	marks   map[string]string // source → mark
 	ready   map[readyKey]*Measurement
 	veil    *veil           // hides from outsiders; nil shows all
@@ -43,6 +44,7 @@ func (s *Service) Measure(ctx context.Context, q sqldb.Queryer, asks ...Ask) ([]
 	if err != nil {
 		return nil, err
 	}
+	defer r.done()
 	return r.all(ctx, asks)
 }
 

@@ -63,5 +63,3 @@ func (a fixed) float() float64 {
 	}
 	return f
 }
-
-func (a fixed) zero() bool { return a == fixed{} }

@@ -258,19 +258,3 @@ func (c *compiler) dayOf(t term) term {
 	n := dayNumber(d)
 	return term{typ: tDay, at: t.at, whole: func(b *block, v []int64, _ []uint64) { fillWhole(v[:b.n], n) }}
 }
-
-// Words that formulas may call: the years, days and ages of the calendar, and a little arithmetic.
-var calls = map[string]string{
-	"年": "年(日期)", "月": "月(日期)", "学年": "学年(日期)", "天数": "天数(从, 到)", "周岁": "周岁(生日, 到)", "日期": `日期("2026-08-31")`,
-	"元": "元(10000)", "绝对值": "绝对值(数)", "较小": "较小(甲, 乙)", "较大": "较大(甲, 乙)", "有值": "有值(字段)",
-}
-
-// Calls lists what formulas may call, with their arguments.
-func Calls() []string {
-	out := make([]string, 0, len(calls))
-	for _, v := range calls {
-		out = append(out, v)
-	}
-	slices.Sort(out)
-	return out
-}

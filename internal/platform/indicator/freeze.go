@@ -134,6 +134,7 @@ func (s *Service) Freeze(ctx context.Context, tx *sqldb.Tx, name, reason string,
 	if err != nil {
 		return x, err
 	}
+	defer r.done()
 	r.rec = newRecorder()
 	x.Body.Asks = asks
 	if x.Body.Values, err = r.all(ctx, asks); err != nil {
@@ -289,6 +290,7 @@ func (f Frozen) recompute(ctx context.Context, q sqldb.Queryer) (string, error) 
 	if err != nil {
 		return "", err
 	}
+	defer r.done()
 	r.frozen = &f
 	for _, d := range f.Definitions {
 		if r.defs[d.On] == nil {

@@ -2,7 +2,6 @@ package indicator
 
 import (
 	"context"
-	"iter"
 	"slices"
 	"strconv"
 	"time"
@@ -17,10 +16,12 @@ type shelfKey struct {
 	day    civil.Date
 }
 
-// shelved is a snapshot that is kept. It is good while the source's mark is the same.
+// shelved is a snapshot that is kept. It is good while the source's mark is the same. While
+// evaluations look at it, it does not change.
 type shelved struct {
 	columns *Columns
 	mark    string
+	readers int
 	used    int64 // clock of the last use
 	bytes   int64
 }
@@ -28,6 +29,9 @@ type shelved struct {
 // freshFor is how long facts are good when their source cannot tell cheaply whether it
 // changed: other programs may write to the same database.
 const freshFor = 10 * time.Second
+
+// markFields is how much of a mark says what the fields are.
+const markFields = 16
 
 // columns is the state of a source on a day: the one that is kept when its mark is still
 // the same, else read again. Inside one evaluation it is read once.
@@ -40,33 +44,62 @@ func (r *run) columns(ctx context.Context, src Source, day civil.Date) (*Columns
 	if err != nil {
 		return nil, err
 	}
-	c := r.s.kept(key, mark)
-	if c == nil {
-		if c, err = r.s.refresh(key, src, src.Rows(ctx, r.q, day)); err != nil {
+	e, old := r.s.kept(key, mark, r.mayKeep())
+	if e == nil {
+		c, err := r.read(ctx, src, day, old)
+		if err != nil {
 			return nil, err
 		}
-		if mark != "" && r.mayKeep() {
-			r.s.keep(key, mark, c)
+		if e = (&shelved{columns: c, mark: mark, readers: 1}); mark != "" && r.mayKeep() {
+			r.s.keep(key, e)
 		}
 	}
-	r.open[key] = c
-	return c, nil
+	r.pins = append(r.pins, e)
+	r.open[key] = e.columns
+	return e.columns, nil
 }
 
-// mark tells states of a source apart; "" when that cannot be told.
+// read brings an old snapshot up to date, or makes a new one.
+func (r *run) read(ctx context.Context, src Source, day civil.Date, old *Columns) (*Columns, error) {
+	if old != nil {
+		ok, err := old.follow(src.Rows(ctx, r.q, day))
+		if err != nil || ok {
+			return old, err
+		}
+	}
+	return Load(src.Fields, src.Rows(ctx, r.q, day))
+}
+
+// done gives the snapshots back.
+func (r *run) done() {
+	r.s.mu.Lock()
+	defer r.s.mu.Unlock()
+	for _, e := range r.pins {
+		e.readers--
+	}
+	r.pins = nil
+}
+
+// mark tells states of a source apart, and begins with what its fields are; "" when states cannot be told.
 func (r *run) mark(ctx context.Context, src Source) (string, error) {
 	if m, ok := r.marks[src.Code]; ok {
 		return m, nil
 	}
+	state := ""
 	if src.Mark != nil {
 		m, err := src.Mark(ctx, r.q)
-		r.marks[src.Code] = "m" + m + "|" + strconv.Itoa(len(src.Fields))
-		return r.marks[src.Code], err
+		if err != nil {
+			return "", err
+		}
+		state = "m" + m
+	} else if _, writing := r.q.(*sqldb.Tx); !writing && r.writes > 0 {
+		state = "w" + strconv.FormatUint(r.writes, 10) + "|" + strconv.FormatInt(r.q.Now().UnixNano()/int64(freshFor), 10)
 	}
-	if _, writing := r.q.(*sqldb.Tx); writing || r.writes == 0 {
-		return "", nil
+	if state != "" {
+		state = digest(canonical(src.Fields))[:markFields] + state
 	}
-	return "w" + strconv.FormatUint(r.writes, 10) + "|" + strconv.FormatInt(r.q.Now().UnixNano()/int64(freshFor), 10), nil
+	r.marks[src.Code] = state
+	return state, nil
 }
 
 // mayKeep says whether what was read is what others will read: not inside a transaction
@@ -76,33 +109,37 @@ func (r *run) mayKeep() bool {
 	return !writing
 }
 
-func (s *Service) kept(key shelfKey, mark string) *Columns {
+// kept is the snapshot with the mark, or else an old one that nobody looks at, taken off the shelf to be
+// brought up to date.
+func (s *Service) kept(key shelfKey, mark string, take bool) (e *shelved, old *Columns) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e := s.shelf[key]
-	if e == nil || e.mark != mark || mark == "" {
-		return nil
+	e = s.shelf[key]
+	switch {
+	case e == nil || mark == "":
+		return nil, nil
+	case e.mark == mark:
+		s.clock++
+		e.used, e.readers = s.clock, e.readers+1
+		return e, nil
+	case e.readers == 0 && take && e.mark[:markFields] == mark[:markFields]:
+		delete(s.shelf, key)
+		s.used -= e.bytes
+		return nil, e.columns
 	}
-	s.clock++
-	e.used = s.clock
-	return e.columns
-}
-
-// refresh reads the facts anew. Those who still read the old state keep it.
-func (s *Service) refresh(_ shelfKey, src Source, rows iter.Seq2[Row, error]) (*Columns, error) {
-	return Load(src.Fields, rows)
+	return nil, nil
 }
 
 // keep puts a snapshot on the shelf and takes those down that were not used for longest
 // while there is no room.
-func (s *Service) keep(key shelfKey, mark string, c *Columns) {
+func (s *Service) keep(key shelfKey, e *shelved) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.clock++
 	if old := s.shelf[key]; old != nil {
 		s.used -= old.bytes
 	}
-	e := &shelved{c, mark, s.clock, c.Bytes()}
+	e.used, e.bytes = s.clock, e.columns.Bytes()
 	s.shelf[key], s.used = e, s.used+e.bytes
 	keys := make([]shelfKey, 0, len(s.shelf))
 	for k := range s.shelf {

@@ -2,9 +2,14 @@ package indicator_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/indicator"
@@ -129,4 +134,43 @@ func TestReadersAndChanges(t *testing.T) {
 	if c.Rows() != 1900 {
 		t.Errorf("%d facts", c.Rows())
 	}
+}
+
+// A register whose mark moved is followed fact by fact; what comes out is what a fresh service computes.
+func TestRefreshFollows(t *testing.T) {
+	db := sqldbtest.New(t, tables...)
+	defs := []indicator.Definition{def("sum", indicator.Flow, "报到数", ""), share("rate", "重点产业", ""), def("old", indicator.Stock, `专业大类 == "装饰"`, "")}
+	asks := []indicator.Ask{{Indicator: "sum", On: day}, {Indicator: "rate", On: day, By: "county"}, {Indicator: "old", On: day, By: "school"}}
+	rapid.Check(t, func(rt *rapid.T) {
+		f := points()
+		f.mark = "0"
+		for i := range rapid.IntRange(0, 30).Draw(rt, "rows") {
+			f.rows = append(f.rows, shortPoint(rt, i))
+		}
+		s := service(db, defs, f)
+		for step := range rapid.IntRange(1, 6).Draw(rt, "steps") {
+			f.mark = strconv.Itoa(step)
+			f.rows = slices.Clone(f.rows)
+			for range rapid.IntRange(0, 4).Draw(rt, "changes") {
+				id := rapid.IntRange(0, 35).Draw(rt, "id")
+				f.rows = slices.DeleteFunc(f.rows, func(r indicator.Row) bool { return r.ID == strconv.Itoa(id) })
+				if rapid.Bool().Draw(rt, "put") {
+					f.rows = append(f.rows, shortPoint(rt, id))
+				}
+			}
+			if rapid.IntRange(0, 9).Draw(rt, "double") == 0 && len(f.rows) > 0 { // a register that gives an ID twice
+				f.rows = append(f.rows, f.rows[0])
+			}
+			got, want := measure(t, db, s, asks...), measure(t, db, service(db, defs, f), asks...)
+			if fmt.Sprint(got) != fmt.Sprint(want) {
+				rt.Fatalf("step %d:\n%+v\n%+v", step, got, want)
+			}
+		}
+	})
+}
+
+func shortPoint(t *rapid.T, id int) indicator.Row {
+	r := drawPoint(t, id)
+	r.Values = r.Values[:len(points().Fields)]
+	return r
 }

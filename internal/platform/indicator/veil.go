@@ -28,6 +28,7 @@ func (s *Service) Shown(ctx context.Context, asks ...Ask) ([]Value, error) {
 		if err != nil {
 			return err
 		}
+		defer r.done()
 		r.writes = writes
 		p, err := Params(ctx, q, civil.DateOf(q.Now()))
 		if err != nil {
