@@ -195,8 +195,11 @@ func showTargets2024(t *testing.T, s *stage) {
 
 func showTargets2025(t *testing.T, s *stage) {
 	k, d := wuhai(t, s)
-	reaches(t, k, d, "2025-12-31", map[string]string{"city_consortium": "1 ✓", "industrial_college": "2 ✓", "demo_base": "3 ✓", "teacher_station": "5 ✓", "key_share": "75 ✓", "practice_share": "460/9 ✓", "training_multiple": "4 ✓", "training_person_times": "20000 ✓",
-		"internship_months": "NODATA", "surcharge_credit": "NODATA", "hnte_rate": "NODATA", "dual_base " + plan.PerSecondary: "2 ✓", "dual_base " + plan.PerHigher: "1 ✓"})
+	reaches(t, k, d, "2025-12-31", map[string]string{"city_consortium": "1 ✓", "industrial_college": "2 ✓", "demo_base": "3 ✓", "teacher_station": "5 ✓", "key_share": "75 ✓", "practice_share": "460/9 ✓", "training_person_times": "20000 ✓",
+		"dual_ratio": "4550/61", "internship_months": "NODATA", "surcharge_credit": "NODATA", "hnte_rate": "NODATA", "dual_base " + plan.PerSecondary: "2 ✓", "dual_base " + plan.PerHigher: "1 ✓"})
+	if x := goal(t, k, d, "training_multiple", plan.OfCity, "2025-12-31"); !x.Judgement.Base || x.Goal().String() != "2" {
+		t.Errorf("training: %+v", x.Measured)
+	}
 	// one station fewer in the register, and the target is missed
 	station := goal(t, k, d, "teacher_station", plan.OfCity, "2025-12-31")
 	id := k.id(`SELECT MIN(id) FROM carrier_records WHERE kind = 'teacher_station'`)
