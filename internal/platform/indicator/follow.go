@@ -9,10 +9,10 @@ import (
 // manyChanges is how many facts may change before the measures are added up again instead of following each.
 const manyChanges = 2000
 
-// follow brings the columns to the state of the rows: what is new is put, what changed replaced, what is
-// gone removed, and the measures follow. ok is false when the columns had better be built again: because of
+// Follow brings the columns to the state of the rows: what is new is put, what changed replaced, what is
+// gone removed, and the measures follow. Nobody may read meanwhile. ok is false when the columns had better be built again: because of
 // too many changes, or IDs that are missing or stand twice.
-func (c *Columns) follow(rows iter.Seq2[Row, error]) (ok bool, err error) {
+func (c *Columns) Follow(rows iter.Seq2[Row, error]) (ok bool, err error) {
 	if len(c.ids) != c.rows || c.worn() {
 		return false, nil
 	}
@@ -68,12 +68,32 @@ func (c *Columns) follow(rows iter.Seq2[Row, error]) (ok bool, err error) {
 // equal compares a fact with a row.
 func (c *Columns) equal(at int, row Row) bool {
 	for i, v := range row.Values {
-		if d, ok := v.(civil.Date); ok && d.IsZero() {
-			v = nil
-		}
-		if c.cols[i].value(at) != v {
+		if !c.cols[i].holds(at, v) {
 			return false
 		}
 	}
 	return true
+}
+
+// holds compares a value with the one at a fact; a value of another type is not held.
+func (x *column) holds(at int, v any) bool {
+	null := x.field.Type == Text && x.codes[at] < 0 || x.field.Type != Text && bit(x.null, at)
+	switch v := v.(type) {
+	case nil:
+		return null
+	case string:
+		return !null && x.field.Type == Text && x.dict[x.codes[at]] == v
+	case int64:
+		return !null && (x.field.Type == Whole || x.field.Type == Fen) && x.ints[at] == v
+	case float64:
+		return !null && x.field.Type == Number && x.floats[at] == v
+	case bool:
+		return !null && x.field.Type == Flag && bit(x.yes, at) == v
+	case civil.Date:
+		if v.IsZero() {
+			return null
+		}
+		return !null && x.field.Type == Day && x.ints[at] == dayNumber(v)
+	}
+	return false
 }

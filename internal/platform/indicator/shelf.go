@@ -62,7 +62,7 @@ func (r *run) columns(ctx context.Context, src Source, day civil.Date) (*Columns
 // read brings an old snapshot up to date, or makes a new one.
 func (r *run) read(ctx context.Context, src Source, day civil.Date, old *Columns) (*Columns, error) {
 	if old != nil {
-		ok, err := old.follow(src.Rows(ctx, r.q, day))
+		ok, err := old.Follow(src.Rows(ctx, r.q, day))
 		if err != nil || ok {
 			return old, err
 		}
