@@ -160,13 +160,13 @@ func (w *planner) measures() error {
 	for i, t := range []string{"组建联合体", "开放实践中心", "贯通培养", "现场工程师", "企业导师库", "教师实践", "数字资源", "实习安全", "技能竞赛", "国际标准", "社区教育", "案例推广", "质量报告", "供需清单", "专业预警", "订单班", "校中厂", "厂中校", "技能等级", "评价改革"} {
 		fmt.Fprintf(&b, "%d.%s。按年推进，到%d年底完成。（责任单位：%s）\n", i+1, t, w.year+i%2, strings.Join([]string{"市" + units[i%6], "市教育局"}[:1+min(1, i%6)], "、"))
 	}
-	return w.read(w.officer(0), "measures", b.String(), plan.Plan{Level: plan.CityLevel, Sort: "MEASURES", Parent: w.ids["main"], From: w.first(), Until: w.last(1)}, true)
+	return w.read(w.officer(0), "measures", b.String(), plan.Plan{Level: plan.CityLevel, Sort: "MEASURES", From: w.first(), Until: w.last(1)}, true)
 }
 
 // special are a plan with a layout, for one district, and a work plan with milestones.
 func (w *planner) special() error {
 	s, county := w.m.Plans, w.p.City.Counties[0]
-	belt, err := s.Begin(w.officer(0), plan.Plan{Level: plan.CityLevel, Sort: "SPECIAL", Title: w.p.City.Name + "产业带职业教育发展规划（示例）", Parent: w.ids["main"], From: w.first(), Until: w.last(4), Area: county.Code, AreaName: county.Name + "试点核心区"})
+	belt, err := s.Begin(w.officer(0), plan.Plan{Level: plan.CityLevel, Sort: "SPECIAL", Title: w.p.City.Name + "产业带职业教育发展规划（示例）", From: w.first(), Until: w.last(4), Area: county.Code, AreaName: county.Name + "试点核心区"})
 	if err != nil {
 		return err
 	}
