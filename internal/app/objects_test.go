@@ -62,6 +62,7 @@ func objectsOf(w *town) webtest.Objects {
 	o.registers()
 	o.funds()
 	o.plans()
+	o.dispatches()
 	o.evaluations()
 	o.rules()
 	o.selections()
