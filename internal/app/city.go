@@ -39,6 +39,7 @@ import (
 	"rongqiao/internal/process/plan"
 	"rongqiao/internal/process/selection"
 	"rongqiao/internal/process/sharing"
+	"rongqiao/internal/process/supervise"
 	"rongqiao/internal/register/agreement"
 	"rongqiao/internal/register/carrier"
 	"rongqiao/internal/register/contact"
@@ -99,6 +100,7 @@ type City struct {
 	Registry   *indicator.Registry
 	Plans      *plan.Service
 	Dispatch   *dispatch.Service
+	Supervise  *supervise.Service
 
 	files  *blob.Store
 	hub    *system.Hub
@@ -111,7 +113,7 @@ type City struct {
 
 // machines are the case flows of a city, for the deadline job and the diagrams.
 func machines() []*caseflow.Machine {
-	return []*caseflow.Machine{sheet.Flow, org.MemberFlow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, agreement.Flow, agreement.ChangeFlow, order.Orders, order.Claims, sharing.Flow, sharing.MemberFlow, fund.Allocations, fund.Plans, plan.Flow, dispatch.Reports, dispatch.Meetings, dispatch.Matters, dispatch.Parts, forecast.Flow, standard.Flow, standard.SurveyFlow, standard.ReplyFlow, board.ClosingFlow, evaluate.Cards, evaluate.Appeals, evaluate.Settings, adjust.Rounds, adjust.Requests, adjust.Opinions, adjust.Appeals, adjust.Lists, rulebook.Flow, selection.Batches, selection.Applications, selection.Sheets, selection.Objections, indicator.DraftFlow}
+	return []*caseflow.Machine{sheet.Flow, org.MemberFlow, atlas.EdgeFlow, programme.PointFlow, demand.Needs, demand.Offers, contact.FeedbackFlow, contact.EventFlow, agreement.Flow, agreement.ChangeFlow, order.Orders, order.Claims, sharing.Flow, sharing.MemberFlow, fund.Allocations, fund.Plans, plan.Flow, dispatch.Reports, dispatch.Meetings, dispatch.Matters, dispatch.Parts, forecast.Flow, standard.Flow, standard.SurveyFlow, standard.ReplyFlow, board.ClosingFlow, evaluate.Cards, evaluate.Appeals, evaluate.Settings, adjust.Rounds, adjust.Requests, adjust.Opinions, adjust.Appeals, adjust.Lists, rulebook.Flow, selection.Batches, selection.Applications, selection.Sheets, selection.Objections, indicator.DraftFlow, supervise.Inspections, supervise.Findings, supervise.Assessments, supervise.Appeals}
 }
 
 // City returns a city's modules, building them when they are not there.
@@ -217,6 +219,8 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Dispatch = newDispatch(c, c.DB, c.Plans)
 	c.Orgs.OnMerge(c.Dispatch.Inherit)
 	c.Plans.OnReports(c.reportsOfPlans)
+	c.Supervise = newSupervise(c, c.DB, c.Carrier)
+	c.Orgs.OnMerge(c.Supervise.Inherit)
 	c.Notices = h.newNotices(c)
 	c.Search = h.newSearch(c)
 	c.Spectrum = spectrum.NewService(c.DB, h.Shelf)
@@ -229,7 +233,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Registry = h.newRegistry(c)
 	c.Portal = h.newPortal(c)
 	c.System = h.newSystem(c)
-	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Agreement.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Evaluate.Routes(), c.Adjust.Routes(), c.Sharing.Routes(), c.Match.Routes(), c.Orders.Routes(), c.Funds.Routes(), c.Plans.Routes(), c.Dispatch.Routes(), c.Approvals.Routes(), c.Rulebook.Routes(), c.Selection.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Map.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.Registry.Routes(), c.System.Routes()}
+	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Agreement.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Evaluate.Routes(), c.Adjust.Routes(), c.Sharing.Routes(), c.Match.Routes(), c.Orders.Routes(), c.Funds.Routes(), c.Plans.Routes(), c.Dispatch.Routes(), c.Supervise.Routes(), c.Approvals.Routes(), c.Rulebook.Routes(), c.Selection.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Map.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.Registry.Routes(), c.System.Routes()}
 	c.stills = stillRoute(h.stills)
 	c.jobs = c.handlers()
 }
@@ -247,6 +251,7 @@ func (c *City) kinds() []*sheet.Kind {
 	all = append(all, c.Condition.SheetKinds()...)
 	all = append(all, c.Selection.SheetKinds()...)
 	all = append(all, c.Dispatch.SheetKinds()...)
+	all = append(all, c.Supervise.SheetKinds()...)
 	all = append(all, c.Adjust.SheetKinds()...)
 	return append(all, c.Atlas.SheetKinds()...)
 }
@@ -303,7 +308,7 @@ func (h *House) modules(c *City) sample.Modules {
 	points, evaluations := programme.New(db, h.Shelf), h.newEvaluate(c, db)
 	return sample.Modules{
 		Adjust:    h.newAdjust(c, db, points, evaluations),
-		Programme: points, Forecast: f, Standard: h.newStandard(db, f), Condition: condition.New(db), Rulebook: newRulebook(c, db), Funds: fund.New(db), Plans: newPlans(c, db), Evaluate: evaluations,
+		Programme: points, Forecast: f, Standard: h.newStandard(db, f), Condition: condition.New(db), Rulebook: newRulebook(c, db), Funds: fund.New(db), Plans: newPlans(c, db), Supervise: newSupervise(c, db, registers), Evaluate: evaluations,
 		Notices: func(m notify.Mailer) *notify.Service {
 			return notify.New(notify.Options{DB: db, Keys: c.Keys, City: c.Info.Name, Topics: topics(), Mailer: m})
 		},

@@ -23,6 +23,7 @@ import (
 	"rongqiao/internal/process/plan"
 	"rongqiao/internal/process/selection"
 	"rongqiao/internal/process/sharing"
+	"rongqiao/internal/process/supervise"
 	"rongqiao/internal/register/agreement"
 	"rongqiao/internal/register/carrier"
 	"rongqiao/internal/register/contact"
@@ -54,7 +55,7 @@ func (h *House) newSystem(c *City) *system.Service {
 	return system.New(system.Options{
 		City: c.Info.Code, DB: c.DB, Version: Version, Started: h.started,
 		Plant:     &system.Plant{Kit: h.kit(), City: c.Info.Code, Checkpoints: system.CheckpointFile(h.Config.Backup.Dir, c.Info.Code)},
-		Deadlines: []system.Deadline{{Name: "demand.expire", Run: c.Demand.Expire}, {Name: order.JobDue, Run: c.Orders.TimeUp}, {Name: selection.JobDue, Run: c.Selection.TimeUp}, {Name: dispatch.JobName, Run: c.Dispatch.TimeUp}, {Name: evaluate.JobDue, Run: c.Evaluate.TimeUp}, {Name: adjust.JobDue, Run: c.Adjust.TimeUp}, {Name: "contact.remind", Run: c.Contact.Remind}, {Name: agreement.JobName, Run: c.Agreement.TimeUp}, {Name: "milestone.remind", Run: c.Carrier.Remind}, {Name: "carrier.reports", Run: c.Carrier.SuspendUnreported}, {Name: "employment.remind", Run: c.Forecast.RemindDue}, {Name: "survey.remind", Run: c.Standard.RemindDue}, {Name: "condition.norms", Run: c.Condition.MeasureNorms}, {Name: "caseflow.remind", Run: caseflow.RemindJob(c.DB, machines()...)}, {Name: "caseflow.due", Run: caseflow.DueJob(c.DB, machines()...)}},
+		Deadlines: []system.Deadline{{Name: "demand.expire", Run: c.Demand.Expire}, {Name: order.JobDue, Run: c.Orders.TimeUp}, {Name: selection.JobDue, Run: c.Selection.TimeUp}, {Name: dispatch.JobName, Run: c.Dispatch.TimeUp}, {Name: supervise.JobDue, Run: c.Supervise.TimeUp}, {Name: evaluate.JobDue, Run: c.Evaluate.TimeUp}, {Name: adjust.JobDue, Run: c.Adjust.TimeUp}, {Name: "contact.remind", Run: c.Contact.Remind}, {Name: agreement.JobName, Run: c.Agreement.TimeUp}, {Name: "milestone.remind", Run: c.Carrier.Remind}, {Name: "carrier.reports", Run: c.Carrier.SuspendUnreported}, {Name: "employment.remind", Run: c.Forecast.RemindDue}, {Name: "survey.remind", Run: c.Standard.RemindDue}, {Name: "condition.norms", Run: c.Condition.MeasureNorms}, {Name: "caseflow.remind", Run: caseflow.RemindJob(c.DB, machines()...)}, {Name: "caseflow.due", Run: caseflow.DueJob(c.DB, machines()...)}},
 		JobNames:  jobNames(),
 		Person:    c.person,
 		Accounts:  c.Accounts.Log,
@@ -63,7 +64,7 @@ func (h *House) newSystem(c *City) *system.Service {
 			system.MatchParams(c.DB), paramsOf(c.DB, "缺口计算", board.ParamVersions), paramsOf(c.DB, "名册", carrier.ParamVersions),
 			paramsOf(c.DB, "结对与活动", contact.ParamVersions), paramsOf(c.DB, "校企合作协议", agreement.ParamVersions), paramsOf(c.DB, "发单与回应", order.ParamVersions),
 			paramsOf(c.DB, "专项资金", fund.ParamVersions), paramsOf(c.DB, "办理用时", approvals.ParamVersions), paramsOf(c.DB, "办学条件", condition.Params),
-			paramsOf(c.DB, "遴选", selection.ParamVersions), paramsOf(c.DB, "专业评价", evaluate.ParamVersions), paramsOf(c.DB, "季度调度", dispatch.ParamVersions), paramsOf(c.DB, "方案和目标", plan.ParamVersions), paramsOf(c.DB, "专业调整", adjust.ParamVersions), paramsOf(c.DB, "提醒", notify.Params),
+			paramsOf(c.DB, "遴选", selection.ParamVersions), paramsOf(c.DB, "督导考核", supervise.ParamVersions), paramsOf(c.DB, "专业评价", evaluate.ParamVersions), paramsOf(c.DB, "季度调度", dispatch.ParamVersions), paramsOf(c.DB, "方案和目标", plan.ParamVersions), paramsOf(c.DB, "专业调整", adjust.ParamVersions), paramsOf(c.DB, "提醒", notify.Params),
 		},
 	})
 }

@@ -28,6 +28,7 @@ import (
 	"rongqiao/internal/process/order"
 	"rongqiao/internal/process/plan"
 	"rongqiao/internal/process/selection"
+	"rongqiao/internal/process/supervise"
 	"rongqiao/internal/register/agreement"
 	"rongqiao/internal/register/carrier"
 	"rongqiao/internal/register/contact"
@@ -56,6 +57,7 @@ func topics() []notify.Topic {
 	all = append(all, plan.Topics...)
 	all = append(all, selection.Topics...)
 	all = append(all, dispatch.Topics...)
+	all = append(all, supervise.Topics...)
 	all = append(all, adjust.Topics...)
 	all = append(all, forecast.Topics...)
 	all = append(all, account.Topics...)

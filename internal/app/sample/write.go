@@ -21,6 +21,7 @@ import (
 	"rongqiao/internal/process/order"
 	"rongqiao/internal/process/plan"
 	"rongqiao/internal/process/selection"
+	"rongqiao/internal/process/supervise"
 	"rongqiao/internal/register/agreement"
 	"rongqiao/internal/register/carrier"
 	"rongqiao/internal/register/contact"
@@ -65,6 +66,8 @@ type Modules struct {
 	// Dispatch makes the quarter's round for the tasks of the sample.
 	Dispatch func(tasks func(context.Context) ([]dispatch.Task, error)) *dispatch.Service
 	Plans    *plan.Service
+
+	Supervise *supervise.Service
 
 	// Notices makes the notices of the city, which send by the mailer.
 	Notices func(notify.Mailer) *notify.Service
@@ -149,6 +152,7 @@ func Write(ctx context.Context, m Modules, p Plan) error {
 	writeFunds(ctx, d, m, p)
 	writePlans(ctx, d, m, p)
 	writeDispatch(ctx, d, m, p)
+	writeSupervision(ctx, d, m, p)
 	writeMap(ctx, d, m, p)
 	writePublished(ctx, d, m, p)
 	writeConditions(ctx, d, m, p)
