@@ -54,7 +54,13 @@ func (cmd benchCmd) seconds() int {
 }
 
 func (cmd benchCmd) benches() []bench.Bench {
-	list := append(bench.List(), bench.Bench{Name: "load", ZH: "1,000 个并发用户", EN: "1,000 people at once", Run: loadBench},
+	list := bench.List()
+	for i, b := range list {
+		if b.Name == "indicators" {
+			list[i].Run = shippedBench
+		}
+	}
+	list = append(list, bench.Bench{Name: "load", ZH: "1,000 个并发用户", EN: "1,000 people at once", Run: loadBench},
 		bench.Bench{Name: "registry", ZH: "10 万条记录的名册", EN: "a register of 100,000 records", Run: registryBench(cmd.PG)},
 		bench.Bench{Name: "move", ZH: "搬移示例城市", EN: "moving the sample city", Run: moveBench(cmd.PG, cmd.PG2)})
 	if cmd.Name == "code" || cmd.Data != "" { // it needs a folder with labelled positions

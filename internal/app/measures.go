@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rongqiao/internal/app/measures"
+	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/indicator"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/report/figures"
@@ -13,8 +14,22 @@ import (
 // newIndicators joins the engine of indicators to the tables of all modules and to what is shipped.
 func (h *House) newIndicators(c *City) *indicator.Service {
 	return indicator.New(c.DB, indicator.Options{
-		Sources: measures.Inputs{Carrier: c.Carrier, Agreement: c.Agreement, Funds: c.Funds, Shelf: h.Shelf}.Sources, Definitions: measures.Shipped(),
+		Sources: measures.Inputs{Carrier: c.Carrier, Agreement: c.Agreement, Funds: c.Funds, Shelf: h.Shelf}.Sources, Definitions: measures.Shipped(), Sees: seesFacts,
 	})
+}
+
+// seesFacts says who sees exact figures and the facts behind them: the city's offices all, a county's office those of its county, a
+// school's administrator those of the school.
+func seesFacts(_ context.Context, a actor.Actor, _ indicator.Source, only map[string]string) bool {
+	if indicator.MaySeeRows(a, only) {
+		return true
+	}
+	for _, id := range a.Orgs(actor.SchoolAdmin) {
+		if only[measures.School] == id.String() {
+			return true
+		}
+	}
+	return false
 }
 
 // newRegistry is the registry of indicators with its pages.
