@@ -34,7 +34,7 @@ func (w *adjusting) finished() {
 	list := []askedPoint{
 		{"a1", 1, adjust.Add, "", 0, 50, adjust.Approved, ""}, {"a2", 2, adjust.Add, "", 0, 60, adjust.Approved, ""}, {"a3", 3, adjust.Add, "", 0, 45, adjust.Approved, ""}, {"a4", 4, adjust.Add, "", 1, 40, adjust.Rejected, "competition"},
 		{"b1", 4, adjust.Stop, programme.Enrolling, 3, 0, adjust.Approved, ""}, {"c1", 3, adjust.Limit, programme.Enrolling, 2, 20, adjust.Approved, ""}, {"d1", 5, adjust.Alternate, programme.Enrolling, 4, 30, adjust.Rejected, "wanted"},
-		{"e1", 0, adjust.Upgrade, programme.Enrolling, 2, 60, adjust.Approved, ""}, {"f1", 2, adjust.Rename, programme.Enrolling, 2, 40, adjust.Deferred, "unclear"}, {"g1", 1, adjust.Merge, programme.Enrolling, 3, 20, adjust.Rejected, "unclear"},
+		{"e1", 0, adjust.Upgrade, programme.Enrolling, 2, 95, adjust.Approved, ""}, {"f1", 2, adjust.Rename, programme.Enrolling, 2, 40, adjust.Deferred, "unclear"}, {"g1", 1, adjust.Merge, programme.Enrolling, 3, 20, adjust.Rejected, "unclear"},
 	}
 	for k := range w.p.City.Schools {
 		list = append(list, askedPoint{fmt.Sprintf("h%d", k), k, adjust.Revoke, programme.Stopped, 0, 0, adjust.Approved, ""})
@@ -255,15 +255,17 @@ func (w *adjusting) drafts() error {
 		}
 	}
 	f = w.form(adjust.Add, 40)
-	f.Level, f.Code = higher, "530302"
-	if w.teaches(2, f.Code) {
-		f.Code = "530701"
+	for _, code := range []string{"530302", "530701", "540101", "540106"} {
+		for k, sc := range w.p.City.Schools {
+			if sc.Level != "HIGHER_COLLEGE" || w.teaches(k, code) {
+				continue
+			}
+			f.Level, f.Code = higher, code
+			if err := w.ask("u2", k, f, false); err != nil {
+				return err
+			}
+			return w.m.Adjust.AskOverride(w.school(k), w.asks["u2"].ID, 0, "本地新建共享服务中心，三年用人 200 人，已签订单培养协议。（示例）")
+		}
 	}
-	if w.teaches(2, f.Code) {
-		return nil
-	}
-	if err := w.ask("u2", 2, f, false); err != nil {
-		return err
-	}
-	return w.m.Adjust.AskOverride(w.school(2), w.asks["u2"].ID, 0, "本地新建财务共享中心，三年用人 200 人，已签订单培养协议。（示例）")
+	return nil
 }

@@ -111,7 +111,7 @@ func (s *Service) AnswerAppeal(ctx context.Context, id ids.ID, version int64, st
 		if partial(a, x) {
 			return ErrOwn
 		}
-		if err := notDecider(ctx, tx, x.ID, a.Account); err != nil {
+		if err := notDecider(ctx, tx, x, a.Account); err != nil {
 			return err
 		}
 		r, err := hold(ctx, tx, x.Round, RoundAppealed)
@@ -138,9 +138,9 @@ func (s *Service) AnswerAppeal(ctx context.Context, id ids.ID, version int64, st
 	})
 }
 
-// notDecider refuses who took the decision that is appealed against.
-func notDecider(ctx context.Context, q sqldb.Queryer, request, account ids.ID) error {
-	n, err := sqldb.Value[int64](ctx, q, `SELECT COUNT(*) FROM caseflow_events WHERE case_id = $1 AND transition IN ('reject', 'defer', 'propose') AND account_id = $2`, request, int64(account))
+// notDecider refuses who proposed or took the decision that is appealed against.
+func notDecider(ctx context.Context, q sqldb.Queryer, x Request, account ids.ID) error {
+	n, err := sqldb.Value[int64](ctx, q, `SELECT COUNT(*) FROM caseflow_events WHERE (case_id = $1 AND transition = 'propose' OR case_id = $2 AND transition = 'decide') AND account_id = $3`, x.ID, x.Round, int64(account))
 	if err == nil && n > 0 {
 		err = caseflow.ErrFourEyes
 	}

@@ -21,7 +21,7 @@ func seats(n *int64) string {
 }
 
 // applied moves the points as was decided, each through its own flow, and writes the ledger. What was applied before stays.
-func (s *Service) applied(ctx context.Context, tx *sqldb.Tx, r *Round) error {
+func (s *Service) applied(ctx context.Context, tx *sqldb.Tx, cat *atlas.Catalog, r *Round) error {
 	list, err := requestsOf(ctx, tx, r.ID)
 	if err != nil {
 		return err
@@ -34,7 +34,7 @@ func (s *Service) applied(ctx context.Context, tx *sqldb.Tx, r *Round) error {
 		if x.Status != Published || !x.AppliedOn.IsZero() {
 			continue
 		}
-		point, err := s.apply(ctx, tx, *r, x)
+		point, err := s.apply(ctx, tx, cat, *r, x)
 		if err != nil {
 			return err
 		}
@@ -50,10 +50,10 @@ func (s *Service) applied(ctx context.Context, tx *sqldb.Tx, r *Round) error {
 }
 
 // apply moves the point of one request and returns the point that came of it.
-func (s *Service) apply(ctx context.Context, tx *sqldb.Tx, r Round, x Request) (ids.ID, error) {
+func (s *Service) apply(ctx context.Context, tx *sqldb.Tx, cat *atlas.Catalog, r Round, x Request) (ids.ID, error) {
 	note := r.Decision + "，" + x.Number
 	if x.Kind == Add {
-		return s.addPoint(ctx, tx, x, note)
+		return s.addPoint(ctx, tx, cat, x, note)
 	}
 	p, err := programme.OverviewOf(ctx, tx, x.Point)
 	if err != nil {
@@ -99,11 +99,7 @@ func stepUnless(now, to, code string, step func(string) error) error {
 
 // addPoint makes a point that was approved and files it; a nationally controlled one is approved. The school proposed it by its
 // request, so that the one who files it is another.
-func (s *Service) addPoint(ctx context.Context, tx *sqldb.Tx, x Request, note string) (ids.ID, error) {
-	cat, err := s.shelf.Catalog(ctx)
-	if err != nil {
-		return 0, err
-	}
+func (s *Service) addPoint(ctx context.Context, tx *sqldb.Tx, cat *atlas.Catalog, x Request, note string) (ids.ID, error) {
 	p := programme.Point{School: x.School, Level: x.Level, Code: x.Code, Given: x.Code, Name: x.Name, Length: x.Length, FirstYear: x.Year, Status: programme.Committee}
 	if full, ok := cat.Programme(x.Level, x.Code); ok {
 		p.Controlled = atlas.Controlled(full.Code)

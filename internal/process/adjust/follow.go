@@ -42,7 +42,7 @@ func change(from, to *int64) (int64, bool) {
 
 // Judge says what became of a request, by quantity: an opening or an enlargement is implemented where the plan has at least the places
 // that were approved, partly where it has some of them; a closing where neither plan nor register has anybody, partly where it has
-// fewer than before; a limit where the plan keeps to it. exists says whether the point is there; reported whether the register of that
+// fewer than before; a limit, and whatever leaves fewer places than before, where the plan keeps to it. exists says whether the point is there; reported whether the register of that
 // September has come at all.
 func Judge(x Request, base, planned, registered *int64, exists, reported bool) (Outcome, string) {
 	granted := x.granted()
@@ -61,7 +61,7 @@ func Judge(x Request, base, planned, registered *int64, exists, reported bool) (
 	switch {
 	case x.Kind.Closes(), x.Kind == Merge:
 		return judgeClosing(base, planned, registered)
-	case x.Kind == Limit, x.Kind == Alternate:
+	case x.Kind == Limit, x.Kind == Alternate, base != nil && *granted < *base:
 		return judgeLimit(base, granted, planned, registered)
 	}
 	return judgeOpening(base, granted, planned, exists)

@@ -75,7 +75,7 @@ func (s *Service) expire(ctx context.Context, id ids.ID) error {
 		if err != nil {
 			return err
 		}
-		if err := s.roundStepped(ctx, tx, &x, "expire"); err != nil {
+		if err := s.roundStepped(ctx, tx, nil, &x, "expire"); err != nil {
 			return err
 		}
 		return s.tellOfficers(ctx, tx, TopicRound, x.path(), id, "%s 征集已截止，数据已冻结", x.Title)

@@ -123,7 +123,7 @@ func keyFigure(ctx context.Context, label string, r stat.Ratio) ui.Figure {
 	if !r.Known() {
 		return ui.Figure{Label: label, Missing: i18n.T(ctx, "当年没有生效的重点产业清单")}
 	}
-	return ui.Figure{Label: label, Value: r.Percent(2), Unit: "%", Note: strconv.FormatInt(r.Num, 10) + "/" + strconv.FormatInt(r.Den, 10)}
+	return ui.Figure{Label: label, Value: r.Percent(2), Note: strconv.FormatInt(r.Num, 10) + "/" + strconv.FormatInt(r.Den, 10)}
 }
 
 func sceneRows(ctx context.Context, e Effect) rowsOf {
@@ -151,7 +151,7 @@ func sceneRows(ctx context.Context, e Effect) rowsOf {
 	}
 	add("超过上限的项目", ui.Int(int64(len(b.Over))), ui.Int(int64(len(a.Over))), deltaText(int64(len(a.Over)-len(b.Over)), true))
 	add("新开招生计划占增减总数", ui.Text(""), ratio(e.Opening, "没有新开，也没有关闭"), "")
-	t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Text(i18n.T(ctx, "调整的专业点占比（目标约 %s %%）", e.Goal.Percent(0))), ui.Text(""), ratio(e.Moved, "没有专业点"), ui.Text(goalText(ctx, e)))})
+	t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Text(i18n.T(ctx, "调整的专业点占比（目标约 %s）", e.Goal.Percent(0))), ui.Text(""), ratio(e.Moved, "没有专业点"), ui.Text(goalText(ctx, e)))})
 	return t
 }
 

@@ -18,11 +18,7 @@ import (
 )
 
 // fill completes a request from the registers and reports every fault that they show: the point, the catalogue, partners, motive.
-func (s *Service) fill(ctx context.Context, q sqldb.Queryer, r Round, x *Request) (faults errs.List, err error) {
-	cat, err := s.shelf.Catalog(ctx)
-	if err != nil {
-		return nil, err
-	}
+func (s *Service) fill(ctx context.Context, q sqldb.Queryer, cat *atlas.Catalog, r Round, x *Request) (faults errs.List, err error) {
 	x.Round, x.Year, x.RoundState = r.ID, r.Year, r.Status
 	x.Code, x.NewCode, x.Length = atlas.Base(strings.TrimSpace(x.Code)), atlas.Base(strings.TrimSpace(x.NewCode)), strings.TrimSpace(x.Length)
 	x.Summary = strings.TrimSpace(x.Summary)
@@ -110,6 +106,10 @@ func (s *Service) Look(ctx context.Context, round ids.ID, f Form) (l Look, err e
 	if school == 0 {
 		return l, actor.ErrForbidden
 	}
+	cat, err := s.shelf.Catalog(ctx)
+	if err != nil {
+		return l, err
+	}
 	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
 		of, err := roundByID(ctx, r, round)
 		if err != nil {
@@ -120,7 +120,7 @@ func (s *Service) Look(ctx context.Context, round ids.ID, f Form) (l Look, err e
 		}
 		l = Look{Request: Request{Form: f, School: school}}
 		l.Faults = CheckForm(f)
-		more, err := s.fill(ctx, r, of, &l.Request)
+		more, err := s.fill(ctx, r, cat, of, &l.Request)
 		if err != nil {
 			return err
 		}
@@ -169,6 +169,10 @@ func (s *Service) SaveRequest(ctx context.Context, round, id ids.ID, version int
 			faults.Add(e)
 		}
 	}
+	cat, err := s.shelf.Catalog(ctx) // before the transaction: who waits for the round holds a connection already
+	if err != nil {
+		return x, err
+	}
 	err = s.db.Write(ctx, func(tx *sqldb.Tx) error {
 		if id != 0 {
 			if x, err = s.seen(ctx, tx, id); err != nil {
@@ -204,7 +208,7 @@ func (s *Service) SaveRequest(ctx context.Context, round, id ids.ID, version int
 			return ErrClosed.With(r.Title)
 		}
 		all := slices.Clone(faults)
-		more, err := s.fill(ctx, tx, r, &x)
+		more, err := s.fill(ctx, tx, cat, r, &x)
 		if err != nil {
 			return err
 		}

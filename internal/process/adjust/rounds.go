@@ -246,6 +246,10 @@ func (s *Service) StepRound(ctx context.Context, st caseflow.Step) (x Round, err
 	if st.Transition == "publicise" || st.Transition == "decide" {
 		return x, caseflow.ErrNoStep.With(st.Transition)
 	}
+	cat, err := s.shelf.Catalog(ctx) // before the transaction, which holds a connection
+	if err != nil {
+		return x, err
+	}
 	err = s.db.Write(ctx, func(tx *sqldb.Tx) error {
 		if x, err = roundByID(ctx, tx, st.ID); err != nil {
 			return err
@@ -256,13 +260,13 @@ func (s *Service) StepRound(ctx context.Context, st caseflow.Step) (x Round, err
 		if x, err = roundByID(ctx, tx, st.ID); err != nil {
 			return err
 		}
-		return s.roundStepped(ctx, tx, &x, st.Transition)
+		return s.roundStepped(ctx, tx, cat, &x, st.Transition)
 	})
 	return x, err
 }
 
 // roundStepped is what a step of a round brings about. The row is locked by now.
-func (s *Service) roundStepped(ctx context.Context, tx *sqldb.Tx, x *Round, step string) (err error) {
+func (s *Service) roundStepped(ctx context.Context, tx *sqldb.Tx, cat *atlas.Catalog, x *Round, step string) (err error) {
 	switch step {
 	case "collect":
 		if s.Today().After(x.CollectUntil) {
@@ -274,7 +278,7 @@ func (s *Service) roundStepped(ctx context.Context, tx *sqldb.Tx, x *Round, step
 	case "publish":
 		err = s.published(ctx, tx, x)
 	case "apply":
-		err = s.applied(ctx, tx, x)
+		err = s.applied(ctx, tx, cat, x)
 	case "close":
 		n, lost := sqldb.Value[int64](ctx, tx, `SELECT COUNT(*) FROM adjust_appeals a JOIN adjust_requests r ON r.id = a.request_id WHERE r.round_id = $1 AND a.status = 'OPEN'`, x.ID)
 		if err = lost; err == nil && n > 0 {

@@ -83,6 +83,10 @@ func (s *Service) applyRequests(ctx context.Context, tx *sqldb.Tx, b *sheet.Batc
 	if school == 0 || !Policy.Allowed(a, mayWrite) {
 		return actor.ErrForbidden
 	}
+	cat, err := s.shelf.Catalog(ctx)
+	if err != nil {
+		return err
+	}
 	o, err := orgByID(ctx, tx, school)
 	if err != nil {
 		return err
@@ -93,7 +97,7 @@ func (s *Service) applyRequests(ctx context.Context, tx *sqldb.Tx, b *sheet.Batc
 	}
 	var recs []sheet.Record
 	for _, row := range rows {
-		x, faults, err := s.rowRequest(ctx, tx, r, o, row)
+		x, faults, err := s.rowRequest(ctx, tx, cat, r, o, row)
 		if err != nil {
 			return err
 		}
@@ -122,7 +126,7 @@ func cellOf(n *int64) any {
 }
 
 // rowRequest reads one request of a file; one that has left the school is not touched.
-func (s *Service) rowRequest(ctx context.Context, tx *sqldb.Tx, r Round, o orgFacts, row *sheet.Row) (x Request, faults errs.List, err error) {
+func (s *Service) rowRequest(ctx context.Context, tx *sqldb.Tx, cat *atlas.Catalog, r Round, o orgFacts, row *sheet.Row) (x Request, faults errs.List, err error) {
 	after := int64(row.Int("after"))
 	x = Request{School: o.ID, County: o.County, Form: Form{Kind: Kind(row.Text("kind")), Level: atlas.Level(row.Text("level")), Code: atlas.Base(row.Text("code")), Length: row.Text("length"), After: &after, Summary: row.Text("summary")}}
 	reasons, err := reasonsOf(ctx, tx, "MOTIVE", x.Kind.Class(), r.Year)
@@ -154,7 +158,7 @@ func (s *Service) rowRequest(ctx context.Context, tx *sqldb.Tx, r Round, o orgFa
 	for _, e := range CheckForm(x.Form) {
 		faults.Add(e)
 	}
-	more, err := s.fill(ctx, tx, r, &x)
+	more, err := s.fill(ctx, tx, cat, r, &x)
 	for _, e := range more {
 		if x.Motive != "-" || e.Field != "motive" {
 			faults.Add(e)

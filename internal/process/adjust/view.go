@@ -203,12 +203,12 @@ func deltaCell(n int64, known bool) templ.Component {
 	return ui.Text(deltaText(n, true))
 }
 
-// ratioText is a share with its exact fraction: 75.00 %（39/52）.
+// ratioText is a share with its exact fraction: 75.00%（39/52）.
 func ratioText(r stat.Ratio) string {
 	if !r.Known() {
 		return ""
 	}
-	return r.Percent(2) + " %（" + strconv.FormatInt(r.Num, 10) + "/" + strconv.FormatInt(r.Den, 10) + "）"
+	return r.Percent(2) + "（" + strconv.FormatInt(r.Num, 10) + "/" + strconv.FormatInt(r.Den, 10) + "）"
 }
 
 // buttons are the steps of a machine that the actor may take with the case.
