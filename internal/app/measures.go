@@ -34,7 +34,7 @@ func seesFacts(_ context.Context, a actor.Actor, _ indicator.Source, only map[st
 
 // newRegistry is the registry of indicators with its pages.
 func (h *House) newRegistry(c *City) *indicator.Registry {
-	return &indicator.Registry{Service: c.Indicators, Groups: measures.Groups(), Public: measures.Public(), Names: h.dimensionNames, Uses: c.indicatorUses, Stated: c.indicatorStated}
+	return &indicator.Registry{Service: c.Indicators, Groups: measures.Groups(), Order: measures.Order(), Public: measures.Public(), Names: h.dimensionNames, Uses: c.indicatorUses, Stated: c.indicatorStated}
 }
 
 // dimensionNames says the keys of a dimension of the city's sources.

@@ -64,6 +64,11 @@ func CatalogNames(ctx context.Context, q sqldb.Queryer, cat *atlas.Catalog, dime
 	return out, err
 }
 
+// Order are the splits that people ask for first.
+func Order() []string {
+	return []string{County, School, Level, Category, Chain, Industry, Programme, Kind, Point, Firm}
+}
+
 // Public are the indicators that everybody may see from the start; the city decides otherwise.
 func Public() []string {
 	return []string{"key_share", "pillar_share", "leading_share", "programme_points", "programmes_distinct", "categories_covered", "plan_completion", "destination_rate", "local_rate", "retention_higher", "dual_ratio", "practice_share",

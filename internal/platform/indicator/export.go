@@ -118,7 +118,7 @@ func (g *Registry) oneExport(w http.ResponseWriter, r *http.Request) error {
 	}
 	about := append([][]any{{i18n.Word(ctx, "指标"), d.Name(ctx)}, {i18n.Word(ctx, "口径"), d.Scope}, {i18n.Word(ctx, "依据"), d.Basis}, {i18n.Word(ctx, "数据最近到"), list[0].Vintage.String()}, {i18n.Word(ctx, "筛选"), d.Filter}, {i18n.Word(ctx, "分子"), d.Num}, {i18n.Word(ctx, "分母"), d.Den}, {i18n.Word(ctx, "版本"), strconv.FormatInt(d.Version, 10)}},
 		filtersOf(ctx, on)...)
-	dims, err := g.dimensionsOf(ctx, d, on)
+	dims, err := g.splitBy(ctx, d, on)
 	if err != nil {
 		return err
 	}

@@ -63,6 +63,19 @@ func (g *Registry) dimensionsOf(ctx context.Context, d Definition, on civil.Date
 	return out, nil
 }
 
+// splitBy are the splits in the order in which they are offered.
+func (g *Registry) splitBy(ctx context.Context, d Definition, on civil.Date) ([]Field, error) {
+	dims, err := g.dimensionsOf(ctx, d, on)
+	place := func(f Field) int {
+		if i := slices.Index(g.Order, f.Dimension); i >= 0 {
+			return i
+		}
+		return len(g.Order)
+	}
+	slices.SortStableFunc(dims, func(a, b Field) int { return cmp.Compare(place(a), place(b)) })
+	return dims, err
+}
+
 // split computes the figure by a dimension, named, the largest denominators first.
 func (g *Registry) split(ctx context.Context, a Ask) ([]Value, error) {
 	list, err := g.Shown(ctx, a)
@@ -301,7 +314,7 @@ const bars = 12
 
 // splits is the figure by a dimension, as chart and table.
 func (g *Registry) splits(ctx context.Context, v *oneView, d Definition, on civil.Date, by string) error {
-	dims, err := g.dimensionsOf(ctx, d, on)
+	dims, err := g.splitBy(ctx, d, on)
 	if err != nil || len(dims) == 0 {
 		return err
 	}

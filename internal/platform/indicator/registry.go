@@ -28,6 +28,8 @@ type Registry struct {
 	*Service
 	// Groups are the chapters in their order; others follow.
 	Groups []string
+	// Order are the dimensions by which figures are split first; others follow as they stand in their source.
+	Order []string
 	// Public are the codes that everybody may see from the start.
 	Public []string
 	// Names says the keys of a dimension; a key that is not in it says itself. Nil: all do.
@@ -172,7 +174,7 @@ func (g *Registry) listPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Table = ui.Table{
 		ID: "indicators", Caption: "指标，按章节和名称", List: a.Listing, Total: len(list), Find: "名称、代码、口径、依据", Keep: []string{"group", "year"}, Filters: g.filters(a), Exports: exportsOf(ctx, "/indicators/export", len(list)),
-		Columns: []ui.Column{{Title: "指标", Wrap: true}, {Title: "数", Num: true}, {Title: "分子和分母", Num: true}, {Title: "95% 区间", Num: true}, {Title: "数据最近到"}, {Title: "状态"}, {Title: "章节"}, {Title: "公开", Off: true}, {Title: "口径", Wrap: true, Off: true}},
+		Columns: []ui.Column{{Key: "name", Title: "指标", Wrap: true}, {Key: "figure", Title: "数", Num: true, Wrap: true}, {Key: "parts", Title: "分子和分母", Num: true}, {Key: "interval", Title: "95% 区间", Num: true}, {Key: "vintage", Title: "数据最近到"}, {Key: "status", Title: "状态"}, {Key: "group", Title: "章节"}, {Key: "public", Title: "公开", Off: true}, {Key: "scope", Title: "口径", Wrap: true, Off: true}},
 		Empty:   ui.Empty{Title: "没有公开的指标", Text: "市教育局选择公开哪些指标，登录后可以看到全部。"},
 		NoMatch: ui.Empty{Title: "没有符合条件的指标", Text: "换一个词，或清除章节筛选。"},
 	}
