@@ -108,7 +108,6 @@ type City struct {
 	stills web.Route
 	site   *web.Site
 	jobs   map[string]job.Handler
-	uses   []func(ctx context.Context, code string) ([]indicator.Use, error) // who has indicators in use
 }
 
 // machines are the case flows of a city, for the deadline job and the diagrams.

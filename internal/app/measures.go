@@ -6,6 +6,8 @@ import (
 
 	"rongqiao/internal/app/measures"
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/errs"
+	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/indicator"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/report/figures"
@@ -49,16 +51,32 @@ func (h *House) dimensionNames(ctx context.Context, q sqldb.Queryer, dimension s
 	return measures.Names(ctx, q, dimension)
 }
 
-// indicatorUses lists where an indicator stands.
+// indicatorUses lists where an indicator stands: targets of plans in force, frameworks of assessments.
 func (c *City) indicatorUses(ctx context.Context, code string) (out []indicator.Use, err error) {
-	for _, ask := range c.uses {
-		list, err := ask(ctx, code)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, list...)
+	err = c.DB.Read(ctx, func(r *sqldb.Reader) error {
+		out, err = sqldb.All(ctx, r, func(row sqldb.Row) (u indicator.Use, err error) {
+			var id ids.ID
+			err = row.Scan(&id, &u.Title, &u.Note)
+			u.Href = "/plans/" + id.String()
+			return u, err
+		}, `SELECT p.id, p.title, t.title FROM plan_targets t JOIN plan_plans p ON p.id = t.plan_id WHERE t.indicator = $1 AND p.status = 'PUBLISHED' ORDER BY p.id, t.position`, code)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	return out, nil
+	frameworks, err := c.Supervise.Uses(ctx)
+	if errs.KindOf(err) == errs.Forbidden {
+		return out, nil // who does not see assessments sees the plans alone
+	}
+	for _, u := range frameworks {
+		if u.Indicator == code {
+			for _, a := range u.In {
+				out = append(out, indicator.Use{Title: a.Title, Href: "/assessments/" + a.ID.String()})
+			}
+		}
+	}
+	return out, err
 }
 
 // indicatorStated lists what public documents state of the same thing, each with its own scope note.
