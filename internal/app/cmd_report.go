@@ -86,6 +86,7 @@ func (cmd reportMapCmd) Run(ctx context.Context, c *console) error {
 type realCmd struct {
 	Import   realImportCmd   `cmd:"" default:"withargs" help:"导入公开的专业点、招聘广告和招录职位 · bring in public registers, advertisements and positions"`
 	Warnings realWarningsCmd `cmd:"" help:"用公开的专业计划和志愿检验预警规则 · judge a public national offer of programmes by the warning rules"`
+	Caps     realCapsCmd     `cmd:"" help:"用公开的专业点登记检验布点上限 · run the caps of filing over a public register"`
 }
 
 type realWarningsCmd struct {
