@@ -199,9 +199,13 @@ func (w supervising) evidence() error {
 	return w.s.Prove(w.school(0), "SCHOOL", supervise.Evidence{Duty: "school_interns", Subject: SchoolID(w.p.City.Code, 0).String(), Year: year, Words: "实习协议和报酬台账", Link: "/agreements"}, nil)
 }
 
+func (w supervising) enterprise(i int) context.Context {
+	return as(w.ctx, w.p.City.Code, OfficerID(w.p.City.Code, 80+i), "陈立群（示例）", actor.Grant{Role: actor.EntAdmin, Org: FirmID(w.p.City.Code, i)})
+}
+
 func (w supervising) coops() error {
 	for i, goals := range []string{"接收数控和机电专业实习学生，共建产线课程", "开设订单班，设教师实践岗位，共建实训室"} {
-		if _, err := w.s.FileCoop(w.firm(i), supervise.Coop{Year: int64(w.today.Year), Fields: []string{"TALENT", "PRACTICE", "TEACHERS"}, Goals: goals, Interns: int64(40 - 10*i), Teachers: int64(4 + i), Budget: 50_000_000}); err != nil {
+		if _, err := w.s.FileCoop(w.enterprise(i), supervise.Coop{Year: int64(w.today.Year), Fields: []string{"TALENT", "PRACTICE", "TEACHERS"}, Goals: goals, Interns: int64(40 - 10*i), Teachers: int64(4 + i), Budget: 50_000_000}); err != nil {
 			return err
 		}
 	}
