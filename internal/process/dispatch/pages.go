@@ -274,10 +274,26 @@ func (s *Service) reportTable(ctx context.Context, g Glance, x Query, l ui.Listi
 	t.Exports = exports(ctx, "/dispatch/export?"+q.Encode()+"&", total)
 	for _, r := range list {
 		t.Rows = append(t.Rows, ui.Row{ID: r.ID.String(), Name: r.Title(), Cells: ui.Cells(
-			ui.Link{Href: r.path(), Text: r.Title(), Sub: strings.TrimSpace(r.Plan + " " + i18n.Word(ctx, dutyZH(r.Duty)))}, ui.Text(r.Unit.Name), colourCell(ctx, r.Colour), shareCell(ctx, r.Progress, "还没有填"), shareCell(ctx, r.Standing.Expected, "方案没有写起止日期"),
+			ui.Link{Href: r.path(), Text: r.Title(), Sub: strings.TrimSpace(r.Plan + " " + i18n.Word(ctx, dutyZH(r.Duty)))}, ui.Text(r.Unit.Name), leadColour(ctx, r), leadShare(ctx, r, r.Progress, "还没有填"), leadShare(ctx, r, r.Standing.Expected, "方案没有写起止日期"),
 			joined(state(ctx, Reports, r.Status), s.lateMark(r)), ui.Text(r.DueDay.String()))})
 	}
 	return t
+}
+
+// leadColour is the colour of who leads; a co-handler has one only when something is wrong.
+func leadColour(ctx context.Context, r Report) templ.Component {
+	if r.Duty == Co && r.Colour != Red && r.Colour != Amber {
+		return ui.Text("")
+	}
+	return colourCell(ctx, r.Colour)
+}
+
+// leadShare is a share of who leads; of a co-handler none is asked.
+func leadShare(ctx context.Context, r Report, p *float64, why string) templ.Component {
+	if r.Duty == Co && r.Progress == nil {
+		return ui.Text("")
+	}
+	return shareCell(ctx, p, why)
 }
 
 func shareCell(ctx context.Context, p *float64, why string) templ.Component {

@@ -59,7 +59,7 @@ func (s *Service) showDraft(w http.ResponseWriter, r *http.Request, status int, 
 	d := f.deed("发布", "/bulletins", "发布并冻结", 0)
 	d.Hidden, d.Open = [][2]string{{"quarter", quarter}}, true
 	sheet := ui.Sheet{Title: b.Title, Number: i18n.T(ctx, "草稿"), Version: b.TakenOn.String(), Digest: "—"}
-	return web.Render(w, r, status, sheetPage(page, "info", i18n.T(ctx, "这是草稿：发布以后内容冻结，给联席会议成员单位发提醒。"), sheet, nil, bulletinParts(ctx, b), nil, asideOf("发布", "", "", nil, []deed{d})))
+	return web.Render(w, r, status, sheetPage(page, "info", i18n.T(ctx, "这是草稿：发布以后内容冻结，给联席会议成员单位发提醒。"), sheet, nil, bulletinParts(ctx, b), nil, asideOf("现在", "info", i18n.T(ctx, "草稿"), nil, []deed{d})))
 }
 
 func (s *Service) releaseForm(w http.ResponseWriter, r *http.Request) error {

@@ -37,7 +37,7 @@ const (
 // Routes lists the pages, forms and API rows.
 func (s *Service) Routes() []web.Route {
 	front := view("/dispatch", maySee, s.frontPage)
-	front.Menu = &web.Menu{Group: "统筹", Label: "季度调度", Order: 20, Count: s.ToFill}
+	front.Menu = &web.Menu{Group: "督办", Label: "季度调度", Order: 29, Count: s.ToFill}
 	all := []web.Route{
 		front,
 		file("/dispatch/export", maySee, s.frontExport),
