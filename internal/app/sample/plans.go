@@ -28,6 +28,7 @@ type planner struct {
 	p     Plan
 	year  int
 	ids   map[string]ids.ID
+	count int // of the papers that were issued
 	today civil.Date
 }
 
@@ -48,7 +49,14 @@ func writePlans(ctx context.Context, d *diary, m Modules, p Plan) {
 
 func (w *planner) code() string                  { return w.p.City.Code }
 func (w *planner) officer(n int) context.Context { return lead(w.ctx, w.code(), n) }
-func (w *planner) first() civil.Date             { return civil.Date{Year: w.year, Month: 1, Day: 1} }
+
+// paper is the number of the next paper of the year.
+func (w *planner) paper() int {
+	w.count++
+	return w.count
+}
+
+func (w *planner) first() civil.Date { return civil.Date{Year: w.year, Month: 1, Day: 1} }
 func (w *planner) last(more int) civil.Date {
 	return civil.Date{Year: w.year + more, Month: 12, Day: 31}
 }
@@ -69,7 +77,7 @@ func (w *planner) read(who context.Context, key, text string, p plan.Plan, publi
 	o := plan.ReadOutline(text)
 	p.Title = o.Title
 	if publish {
-		p.FileNo, p.IssuedOn = fmt.Sprintf("%s产教〔%d〕%d号（示例）", strings.TrimSuffix(w.p.City.Name, "市"), w.year, len(w.ids)+3), civil.DateOf(w.m.DB.Now())
+		p.FileNo, p.IssuedOn = fmt.Sprintf("%s产教〔%d〕%d号（示例）", strings.TrimSuffix(w.p.City.Name, "市"), w.year, w.paper()), civil.DateOf(w.m.DB.Now())
 		if p.Issuer == "" {
 			p.Issuer = w.p.City.Name + "职业教育联席会议（示例）"
 		}
@@ -146,7 +154,7 @@ func (w *planner) publish(key string) error {
 	if err != nil {
 		return err
 	}
-	d.FileNo, d.Issuer, d.IssuedOn = fmt.Sprintf("%s产教〔%d〕%d号（示例）", strings.TrimSuffix(w.p.City.Name, "市"), w.year, len(w.ids)+3), w.p.City.Name+"职业教育联席会议（示例）", civil.DateOf(w.m.DB.Now())
+	d.FileNo, d.Issuer, d.IssuedOn = fmt.Sprintf("%s产教〔%d〕%d号（示例）", strings.TrimSuffix(w.p.City.Name, "市"), w.year, w.paper()), w.p.City.Name+"职业教育联席会议（示例）", civil.DateOf(w.m.DB.Now())
 	if err := w.m.Plans.Amend(w.officer(0), d.Plan); err != nil {
 		return err
 	}

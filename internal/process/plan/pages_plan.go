@@ -61,7 +61,14 @@ func (s *Service) showPlan(w http.ResponseWriter, r *http.Request, code int, f f
 	if writes(ctx, d.Plan) && (d.Status == Draft || d.Status == Published) {
 		page.Primary = &ui.Action{Label: "修改方案", Href: d.path() + "/change"}
 	}
-	parts := []part{{Title: "目标", Note: i18n.T(ctx, "截至 %s；点目标看原句、指标和明细", d.Day.String()), Body: targetTable(ctx, d)}, {Title: "任务", Note: i18n.T(ctx, "第一个单位牵头；状态由目标和季度报告推出"), Body: taskTable(ctx, d)}}
+	var parts []part
+	other := len(d.Milestones)+len(d.Layout) > 0 && d.Status != Draft // a plan of milestones or a layout needs neither
+	if len(d.Standings) > 0 || !other && len(d.Quotas) == 0 {
+		parts = append(parts, part{Title: "目标", Note: i18n.T(ctx, "截至 %s；点目标看原句、指标和明细", d.Day.String()), Body: targetTable(ctx, d)})
+	}
+	if len(d.Tasks) > 0 || !other {
+		parts = append(parts, part{Title: "任务", Note: i18n.T(ctx, "第一个单位牵头；状态由目标和季度报告推出"), Body: taskTable(ctx, d)})
+	}
 	parts = append(parts, s.furtherParts(ctx, d, below, f)...)
 	parts = append(parts, part{Title: "经过", Body: ui.Timeline(events(ctx, d.Trail))})
 	later, err := s.later(ctx, d.Plan)
@@ -209,7 +216,7 @@ func (s *Service) furtherParts(ctx context.Context, d Detail, b Below, f form) (
 	if len(d.Citations) > 0 {
 		out = append(out, part{Title: "写入的上位规划", Body: citationTable(ctx, d.Citations)})
 	}
-	if d.Level != SchoolLevel && d.Status != Draft {
+	if d.Level != SchoolLevel && d.Status != Draft && (d.Sort == "PLAN" || len(b.Children) > 0) {
 		out = append(out, belowParts(ctx, d, b)...)
 	}
 	return out
