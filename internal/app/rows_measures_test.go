@@ -176,7 +176,7 @@ func showGraduateRates(t *testing.T, s *stage) {
 		t.Errorf("%+v, want %d employed in the city", local, want)
 	}
 	p.says(actor.CityLead, fmt.Sprintf("/indicators/destination_rate?year=%d", year), "毕业去向落实率", "91.7%", "十年走势", "120 名毕业生")
-	p.says(actor.CityLead, fmt.Sprintf("/indicators/local_rate?year=%d", year), "就业的毕业生（升学、参军的不在分母）", "分母不是全部毕业生")
+	p.says(actor.CityLead, fmt.Sprintf("/indicators/local_rate?year=%d", year), "在本市就业 ÷ 就业的毕业生，分母不是全部毕业生")
 }
 
 // showRetention: the share of graduates of colleges who work in the city has a numerator and a denominator of its own.

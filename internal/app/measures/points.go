@@ -63,10 +63,10 @@ func points() table {
 	t := table{
 		code: "programme.points", zh: "专业点", en: "Programme points", owner: programmes, href: "/points/",
 		columns: append(pointColumns(), text("length", "学制", "Years of study"), whole("first_year", "首招年份", "First year", ""), flag("controlled", "国控专业", "Nationally controlled"),
-			text("state", "状态", "State").by(Kind).after(), flag("enrols", "招生", "Enrols").after(), flag("key", "服务重点产业", "Serves a key industry").after(),
+			text("state", "状态", "State").by(Kind), flag("enrols", "招生", "Enrols").after(), flag("key", "服务重点产业", "Serves a key industry").after(),
 			flag("pillar", "对接支柱产业", "Serves a pillar industry").after(), flag("leading", "对接主导产业", "Serves a leading industry").after(), text("chain", "产业链", "Chain").by(Chain).after(),
 			flag("applied", "应用型", "Applied").after(), whole("students", "在校生", "Students", "人").persons().after()),
-		text: `SELECT p.id` + pointSelect + `, p.length, p.first_year, p.controlled FROM programme_points p` + pointJoin + `ORDER BY p.id`,
+		text: `SELECT p.id` + pointSelect + `, p.length, p.first_year, p.controlled, p.status FROM programme_points p` + pointJoin + `ORDER BY p.id`,
 		args: nothing,
 	}
 	t.more = t.standing
@@ -83,9 +83,13 @@ type chart struct {
 	year            int
 }
 
-// standing completes points: a point that was not opened yet is left out.
+// standing completes points: a point that was not opened yet is left out. One without a trail, brought by a table, stands as it is.
 func (t table) standing(ctx context.Context, q sqldb.Queryer, day civil.Date) (func(*indicator.Row) bool, error) {
 	states, err := caseflow.StatesAt(ctx, q, programme.PointFlow.Kind, day.AddDays(1).Time().Add(-1))
+	if err != nil {
+		return nil, err
+	}
+	ever, err := caseflow.StatesAt(ctx, q, programme.PointFlow.Kind, q.Now().AddDate(100, 0, 0))
 	if err != nil {
 		return nil, err
 	}
@@ -101,6 +105,11 @@ func (t table) standing(ctx context.Context, q sqldb.Queryer, day civil.Date) (f
 	return func(row *indicator.Row) bool {
 		id, err := ids.Parse(row.ID)
 		code, opened := states[id]
+		if _, traced := ever[id]; !traced { // brought by a table: as it stands, from its first year on
+			code, _ = row.Values[state].(string)
+			from, _ := row.Values[t.at("first_year")].(int64)
+			opened = from <= int64(day.Year)
+		}
 		if err != nil || !opened {
 			return false
 		}
