@@ -50,7 +50,8 @@ func (s *Service) showPlan(w http.ResponseWriter, r *http.Request, code int, f f
 	if err != nil {
 		return err
 	}
-	page := ui.Page{Title: d.Title, Note: d.FileNo, Sub: strings.Join(words(named(Levels, d.Level, i18n.Lang(ctx)), place(d.Plan), d.Issuer, d.From.String()+" – "+d.Until.String()), " · "),
+	state, _ := stateName(ctx, Flow.States, d.Status)
+	page := ui.Page{Title: d.Title, Note: d.FileNo, Sub: strings.Join(words(state, named(Levels, d.Level, i18n.Lang(ctx)), place(d.Plan), d.Issuer, d.From.String()+" – "+d.Until.String()), " · "),
 		Crumbs:  []ui.Crumb{{Label: "方案和目标", Href: "/plans"}, {Label: d.Title}},
 		Actions: []ui.Action{{Label: "任务清单（Excel）", Href: d.path() + "/export?format=xlsx", Download: true}}}
 	if d.Day != s.Today() {
@@ -75,9 +76,10 @@ func (s *Service) showPlan(w http.ResponseWriter, r *http.Request, code int, f f
 	if err != nil {
 		return err
 	}
-	name, tone := stateName(ctx, Flow.States, d.Status)
-	aside := asideOf(tone, name, s.steps(f, d.Plan, later))
-	return web.Render(w, r, code, pageOf(page, noticesOf(ctx, d), planFigures(ctx, d), parts, aside))
+	if deeds := s.steps(f, d.Plan, later); len(deeds) > 0 {
+		parts = append(parts, part{Title: "现在可以做的", Body: deedForms(deeds)})
+	}
+	return web.Render(w, r, code, pageOf(page, noticesOf(ctx, d), planFigures(ctx, d), parts, nil))
 }
 
 func words(list ...string) (out []string) {
@@ -146,7 +148,7 @@ func planFigures(ctx context.Context, d Detail) []ui.Figure {
 	return out
 }
 
-var targetColumns = []ui.Column{{Title: "目标", Wrap: true}, {Title: "期末"}, {Title: "基础和争先", Wrap: true}, {Title: "现值", Num: true}, {Title: "达成率", Num: true}, {Title: "时序"}, {Title: "状态"}}
+var targetColumns = []ui.Column{{Title: "目标", Wrap: true}, {Title: "期末"}, {Title: "基础和争先", Wrap: true}, {Title: "现值", Num: true, Wrap: true}, {Title: "达成率", Num: true}, {Title: "时序"}, {Title: "状态"}}
 
 func targetTable(ctx context.Context, d Detail) templ.Component {
 	if len(d.Standings) == 0 {
