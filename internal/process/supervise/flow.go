@@ -90,7 +90,7 @@ var Inspections = &caseflow.Machine{
 var Findings = &caseflow.Machine{
 	Kind: "supervise.finding", Table: "supervise_findings", ZH: "督导问题", EN: "Finding", DueDays: ParamPlan,
 	States: []caseflow.State{
-		{Code: Open, ZH: "待报整改方案", EN: "Open", Tone: "red"},
+		{Code: Open, ZH: "待报整改方案", EN: "Plan is due", Tone: "red"},
 		{Code: PlanFiled, ZH: "已报整改方案", EN: "Plan filed", Tone: "amber"},
 		{Code: Rectifying, ZH: "整改中", EN: "Being put right", Tone: "amber"},
 		{Code: Submitted, ZH: "已报整改结果", EN: "Submitted", Tone: "info"},

@@ -90,7 +90,11 @@ func (s *Service) showAssessment(w http.ResponseWriter, r *http.Request, status 
 	if err != nil {
 		return err
 	}
-	p := assessmentPageOf(r.Context(), d, r.URL.Query().Get("sheet"), v, s.Today(), refused)
+	known, err := s.indicatorNames(r.Context())
+	if err != nil {
+		return err
+	}
+	p := assessmentPageOf(r.Context(), d, known, r.URL.Query().Get("sheet"), v, refused)
 	return web.Render(w, r, status, assessmentView(p))
 }
 

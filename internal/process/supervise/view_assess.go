@@ -1,6 +1,7 @@
 package supervise
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -9,7 +10,6 @@ import (
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
-	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/ui"
@@ -75,7 +75,7 @@ func (s *Service) sharedRows(ctx context.Context, frameworks []Framework, p *ass
 		return err
 	}
 	for _, u := range uses {
-		cells := []templ.Component{ui.Text(known[u.Indicator])}
+		cells := []templ.Component{ui.Text(cmp.Or(known[u.Indicator], u.Indicator))}
 		for _, f := range frameworks {
 			text := ""
 			if slices.ContainsFunc(u.In, func(x Assessment) bool { return x.Framework == f.Code }) {
@@ -159,7 +159,7 @@ var (
 	markColumns  = []ui.Column{{Title: "对象", Wrap: true}, {Title: "评价项", Wrap: true}, {Title: "得分", Num: true}, {Title: "理由", Wrap: true}, {Title: "评分人"}}
 )
 
-func assessmentPageOf(ctx context.Context, d AssessmentDetail, sheetOf string, v url.Values, today civil.Date, refused error) assessmentPage {
+func assessmentPageOf(ctx context.Context, d AssessmentDetail, known map[string]string, sheetOf string, v url.Values, refused error) assessmentPage {
 	a := actor.From(ctx)
 	p := assessmentPage{AssessmentDetail: d, fields: fields{v, ui.Errors(ctx, refused)}, MayRun: mayDo(ctx, mayAssess)}
 	st, _ := Assessments.State(d.Status)
@@ -172,7 +172,7 @@ func assessmentPageOf(ctx context.Context, d AssessmentDetail, sheetOf string, v
 	if d.Decision != "" {
 		p.Facts = append(p.Facts, ui.Fact{Label: "审定文件", Value: d.Decision})
 	}
-	p.items(ctx)
+	p.items(ctx, known)
 	p.scores(ctx, sheetOf)
 	p.marking(ctx, a)
 	p.Endorses = mayDo(ctx, mayEndorse) && d.Round > 0 && d.Status != Scoring && d.Status != Dropped
@@ -190,7 +190,7 @@ func assessmentPageOf(ctx context.Context, d AssessmentDetail, sheetOf string, v
 	return p
 }
 
-func (p *assessmentPage) items(ctx context.Context) {
+func (p *assessmentPage) items(ctx context.Context, known map[string]string) {
 	p.Columns = []ui.Column{{Title: "名次", Num: true}, {Title: "对象", Wrap: true}, {Title: "总分", Num: true}}
 	for _, x := range p.AssessmentDetail.Items {
 		line, count := "", ui.Text("")
@@ -199,7 +199,7 @@ func (p *assessmentPage) items(ctx context.Context) {
 		} else {
 			count = ui.Text(strconv.FormatInt(p.Counts[x.Code], 10))
 		}
-		p.Items = append(p.Items, ui.Row{Cells: ui.Cells(ui.Text(x.ZH), ui.Text(word(ctx, x.Evaluator.ZH())), ui.Int(x.Weight), ui.Text(x.Indicator), ui.Text(line), count)})
+		p.Items = append(p.Items, ui.Row{Cells: ui.Cells(ui.Text(x.ZH), ui.Text(word(ctx, x.Evaluator.ZH())), ui.Int(x.Weight), ui.Text(cmp.Or(known[x.Indicator], x.Indicator)), ui.Text(line), count)})
 		p.Columns = append(p.Columns, ui.Column{Title: x.ZH, Num: true})
 	}
 }
@@ -357,7 +357,7 @@ func (s *Service) checklistOf(ctx context.Context, q url.Values, p *dutiesPage) 
 		if len(c.List) > 0 {
 			state = ui.Status("green", "有证据")
 		}
-		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: ui.Cells(ui.Text(c.Subject.Name), ui.Link{Text: named(ctx, c.Duty.ZH, c.Duty.EN), Sub: c.Duty.Text}, ui.Link{Text: c.Duty.Document, Sub: c.Duty.Article}, evidenceCell(c.List), state)})
+		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: ui.Cells(ui.Text(c.Subject.Name), ui.Lines{Main: named(ctx, c.Duty.ZH, c.Duty.EN), Sub: c.Duty.Text}, ui.Lines{Main: c.Duty.Document, Sub: c.Duty.Article}, evidenceCell(c.List), state)})
 	}
 	return nil
 }
@@ -390,7 +390,7 @@ func (s *Service) coopsOf(ctx context.Context, q url.Values, p *dutiesPage) erro
 			p.Table.Rows = append(p.Table.Rows, ui.Row{Tone: "amber", Cells: ui.Cells(ui.Text(c.OrgName), none, none, none, none, ui.Status("amber", "没有报送"))})
 			continue
 		}
-		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: ui.Cells(ui.Text(c.OrgName), ui.Link{Text: c.Goals, Sub: fieldNames(ctx, c.Fields)}, ui.Int(c.Interns), ui.Int(c.Teachers), ui.Text(c.Budget.Short()), ui.Status("green", i18n.T(ctx, "%s 报送", c.FiledOn.String())))})
+		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: ui.Cells(ui.Text(c.OrgName), ui.Lines{Main: c.Goals, Sub: fieldNames(ctx, c.Fields)}, ui.Int(c.Interns), ui.Int(c.Teachers), ui.Text(c.Budget.Short()), ui.Status("green", i18n.T(ctx, "%s 报送", c.FiledOn.String())))})
 	}
 	return nil
 }

@@ -133,7 +133,7 @@ func (s *Service) findingsTab(ctx context.Context, q url.Values, p *listPage) er
 		Columns: []ui.Column{{Key: "what", Title: "问题", Wrap: true}, {Key: "org", Title: "单位", Sort: true, Wrap: true}, {Key: "filed", Title: "发现日期", Sort: true}, {Key: "due", Title: "期限", Sort: true}, {Key: "status", Title: "状态"}},
 		Empty:   ui.Empty{Title: i18n.T(ctx, "没有督导问题"), Text: i18n.T(ctx, "检查中发现的问题登记以后在这里跟踪到销号。")}}
 	for _, x := range list {
-		due := dayCell(x.DueOn, "无期限")
+		due := templ.Component(ui.Text(x.DueOn.String()))
 		if x.Late(s.Today()) {
 			due = ui.Status("red", i18n.T(ctx, "%s 已逾期", x.DueOn.String()))
 		}
@@ -212,7 +212,7 @@ func (s *Service) processTab(ctx context.Context, q url.Values, p *listPage) err
 		if n.Value != nil {
 			value = ui.Text(plain(*n.Value) + " " + word(ctx, n.Measure.Unit))
 		}
-		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: ui.Cells(ui.Text(n.OrgName), ui.Text(named(ctx, n.Measure.ZH, n.Measure.EN)), value, ui.Link{Text: limitText(ctx, n.Measure), Sub: i18n.T(ctx, "第 %d 版，%s 起", n.Measure.Version, n.Measure.From.String())}, verdictCell(n.Verdict), ui.Text(n.Note))})
+		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: ui.Cells(ui.Text(n.OrgName), ui.Text(named(ctx, n.Measure.ZH, n.Measure.EN)), value, ui.Lines{Main: limitText(ctx, n.Measure), Sub: i18n.T(ctx, "第 %d 版，%s 起", n.Measure.Version, n.Measure.From.String())}, verdictCell(n.Verdict), ui.Text(n.Note))})
 	}
 	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/url"
 
+	"github.com/a-h/templ"
+
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
@@ -60,7 +62,7 @@ func inspectionPageOf(ctx context.Context, d Detail, v url.Values, today civil.D
 		p.Report = reportFacts(ctx, d.Report)
 	}
 	for _, f := range d.List {
-		due := dayCell(f.DueOn, "无期限")
+		due := templ.Component(ui.Text(f.DueOn.String()))
 		if f.Late(today) {
 			due = ui.Status("red", i18n.T(ctx, "%s 已逾期", f.DueOn.String()))
 		}
@@ -105,7 +107,7 @@ func findingPageOf(ctx context.Context, d FindingDetail, v url.Values, today civ
 	if d.Grave {
 		grave = "严重"
 	}
-	p.Facts = []ui.Fact{{Label: "状态", Cell: ui.Status(st.Tone, st.ZH)}, {Label: "问题", Value: d.What}, {Label: "程度", Value: word(ctx, grave)}, {Label: "依据", Value: d.Basis}, {Label: "来自检查", Cell: ui.Link{Href: "/inspections/" + d.Inspection.String(), Text: d.Title}}, {Label: "期限", Cell: dayCell(d.DueOn, "无期限")}}
+	p.Facts = []ui.Fact{{Label: "状态", Cell: ui.Status(st.Tone, st.ZH)}, {Label: "问题", Value: d.What}, {Label: "程度", Value: word(ctx, grave)}, {Label: "依据", Value: d.Basis}, {Label: "来自检查", Cell: ui.Link{Href: "/inspections/" + d.Inspection.String(), Text: d.Title}}, {Label: "期限", Value: d.DueOn.String()}}
 	for _, x := range [][2]string{{"整改方案", d.Plan}, {"整改结果", d.Result}, {"核验意见", d.Verdict}} {
 		if x[1] != "" {
 			p.Facts = append(p.Facts, ui.Fact{Label: x[0], Value: x[1]})
