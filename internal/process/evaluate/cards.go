@@ -197,6 +197,7 @@ type CardDetail struct {
 	Warn    Setting
 	Files   []File
 	Trail   []caseflow.Event
+	Words   map[string]caseflow.Reason // of the reasons in the trail, by code
 	Steps   []caseflow.Offer
 }
 
@@ -217,11 +218,25 @@ func (s *Service) Card(ctx context.Context, id ids.ID) (d CardDetail, err error)
 		if d.Trail, err = trailOf(ctx, r, id); err != nil {
 			return err
 		}
+		if d.Words, err = reasonWords(ctx, r); err != nil {
+			return err
+		}
 		who := actor.From(ctx)
 		d.Steps, err = Cards.Offers(ctx, r, d.Status, func(step string) bool { return d.Card.mayStep(who, step) })
 		return err
 	})
 	return d, err
+}
+
+// reasonWords are the entries of the reason lists of cards, those that are no longer in use too.
+func reasonWords(ctx context.Context, q sqldb.Queryer) (map[string]caseflow.Reason, error) {
+	list, err := sqldb.All(ctx, q, func(r sqldb.Row) (x caseflow.Reason, err error) { return x, r.Scan(&x.Code, &x.ZH, &x.EN) },
+		`SELECT code, zh, en FROM caseflow_reasons WHERE list IN ('evaluate.drop', 'evaluate.keep', 'evaluate.ease') ORDER BY list, position`)
+	out := map[string]caseflow.Reason{}
+	for _, x := range list {
+		out[x.Code] = x
+	}
+	return out, err
 }
 
 // verdictOf reads a verdict with the inputs of its run.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -121,7 +122,7 @@ func (s *Service) showCard(w http.ResponseWriter, r *http.Request, status int, f
 	if d.Plan != "" {
 		parts = append(parts, part{Title: "整改方案", Body: sheaf(prose(d.Plan), ui.Facts(ui.Fact{Label: "责任岗位", Value: d.PlanOwner}, ui.Fact{Label: "完成日期", Value: d.PlanBy.String()}))})
 	}
-	parts = append(parts, part{Title: "经过", Body: ui.Timeline(events(ctx, Cards, d.Trail, "按规则起草"))})
+	parts = append(parts, part{Title: "经过", Body: ui.Timeline(d.events(ctx))})
 	notice := ""
 	if d.Stale {
 		notice = i18n.T(ctx, "所依据的数字已更正并重新评价：请按新的结果解除、降级或维持")
@@ -129,6 +130,21 @@ func (s *Service) showCard(w http.ResponseWriter, r *http.Request, status int, f
 	st, _ := Cards.State(d.Status)
 	deeds := f.steps(d.Steps, Cards, d.Version, d.path(), cardControls, func(step string) string { return told(ctx, step) })
 	return web.Render(w, r, status, pageOf(page, notice, nil, parts, asideOf("现在", st.Tone, stateName(ctx, Cards, d.Status), deeds)))
+}
+
+// events are the course of the card with the reasons that were chosen.
+func (d CardDetail) events(ctx context.Context) []ui.Event {
+	out := events(ctx, Cards, d.Trail, "按规则起草")
+	for i, e := range d.Trail {
+		x := &out[len(out)-1-i]
+		if r, ok := d.Words[e.Reason]; ok {
+			x.Text = strings.TrimSuffix(word(ctx, r.ZH, r.EN)+i18n.T(ctx, "：")+x.Text, i18n.T(ctx, "："))
+		}
+		if e.Transition == stepReply {
+			x.Text = "" // stands above, as the reply
+		}
+	}
+	return out
 }
 
 // cardControls are the fields of the steps that a school takes.

@@ -250,7 +250,10 @@ func (s *Service) ruleDeeds(ctx context.Context, f form, p Preset, params map[st
 		title := i18n.T(ctx, "%s 第 %d 版", y.name(ctx), x.Version)
 		at := "/evaluationrules/" + x.ID.String() + "/steps/"
 		note := prosa("note", ui.Field{Rows: 2})
-		out = append(out, f.deed(i18n.T(ctx, "确认 %s", title), at+"confirm", "确认", x.Row), f.deed(i18n.T(ctx, "不采用 %s", title), at+"refuse", "不采用", x.Row, note))
+		if len(x.Trail) > 0 && x.Trail[0].Account != actor.From(ctx).Account {
+			out = append(out, f.deed(i18n.T(ctx, "确认 %s", title), at+"confirm", "确认", x.Row))
+		}
+		out = append(out, f.deed(i18n.T(ctx, "不采用 %s", title), at+"refuse", "不采用", x.Row, note))
 	}
 	list := []control{input("preset", ui.Field{Value: p.Code, ReadOnly: true, Label: "规则代码"}), input("year", ui.Field{Mode: "numeric", Width: "xs", Label: "从哪个年度起", Value: strconv.Itoa(s.Today().Year)}), input("source", ui.Field{Max: short})}
 	for _, sp := range p.Specs {

@@ -20,8 +20,11 @@ import (
 
 // value writes a number of a measure.
 func (m Measure) value(v float64) string {
-	if m.rate() {
+	switch {
+	case m.rate():
 		return ui.Percent(v)
+	case m == PlanSize || m == Sites || m == SchoolCap:
+		return ui.Thousands(int64(v))
 	}
 	return ui.Decimal(v, 2)
 }

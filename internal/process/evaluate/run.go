@@ -278,7 +278,7 @@ func (d *RunDetail) compare(ctx context.Context, q sqldb.Queryer, s *Service, no
 		}
 		c := Changed{Head: h, Was: o, Facts: o.FactsSHA != h.FactsSHA}
 		for _, k := range cards {
-			if k.Point == h.Point && k.Verdict != h.ID {
+			if c.Facts && k.Point == h.Point && k.Verdict != h.ID {
 				c.Cards = append(c.Cards, k)
 			}
 		}
