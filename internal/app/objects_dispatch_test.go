@@ -54,7 +54,9 @@ func (o *objects) conferences() {
 	o.set("/bodies/{id}", at("id", body), nil)
 	o.set("/bodies/{id}/members", at("id", body), nil)
 	o.set("/bodies/{id}/members/{member}/end", at("id", body, "member", member), nil)
-	meeting := func(status string) string { return o.id(`SELECT MIN(id) FROM dispatch_meetings WHERE status = $1`, status) }
+	meeting := func(status string) string {
+		return o.id(`SELECT MIN(id) FROM dispatch_meetings WHERE status = $1`, status)
+	}
 	o.set("/meetings/{id}", at("id", meeting(dispatch.Issued)), nil)
 	o.set("/meetings/{id}/word", at("id", meeting(dispatch.Issued)), nil)
 	o.set("/meetings/{id}/agenda", at("id", meeting(dispatch.Planned)), nil)
