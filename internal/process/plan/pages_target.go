@@ -276,7 +276,11 @@ func targetFigures(ctx context.Context, c TargetCase) []ui.Figure {
 
 // chain leads from the sentence of the paper over target and indicator to the rows.
 func (s *Service) chain(ctx context.Context, c TargetCase) templ.Component {
-	facts := []ui.Fact{{Label: "目标", Value: strings.Join(words(c.goalText(c.Goal()), c.goalText(c.Stretch)), "；")}, {Label: "时序权重", Value: phasingText(c.Phasing), Why: i18n.T(ctx, "均匀")}}
+	phased := phasingText(c.Phasing)
+	if phased == "" {
+		phased = i18n.T(ctx, "均匀")
+	}
+	facts := []ui.Fact{{Label: "目标", Value: strings.Join(words(c.goalText(c.Goal()), c.goalText(c.Stretch)), "；")}, {Label: "时序权重", Value: phased}}
 	if c.Baseline != nil {
 		facts = append(facts, ui.Fact{Label: "基期值", Value: c.Baseline.String() + " " + c.Unit})
 	} else if c.Basis == Cumulative {

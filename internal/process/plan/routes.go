@@ -41,7 +41,7 @@ func (s *Service) Routes() []web.Route {
 		return r
 	}
 	list := get("/plans", mayList, s.plansPage)
-	list.Menu = &web.Menu{Group: "统筹", Label: "方案和目标", Order: 10}
+	list.Menu = &web.Menu{Group: "督办", Label: "方案和目标", Order: 28}
 	return append([]web.Route{
 		list, file("/plans/export", s.plansExport),
 		get("/plans/new", mayWrite, s.newPage), post("/plans", planSample, s.newForm),
