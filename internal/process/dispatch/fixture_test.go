@@ -229,3 +229,10 @@ func colours(list []dispatch.Report) (out []string) {
 	slices.Sort(out)
 	return out
 }
+
+// blobs are attachments for imports.
+func (c *city) blobs() sheet.Blobs {
+	keys, err := secret.NewKeyset("900100", secret.Standard)
+	check(c.t, err)
+	return sheet.Blobs{Store: blob.NewStore(c.t.TempDir(), "900100", keys)}
+}

@@ -232,7 +232,7 @@ func entryPanels(ctx context.Context, d Detail) (out []panelView) {
 func othersOf(ctx context.Context, d Detail) templ.Component {
 	var rows []ui.Row
 	for _, o := range d.Others {
-		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Link{Href: o.path(), Text: o.Unit.Name, Sub: i18n.Word(ctx, dutyZH(o.Duty))}, ui.Text(quarterName(ctx, o.Quarter)), colourCell(ctx, o.Colour), shareCell(ctx, o.Progress, "还没有填"), state(ctx, Reports, o.Status))})
+		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Link{Href: o.path(), Text: o.Unit.Name, Sub: i18n.Word(ctx, dutyZH(o.Duty))}, ui.Text(quarterName(ctx, o.Quarter)), leadColour(ctx, o), leadShare(ctx, o, o.Progress, "还没有填"), state(ctx, Reports, o.Status))})
 	}
 	return ui.SmallTable("同一任务的其他填报", []ui.Column{{Title: "单位", Wrap: true}, {Title: "季度"}, {Title: "颜色"}, {Title: "进度", Num: true}, {Title: "状态"}}, rows)
 }
