@@ -45,10 +45,7 @@ func (o *objects) adjustRequests() {
 		return at("id", o.id(`SELECT MIN(x.id) FROM adjust_requests x WHERE `+where, args...))
 	}
 	draft := one(`x.status = 'DRAFT' AND x.override_state = '' AND x.school_id = $1`, o.school)
-	other := one(`x.status = 'SUBMITTED' AND x.school_id <> $1`, o.school)
-	if other["id"] == "0" || other["id"] == "" {
-		other = one(`x.status NOT IN ('DRAFT', 'WITHDRAWN') AND x.school_id <> $1`, o.school)
-	}
+	other := one(`x.status NOT IN ('DRAFT', 'WITHDRAWN') AND x.school_id <> $1`, o.school)
 	sent := one(`x.status NOT IN ('DRAFT', 'WITHDRAWN') AND x.school_id = $1`, o.school)
 	asked := one(`x.status <> 'DRAFT' AND EXISTS (SELECT 1 FROM adjust_opinions p WHERE p.request_id = x.id AND p.unit_kind = 'ORG' AND p.unit_mark = $1)`, o.other(0).String())
 	unasked := one(`x.status <> 'DRAFT' AND NOT EXISTS (SELECT 1 FROM adjust_opinions p WHERE p.request_id = x.id AND p.unit_kind = 'ORG')`)
