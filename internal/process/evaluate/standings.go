@@ -4,6 +4,8 @@ import (
 	"context"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
@@ -106,4 +108,33 @@ func (f Fact) atSchool(year int) *int64 {
 		sum += *y.Registered
 	}
 	return &sum
+}
+
+// ReasonTable is the table of a verdict's reasons: value, threshold, interval, rule and version, for pages of other modules. Whether the
+// reader may see them is decided where the verdict was read.
+func ReasonTable(ctx context.Context, d Detail) templ.Component {
+	return reasonTable(ctx, d.Verdict, d.Warn)
+}
+
+// Stage is what was frozen of the run that holds for a year: run, points, verdicts; without a run Run.ID is 0. 0 is the newest year.
+// It asks for no permission.
+func (s *Service) Stage(ctx context.Context, q sqldb.Queryer, year int) (run Run, points []Fact, verdicts []Verdict, err error) {
+	all, err := runsOf(ctx, q)
+	if err != nil {
+		return run, nil, nil, err
+	}
+	for _, x := range all {
+		if year == 0 || x.Year == year {
+			run = x
+			break
+		}
+	}
+	if run.ID == 0 {
+		return run, nil, nil, nil
+	}
+	in, _, err := frozen(ctx, q, run.ID)
+	if err != nil {
+		return run, nil, nil, err
+	}
+	return run, in.Points, Evaluate(in), nil
 }
