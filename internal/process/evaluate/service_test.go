@@ -294,6 +294,9 @@ func TestSettings(t *testing.T) {
 		if err := c.StepSetting(lead, caseflow.Step{ID: id, Transition: "confirm"}); !errors.Is(err, caseflow.ErrFourEyes) {
 			t.Errorf("confirms the own version: %v", err)
 		}
+		if err := c.StepSetting(second, caseflow.Step{ID: 7, Transition: "nothing"}); !errors.Is(err, actor.ErrNotFound) {
+			t.Errorf("a version that is not there: %v", err)
+		}
 		s, err := c.Settings(dean, 2026)
 		check(t, err)
 		if s.Warn.Preset != evaluate.Fujian || s.Warn.Version != 1 {

@@ -126,6 +126,9 @@ func (s *Service) StepSetting(ctx context.Context, st caseflow.Step) error {
 		return actor.ErrForbidden
 	}
 	return s.db.Write(ctx, func(tx *sqldb.Tx) error {
+		if _, err := sqldb.Value[string](ctx, tx, `SELECT status FROM evaluate_settings WHERE id = $1`, st.ID); err != nil {
+			return hidden(err)
+		}
 		_, err := Settings.Move(ctx, tx, st)
 		return err
 	})
