@@ -66,6 +66,7 @@ func objectsOf(w *town) webtest.Objects {
 	o.evaluations()
 	o.rules()
 	o.selections()
+	o.supervision()
 	o.adjustments()
 	o.maps()
 	o.gaps()

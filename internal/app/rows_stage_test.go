@@ -49,7 +49,7 @@ func TestRowsOnPostgres(t *testing.T) {
 
 func showRows(t *testing.T, dsn func() string) {
 	s := newStage(t, dsn)
-	for _, r := range slices.Concat(orgRows, chnRows, matchRows, contactRows, orderRows, forecastRows, portRows, moreRows, fundRows, evaluateRows, adjustRows, conditionRows, kindRows, teachRows, carrierRows, siteRows, awardRows, mapRows, selectionRows, planRows, dispatchRows, agreementRows, measureRows) {
+	for _, r := range slices.Concat(orgRows, chnRows, matchRows, contactRows, orderRows, forecastRows, portRows, moreRows, fundRows, evaluateRows, adjustRows, superviseRows, conditionRows, kindRows, teachRows, carrierRows, siteRows, awardRows, mapRows, selectionRows, planRows, dispatchRows, agreementRows, measureRows) {
 		t.Run(r.id, func(t *testing.T) { r.show(t, s) })
 	}
 }

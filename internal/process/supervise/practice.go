@@ -19,9 +19,9 @@ const (
 	KindPractice = "teacher_practice"
 )
 
-// PracticeSum adds up what the teachers on duty at the end of the year (or today) practised in it: stays that are done, each day once
-// because stays never overlap. Met asks for month days. A teacher without any stay has 0 days: that is known, not missing.
-func PracticeSum(teachers, stays []carrier.Counted, tk, sk *carrier.Kind, year int, day civil.Date, month int64) (out []Practice) {
+// PracticeSum adds up what the teachers on duty at the end of the year (or today) practised in it: stays that are checked by today, each day
+// once because stays never overlap. Met asks for month days. A teacher without any stay has 0 days: that is known, not missing.
+func PracticeSum(teachers, stays []carrier.Counted, tk, sk *carrier.Kind, year int, day, today civil.Date, month int64) (out []Practice) {
 	at := map[string]int{}
 	for i := range teachers {
 		t := &teachers[i]
@@ -44,10 +44,10 @@ func PracticeSum(teachers, stays []carrier.Counted, tk, sk *carrier.Kind, year i
 			continue
 		}
 		days, _ := p.Values.Number("days")
-		if _, done := p.CountsOn(sk, day); done {
+		if _, done := p.CountsOn(sk, today); done {
 			out[n].Days += int64(days)
 			out[n].Stays++
-		} else if stage, _ := p.StageOn(day); stage != "" && stage != "ENDED" {
+		} else if stage, _ := p.StageOn(today); stage != "" && stage != "ENDED" {
 			out[n].Open++
 		}
 	}
@@ -109,7 +109,7 @@ func (s *Service) Practice(ctx context.Context, year int) (y PracticeYear, err e
 	if err != nil {
 		return y, err
 	}
-	for _, x := range PracticeSum(teachers, stays, tk, sk, year, day, y.Month) {
+	for _, x := range PracticeSum(teachers, stays, tk, sk, year, day, s.Today(), y.Month) {
 		o := names[x.Org]
 		if x.County = cmp.Or(x.County, o.County); !carrier.Policy.May(a, "carrier.persons", actor.Object{County: x.County, Org: x.Org}) {
 			continue
