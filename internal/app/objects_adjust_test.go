@@ -3,6 +3,7 @@ package app
 import (
 	"strings"
 
+	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/web/webtest"
@@ -35,7 +36,9 @@ func (o *objects) adjustments() {
 	}
 	o.set("/adjustments/lists/{id}", list(adjust.ListPublished), list(adjust.ListDraft))
 	o.set("/adjustments/lists/{id}", list(adjust.ListPublished), nil, actor.CityLead)
-	o.set("/adjustments/lists/{id}/publish", list(adjust.ListDraft), nil)
+	fresh, err := o.city.Adjust.SaveList(actor.With(o.t.Context(), actor.Actor{Account: 77, Name: "另一人", Grants: []actor.Grant{{Role: actor.CityLead}}}), adjust.List{Year: today.Year + 3, Level: atlas.Secondary, Sign: adjust.Positive, Document: "矩阵", Entries: []adjust.ListEntry{{Code: "6603", Name: "x"}}}, nil)
+	must(o.t, err)
+	o.set("/adjustments/lists/{id}/publish", at("id", fresh.ID), nil)
 	o.adjustRequests()
 	o.adjustOpinions()
 }
@@ -64,7 +67,7 @@ func (o *objects) adjustRequests() {
 	}
 	own, foreign := draft["id"], other["id"]
 	o.set("/adjustments/requests/{id}/steps/{step}", at2(sent["id"], "complete"), at2(own, "complete"))
-	o.set("/adjustments/requests/{id}/steps/{step}", at2(own, "submit"), at2(foreign, "submit"), school...)
+	o.set("/adjustments/requests/{id}/steps/{step}", at2(own, "submit"), at2(foreign, "withdraw"), actor.SchoolAdmin)
 	o.set("/adjustments/requests/{id}/override/{step}", at2(sent["id"], "refuse"), at2(own, "refuse"))
 	o.set("/adjustments/requests/{id}/override/{step}", at2(own, "ask"), at2(foreign, "ask"), school...)
 	o.set("/adjustments/requests/{id}/appeal/{step}", at2(o.id(`SELECT MIN(request_id) FROM adjust_appeals`), "deny"), at2(own, "deny"))

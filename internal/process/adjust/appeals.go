@@ -111,11 +111,11 @@ func (s *Service) AnswerAppeal(ctx context.Context, id ids.ID, version int64, st
 		if partial(a, x) {
 			return ErrOwn
 		}
-		if err := notDecider(ctx, tx, x, a.Account); err != nil {
-			return err
-		}
 		r, err := hold(ctx, tx, x.Round, RoundAppealed)
 		if err != nil {
+			return err
+		}
+		if err := notDecider(ctx, tx, x, a.Account); err != nil {
 			return err
 		}
 		if _, err := Appeals.Move(ctx, tx, caseflow.Step{ID: p.ID, Transition: step, Version: version, Note: answer}); err != nil {

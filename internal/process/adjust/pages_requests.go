@@ -224,11 +224,11 @@ func (s *Service) checkOf(ctx context.Context, round ids.ID, v url.Values) (chec
 
 // checkPart is the part of the form that says what the rules say, fetched while it is written.
 func (s *Service) checkPart(w http.ResponseWriter, r *http.Request) error {
-	id, err := web.PathID(r, "id")
+	x, err := s.roundOf(r)
 	if err != nil {
 		return err
 	}
-	c, err := s.checkOf(r.Context(), id, r.URL.Query())
+	c, err := s.checkOf(r.Context(), x.ID, r.URL.Query())
 	if err != nil {
 		return err
 	}
@@ -349,10 +349,11 @@ func (s *Service) appealStep(w http.ResponseWriter, r *http.Request) error {
 const maxFile = 20 << 20
 
 func (s *Service) attachForm(w http.ResponseWriter, r *http.Request) error {
-	id, err := web.PathID(r, "id")
+	d, err := s.requestOf(r)
 	if err != nil {
 		return err
 	}
+	id := d.ID
 	up, err := web.Upload(w, r, "file", maxFile, web.TypePDF, web.TypePNG, web.TypeJPEG, web.TypeZip, web.TypeText)
 	if err != nil {
 		return s.afterRequest(w, r, id, err)

@@ -192,7 +192,7 @@ type roundData struct {
 	Hash     string // computed anew from the frozen text
 	Figures  Figures
 	Units    []Unit
-	Due      []Follow
+	Proposed []Proposed // by warning cards, while requests are taken
 }
 
 func (s *Service) roundData(ctx context.Context, id ids.ID) (d roundData, err error) {
@@ -216,6 +216,11 @@ func (s *Service) roundData(ctx context.Context, id ids.ID) (d roundData, err er
 	}
 	if d.Round.Hash != "" {
 		if d.Figures, d.Hash, err = s.Frozen(ctx, id); err != nil {
+			return d, err
+		}
+	}
+	if d.Takes(s.Today()) && (mayDo(ctx, mayWrite) || mayDo(ctx, mayRun)) {
+		if d.Proposed, err = s.proposals(ctx); err != nil {
 			return d, err
 		}
 	}

@@ -67,7 +67,7 @@ func (s *Service) requestRoutes() []web.Route {
 	check.Kind = web.KindFragment
 	upload := form("/adjustments/requests/{id}/files", mayWrite, "", s.attachForm)
 	upload.MaxBody = maxFile + 1<<20
-	both := slices.Concat(Policy.Roles(mayWrite), officers)
+	both, steps := slices.Concat(Policy.Roles(mayWrite), officers), slices.Concat(schools, officers)
 	opine := slices.Concat(Policy.Roles(mayOpine), officers)
 	return []web.Route{
 		view("/adjustments/requests", maySee, s.requestsPage),
@@ -78,7 +78,7 @@ func (s *Service) requestRoutes() []web.Route {
 		view("/adjustments/requests/{id}", maySee, s.requestPage),
 		view("/adjustments/requests/{id}/edit", mayWrite, s.editRequestPage),
 		form("/adjustments/requests/{id}/edit", mayWrite, sample, s.editRequest),
-		roles(form("/adjustments/requests/{id}/steps/{step}", mayWrite, "version=1&note=x", s.requestStep), both...),
+		roles(form("/adjustments/requests/{id}/steps/{step}", mayWrite, "version=1&note=x", s.requestStep), steps...),
 		upload,
 		file("/adjustments/requests/{id}/files/{file}", maySee, web.FileOf(s.OpenFile)),
 		form("/adjustments/requests/{id}/opinions", mayRun, "version=1&units=DRC", s.askForm),

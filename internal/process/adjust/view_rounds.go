@@ -88,6 +88,9 @@ func roundOf(ctx context.Context, d roundData, f fields, today string, takes boo
 	if run {
 		v.addWork(ctx, d, f, today)
 	}
+	if len(d.Proposed) > 0 {
+		v.add(rowsPart(proposedRows(ctx, d, takes)))
+	}
 	if d.shown() {
 		v.add(rowsPart(outcomeRows(ctx, d)))
 	}
