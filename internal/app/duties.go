@@ -44,7 +44,7 @@ func (c *City) duties(ctx context.Context) (out []portal.Todo, err error) {
 		{"等您确认的跨市邀请", "/sharing/members", "amber", c.Sharing.Waiting},
 		{"今年还没有填报的办学条件", "/conditions?verdict=NODATA", "amber", c.Condition.Waiting},
 		{"等您办的专业预警卡", "/warnings", "amber", c.Evaluate.Waiting},
-		{"没有处理的评价申诉", "/evaluations", "amber", c.Evaluate.OpenAppeals},
+		{"没有处理的评价申诉", "/evaluations?appeal=1", "amber", c.Evaluate.OpenAppeals},
 		{"待审核材料的专业调整申请", "/adjustments/requests?status=" + adjust.Submitted, "amber", c.Adjust.ToCheck},
 		{"要补正的专业调整申请", "/adjustments/requests?status=" + adjust.Incomplete, "red", c.Adjust.ToComplete},
 		{"等您单位答复的专业调整意见", "/adjustments/opinions?status=" + adjust.OpinionAsked, "amber", c.Adjust.ToOpine},

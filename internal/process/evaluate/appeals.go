@@ -55,7 +55,7 @@ func (s *Service) StepAppeal(ctx context.Context, verdict ids.ID, st caseflow.St
 		if err != nil {
 			return err
 		}
-		a, err := appealOf(ctx, tx, verdict)
+		a, err := appealOf(ctx, tx, h)
 		if err != nil {
 			return err
 		}
@@ -70,7 +70,11 @@ func (s *Service) StepAppeal(ctx context.Context, verdict ids.ID, st caseflow.St
 			return actor.ErrForbidden
 		}
 		if st.Transition == "correct" {
-			if ok, err := corrected(ctx, tx, h); err != nil || !ok {
+			against, err := seenHead(ctx, tx, a.Verdict)
+			if err != nil {
+				return err
+			}
+			if ok, err := corrected(ctx, tx, against); err != nil || !ok {
 				if err == nil {
 					err = ErrOpen.With(h.Name)
 				}
@@ -99,9 +103,9 @@ func corrected(ctx context.Context, q sqldb.Queryer, h Head) (bool, error) {
 	return n > 0, err
 }
 
-// appealOf is the appeal against a rating, nil when there is none.
-func appealOf(ctx context.Context, q sqldb.Queryer, verdict ids.ID) (*Appeal, error) {
-	a, err := sqldb.One(ctx, q, scanAppeal, `SELECT `+appealCols+` FROM evaluate_appeals a WHERE a.verdict_id = $1`, verdict)
+// appealOf is the newest appeal against a rating of the point in the year, by whichever run, nil when there is none.
+func appealOf(ctx context.Context, q sqldb.Queryer, h Head) (*Appeal, error) {
+	a, err := sqldb.One(ctx, q, scanAppeal, `SELECT `+appealCols+` FROM evaluate_appeals a WHERE a.point_id = $1 AND a.year = $2 ORDER BY a.id DESC LIMIT 1`, h.Point, h.Year)
 	if noRow(err) {
 		return nil, nil
 	}
@@ -115,7 +119,7 @@ func (s *Service) OpenAppealFile(ctx context.Context, verdict, file ids.ID) (c *
 		if err != nil {
 			return err
 		}
-		a, err := appealOf(ctx, r, verdict)
+		a, err := appealOf(ctx, r, h)
 		if err != nil {
 			return err
 		}

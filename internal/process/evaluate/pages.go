@@ -69,7 +69,7 @@ func listing(q url.Values) ui.Listing {
 }
 
 func query(q url.Values, l ui.Listing) Query {
-	f := Query{Colour: q.Get("colour"), Level: q.Get("level"), Action: q.Get("action"), Grade: q.Get("grade"), Code: q.Get("code"), School: idOf(q, "school"), Find: l.Find, Sort: l.Sort, Desc: l.Desc, Limit: l.Limit(), Offset: l.Offset()}
+	f := Query{Colour: q.Get("colour"), Level: q.Get("level"), Action: q.Get("action"), Grade: q.Get("grade"), Code: q.Get("code"), School: idOf(q, "school"), Appealed: q.Get("appeal") != "", Find: l.Find, Sort: l.Sort, Desc: l.Desc, Limit: l.Limit(), Offset: l.Offset()}
 	f.Year, _ = strconv.Atoi(q.Get("year")) // no year: the newest
 	return f
 }
@@ -177,7 +177,7 @@ func (s *Service) listPage(w http.ResponseWriter, r *http.Request) error {
 	if Policy.Allowed(a, mayRun) {
 		page.Primary = &ui.Action{Label: "评价批次", Href: "/evaluationruns"}
 	}
-	t := ui.Table{Caption: "专业点评价", List: l, Total: int(p.Total), Find: "专业、代码、学校", Keep: []string{"school", "code", "grade"}, Exports: exports(ctx, "/evaluations/export", q),
+	t := ui.Table{Caption: "专业点评价", List: l, Total: int(p.Total), Find: "专业、代码、学校", Keep: []string{"school", "code", "grade", "appeal"}, Exports: exports(ctx, "/evaluations/export", q),
 		Filters: selects(ui.Field{Name: "year", Label: "年度", Optional: true, Options: yearOptions(p.Years, p.Year)}, ui.Field{Name: "colour", Label: "结论", Optional: true, Options: colourOptions(ctx, q.Get("colour"))},
 			ui.Field{Name: "level", Label: "层次", Optional: true, Options: ui.Options(q.Get("level"), levelPairs(ctx, i18n.T(ctx, "全部层次"))...)}),
 		Columns: []ui.Column{{Title: "专业点", Key: "name", Sort: true, Wrap: true}, {Title: "学校", Key: "school", Sort: true, Wrap: true}, {Title: "结论", Key: "colour", Sort: true}, {Title: "建议"}, {Title: "质量评价", Key: "score", Sort: true, Num: true},

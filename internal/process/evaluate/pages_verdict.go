@@ -276,7 +276,8 @@ func (s *Service) verdictDeeds(ctx context.Context, d Detail, f form) (out []dee
 	if d.Card != nil {
 		out = append(out, deed{Title: "预警卡", Told: i18n.T(ctx, "预警卡 %s：%s", d.Card.Number, stateName(ctx, Cards, d.Card.Status)), Form: ui.Form{Action: d.Card.path(), Submit: "查看预警卡", Method: "get", ID: "to-card"}, Open: true})
 	}
-	if d.Appeal == nil && Policy.May(a, mayReply, d.Head.object()) {
+	again := d.Appeal == nil || d.Appeal.Verdict != d.Head.ID && d.Appeal.Status != AppealFiled
+	if again && Policy.May(a, mayReply, d.Head.object()) {
 		out = append(out, f.deed("对评价提出申诉", at+"/appeal", "提出申诉", 0, prosa("reason", ui.Field{Help: "写明哪个数字不对、应是多少；数据在登记的地方更正，更正后重新评价"}), evidence()))
 	}
 	if d.Appeal != nil {

@@ -268,13 +268,20 @@ func TestAppeal(t *testing.T) {
 		if n, err := c.OpenAppeals(lead); err != nil || n != 1 {
 			t.Errorf("%d open, %v", n, err)
 		}
+		if p, err := c.Verdicts(lead, evaluate.Query{Year: 2026, Appealed: true}); err != nil || p.Total != 1 || p.List[0].Point != h.Point {
+			t.Errorf("%d with an open appeal, %v", p.Total, err)
+		}
 		right := caseflow.Step{Transition: "correct", Note: "已更正"}
 		if err := c.StepAppeal(second, h.ID, right); !errors.Is(err, evaluate.ErrOpen) {
 			t.Errorf("nothing was corrected: %v", err)
 		}
 		c.correct(5, 189)
 		c.run()
-		check(t, c.StepAppeal(second, h.ID, right))
+		later := c.verdict(5)
+		if d, err := c.Verdict(lead, later.ID); err != nil || d.Appeal == nil || d.Appeal.Verdict != h.ID {
+			t.Errorf("the appeal is not seen on the later run: %v", err)
+		}
+		check(t, c.StepAppeal(second, later.ID, right))
 		d, err := c.Verdict(dean, h.ID)
 		check(t, err)
 		if d.Appeal.Status != evaluate.Corrected || d.Later == nil || len(d.Trail) != 2 {

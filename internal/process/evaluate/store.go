@@ -63,6 +63,7 @@ type Query struct {
 	Colour, Level, Action, Find string
 	Grade, Code                 string
 	School                      ids.ID
+	Appealed                    bool // with an open appeal of the year
 	Sort                        string
 	Desc                        bool
 	Limit, Offset               int
@@ -82,6 +83,7 @@ func (f Query) where(w *sqldb.Where) {
 	w.If(f.Grade != "", "v.grade = ?", f.Grade)
 	w.If(f.Code != "", "v.code = ?", f.Code)
 	w.If(f.School != 0, "v.school_id = ?", f.School)
+	w.If(f.Appealed, "EXISTS (SELECT 1 FROM evaluate_appeals a WHERE a.point_id = v.point_id AND a.year = v.year AND a.status = 'FILED')")
 	if f.Find != "" {
 		like := sqldb.Containing(f.Find)
 		w.And(`(v.name LIKE ? ESCAPE '\' OR v.code = ? OR v.school LIKE ? ESCAPE '\')`, like, f.Find, like)

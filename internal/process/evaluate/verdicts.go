@@ -39,6 +39,7 @@ func (f Query) scoped(ctx context.Context) (w sqldb.Where) {
 	who := actor.From(ctx)
 	sql, args := Policy.Where(who, maySee, scopeColumns, w.Next())
 	w.Numbered(sql, args...)
+	f.Appealed = f.Appealed && Policy.Allowed(who, mayCard)
 	f.where(&w)
 	if f.telling() && !Policy.Allowed(who, mayExact) {
 		w.And("v.few = ?", false)
@@ -191,7 +192,7 @@ func (d *Detail) cases(ctx context.Context, q sqldb.Queryer, h Head) error {
 	if !Policy.May(who, mayCard, h.object()) {
 		return nil
 	}
-	if d.Appeal, err = appealOf(ctx, q, h.ID); err != nil || d.Appeal == nil {
+	if d.Appeal, err = appealOf(ctx, q, h); err != nil || d.Appeal == nil {
 		return err
 	}
 	if d.Files, err = filesOf(ctx, q, d.Appeal.ID); err != nil {
