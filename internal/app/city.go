@@ -51,6 +51,7 @@ import (
 	"rongqiao/internal/report/board"
 	"rongqiao/internal/report/citymap"
 	"rongqiao/internal/report/figures"
+	"rongqiao/internal/report/panorama"
 	"rongqiao/internal/report/portal"
 	"rongqiao/internal/report/rulebook"
 	"rongqiao/internal/report/spectrum"
@@ -91,6 +92,7 @@ type City struct {
 	Spectrum  *spectrum.Service
 	Board     *board.Service
 	Figures   *figures.Service
+	Panorama  *panorama.Service
 	Portal    *portal.Service
 	Notices   *notify.Service
 	Search    *search.Syncer
@@ -230,9 +232,10 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Board = board.New(c.DB, h.Shelf, c.Info.Name)
 	c.Figures = figures.New(c.DB, counting{c})
 	c.Registry = h.newRegistry(c)
+	c.Panorama = h.newPanorama(c)
 	c.Portal = h.newPortal(c)
 	c.System = h.newSystem(c)
-	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Agreement.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Evaluate.Routes(), c.Adjust.Routes(), c.Sharing.Routes(), c.Match.Routes(), c.Orders.Routes(), c.Funds.Routes(), c.Plans.Routes(), c.Dispatch.Routes(), c.Supervise.Routes(), c.Approvals.Routes(), c.Rulebook.Routes(), c.Selection.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Map.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.Registry.Routes(), c.System.Routes()}
+	c.pages = [][]web.Route{c.Accounts.Routes(), c.Orgs.Routes(), c.Atlas.Routes(), c.Programme.Routes(), c.Demand.Routes(), c.Contact.Routes(), c.Agreement.Routes(), c.Carrier.Routes(), c.Forecast.Routes(), c.Standard.Routes(), c.Condition.Routes(), c.Evaluate.Routes(), c.Adjust.Routes(), c.Sharing.Routes(), c.Match.Routes(), c.Orders.Routes(), c.Funds.Routes(), c.Plans.Routes(), c.Dispatch.Routes(), c.Supervise.Routes(), c.Approvals.Routes(), c.Rulebook.Routes(), c.Selection.Routes(), h.Coding.At(c.DB).Routes(), c.Sheets.Routes(), spectra.Routes(), c.Map.Routes(), c.Board.Routes(), c.Portal.Routes(), c.Notices.Routes(), h.newCockpit(c).Routes(), c.Figures.Routes(), c.Registry.Routes(), c.Panorama.Routes(), c.System.Routes()}
 	c.stills = stillRoute(h.stills)
 	c.jobs = c.handlers()
 }

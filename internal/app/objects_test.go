@@ -63,6 +63,7 @@ func objectsOf(w *town) webtest.Objects {
 	o.funds()
 	o.plans()
 	o.dispatches()
+	o.panoramas()
 	o.evaluations()
 	o.rules()
 	o.selections()

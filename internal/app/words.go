@@ -56,6 +56,7 @@ import (
 	"rongqiao/internal/report/citymap"
 	"rongqiao/internal/report/cockpit"
 	"rongqiao/internal/report/figures"
+	"rongqiao/internal/report/panorama"
 	"rongqiao/internal/report/portal"
 	"rongqiao/internal/report/rulebook"
 	"rongqiao/internal/report/spectrum"
@@ -71,7 +72,7 @@ var Words []byte
 func words() [][]byte {
 	return [][]byte{
 		i18n.Words, actor.Words, audit.Words, backup.Words, blob.Words, caseflow.Words, rule.Words, indicator.Words, config.Words, idcode.Words, job.Words, ledger.Words, money.Words, notify.Words, search.Words, secret.Words, sheet.Words,
-		geo.Words, sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, carrier.Words, kinds.Words, contact.Words, agreement.Words, demand.Words, forecast.Words, standard.Words, condition.Words, evaluate.Words, adjust.Words, match.Words, order.Words, sharing.Words, fund.Words, plan.Words, dispatch.Words, supervise.Words, approvals.Words, selection.Words, coding.Words, board.Words, citymap.Words, cockpit.Words, figures.Words, portal.Words, rulebook.Words, spectrum.Words, system.Words, Words,
+		geo.Words, sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, carrier.Words, kinds.Words, contact.Words, agreement.Words, demand.Words, forecast.Words, standard.Words, condition.Words, evaluate.Words, adjust.Words, match.Words, order.Words, sharing.Words, fund.Words, plan.Words, dispatch.Words, supervise.Words, approvals.Words, selection.Words, coding.Words, board.Words, citymap.Words, cockpit.Words, figures.Words, panorama.Words, portal.Words, rulebook.Words, spectrum.Words, system.Words, Words,
 	}
 }
 
@@ -79,6 +80,6 @@ func words() [][]byte {
 func cityMigrations() []fs.FS {
 	return []fs.FS{
 		sqldb.Migrations, audit.Migrations, rule.Migrations, caseflow.Migrations, indicator.Migrations, job.Migrations, blob.Migrations, sheet.Migrations, web.Migrations, search.Migrations, textindex.Migrations, notify.Migrations, ledger.Migrations,
-		account.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, carrier.Migrations, contact.Migrations, agreement.Migrations, demand.Migrations, forecast.Migrations, standard.Migrations, condition.Migrations, evaluate.Migrations, adjust.Migrations, match.Migrations, order.Migrations, sharing.Migrations, fund.Migrations, plan.Migrations, dispatch.Migrations, supervise.Migrations, approvals.Migrations, selection.Migrations, board.Migrations, citymap.Migrations, figures.Migrations, rulebook.Migrations, system.Migrations,
+		account.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, carrier.Migrations, contact.Migrations, agreement.Migrations, demand.Migrations, forecast.Migrations, standard.Migrations, condition.Migrations, evaluate.Migrations, adjust.Migrations, match.Migrations, order.Migrations, sharing.Migrations, fund.Migrations, plan.Migrations, dispatch.Migrations, supervise.Migrations, approvals.Migrations, selection.Migrations, board.Migrations, citymap.Migrations, figures.Migrations, panorama.Migrations, rulebook.Migrations, system.Migrations,
 	}
 }

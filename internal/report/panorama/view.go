@@ -1,0 +1,72 @@
+package panorama
+
+import (
+	"context"
+
+	"github.com/a-h/templ"
+
+	"rongqiao/internal/platform/i18n"
+	"rongqiao/internal/platform/ui"
+	"rongqiao/internal/platform/ui/chart"
+)
+
+// pageView is any page of the module: figures on top, then parts.
+type pageView struct {
+	Page    ui.Page
+	Tabs    []ui.Tab
+	Picks   []pick
+	Action  string // address of the picks
+	Notices []string
+	Figures []ui.Figure
+	Parts   []part
+	Table   *ui.Table
+	Empty   *ui.Empty
+	Number  string // of the printed foot
+	Version string
+	Digest  string
+}
+
+// pick is a choice by which the page is narrowed.
+type pick struct {
+	Name, Label string
+	Options     []ui.Option
+}
+
+// part is a titled piece of a page: facts, a chart or a small table. With nothing in it Missing says why.
+type part struct {
+	ID, Title, Note string
+	Figures         []ui.Figure
+	Facts           []ui.Fact
+	Chart           *ui.ChartData
+	Columns         []ui.Column
+	Rows            []ui.Row
+	Table           templ.Component
+	Missing         string // zh words
+	More            *ui.Action
+}
+
+func (p part) bare() bool {
+	return len(p.Figures) == 0 && len(p.Facts) == 0 && p.Chart == nil && len(p.Rows) == 0 && p.Table == nil
+}
+
+// drawn makes a chart for a page with its picture for readers without script.
+func (s *Service) drawn(ctx context.Context, id string, c chart.Chart, title, note string) *ui.ChartData {
+	d := chart.Figure(id, c, title, note, nil, nil)
+	if s.o.Stills != nil {
+		d = chart.WithStill(d, s.o.Stills, ui.From(ctx).Theme)
+	}
+	return &d
+}
+
+func say(ctx context.Context, zh string) string { return i18n.Word(ctx, zh) }
+
+// tabs lead from one page of the module to the others.
+func (s *Service) tabs(ctx context.Context, at string) (out []ui.Tab) {
+	for _, t := range [][3]string{{"quadrant", "四象限", "/panorama/quadrant"}, {"linkage", "产业联动", "/panorama/linkage"}, {"industries", "行业发展", "/panorama/industries"}, {"docking", "对接报告", "/panorama/docking"}, {"achievements", "建设成果", "/panorama/achievements"}} {
+		out = append(out, ui.Tab{Label: t[1], Href: t[2], Current: t[0] == at})
+	}
+	return out
+}
+
+// picture is the chart as a component.
+func (p part) picture() templ.Component { return *p.Chart }
