@@ -337,6 +337,9 @@ func (s *Service) partAttachForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if _, err := s.matterOfPart(r); err != nil {
+		return err // before the file is looked at
+	}
 	return received(w, r, func(up *web.Uploaded) (string, error) {
 		matter, err := s.AttachPart(r.Context(), id, up.Name, up.MIME(), up.Size, up.File)
 		return "/matters/" + matter.String(), err

@@ -345,6 +345,9 @@ func (s *Service) attachForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if _, err := s.Report(r.Context(), id); err != nil {
+		return err // before the file is looked at
+	}
 	at := "/dispatch/reports/" + id.String()
 	return received(w, r, func(up *web.Uploaded) (string, error) {
 		return at, s.Attach(r.Context(), id, up.Name, up.MIME(), up.Size, up.File)
