@@ -204,8 +204,11 @@ func (s *Service) dockingPage(w http.ResponseWriter, r *http.Request) error {
 	v.Page.Title, v.Page.Sub = d.Title(), i18n.T(ctx, "快照 %s · SHA-256 %s", d.Balance.Stamp, sum)
 	v.Page.Actions = []ui.Action{{Label: "下载 Word", Href: "/panorama/docking/word?year=" + strconv.Itoa(d.Year), Icon: "download", Download: true}}
 	years, err := s.o.Years(ctx)
-	if err != nil {
+	if err != nil && !shut(err) {
 		return err
+	}
+	if len(years) == 0 { // a visitor reads the newest one
+		years = []int{d.Year}
 	}
 	choice := pick{Name: "year", Label: "年度"}
 	for _, y := range years {
