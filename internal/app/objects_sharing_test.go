@@ -54,13 +54,3 @@ func (o *objects) sharing() {
 	o.set(answer, ask(2, o.school), ask(3, o.otherSchool), actor.SchoolAdmin)
 	o.set(answer, ask(4, o.firm), ask(5, o.otherFirm), actor.EntAdmin)
 }
-
-// text reads one text.
-func (w *town) text(query string, args ...any) (s string) {
-	w.t.Helper()
-	must(w.t, w.city.DB.Read(w.t.Context(), func(r *sqldb.Reader) (err error) {
-		s, err = sqldb.Value[string](w.t.Context(), r, query, args...)
-		return err
-	}))
-	return s
-}

@@ -57,7 +57,6 @@ var (
 	dean    = person(3, actor.Grant{Role: actor.SchoolAdmin, Org: college})
 	head    = person(4, actor.Grant{Role: actor.SchoolAdmin, Org: academy})
 	iit     = person(5, actor.Grant{Role: actor.DeptUser, Function: "工信"})
-	hrss    = person(6, actor.Grant{Role: actor.DeptUser, Function: "人社"})
 	auditor = person(7, actor.Grant{Role: actor.Auditor})
 	union   = person(8, actor.Grant{Role: actor.IndustryOrg, Org: guild})
 	nobody  = actor.Actor{}

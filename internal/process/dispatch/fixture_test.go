@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -220,14 +219,6 @@ func (c *city) opened() *city {
 	_, err := c.TimeUp(context.Background())
 	check(c.t, err)
 	return c
-}
-
-func colours(list []dispatch.Report) (out []string) {
-	for _, r := range list {
-		out = append(out, r.Colour)
-	}
-	slices.Sort(out)
-	return out
 }
 
 // blobs are attachments for imports.

@@ -6,7 +6,6 @@ import (
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
-	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/sqldb"
 )
@@ -160,14 +159,4 @@ func quarters(ctx context.Context, q sqldb.Queryer) (out []Quarter, err error) {
 		out = append(out, one)
 	}
 	return out, err
-}
-
-// taskOf finds a task by its number in the product.
-func taskOf(all []Task, id ids.ID) (Task, bool) {
-	for _, t := range all {
-		if t.ID == id {
-			return t, true
-		}
-	}
-	return Task{}, false
 }

@@ -128,9 +128,7 @@ func TestWhatCannotBeSent(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
-			for _, e := range all(dispatch.CheckContent(c.x, c.duty, c.must, today)) {
-				got = append(got, e)
-			}
+			got = append(got, all(dispatch.CheckContent(c.x, c.duty, c.must, today))...)
 			if len(got) != len(c.bad) {
 				t.Fatalf("%v, want %v", got, c.bad)
 			}

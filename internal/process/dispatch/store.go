@@ -137,22 +137,3 @@ func overdues(ctx context.Context, q sqldb.Queryer, r Report, today civil.Date, 
 		AND (r.late = TRUE OR r.status = 'OPEN' AND r.due_day < $7 OR r.status = 'RETURNED' AND r.due_on < $7)`,
 		r.Task, int64(r.Unit.Org), r.Unit.Function, r.Unit.County, r.Quarter.String(), r.Quarter.Before(int(l.Quarters)).String(), today.String())
 }
-
-// overdueCounts are the same for all reports of a quarter, by report.
-func overdueCounts(ctx context.Context, q sqldb.Queryer, quarter Quarter, today civil.Date, l Limits) (map[ids.ID]int64, error) {
-	out := map[ids.ID]int64{}
-	type line struct {
-		id ids.ID
-		n  int64
-	}
-	for x, err := range sqldb.Each(ctx, q, func(r sqldb.Row) (x line, err error) { return x, r.Scan(&x.id, &x.n) },
-		`SELECT c.id, COUNT(*) FROM dispatch_reports c JOIN dispatch_reports r ON r.task_id = c.task_id AND r.org_id = c.org_id AND r.function = c.function AND r.county = c.county
-		 WHERE c.quarter = $1 AND r.quarter <= $1 AND r.quarter > $2 AND r.status <> 'WAIVED' AND (r.late = TRUE OR r.status = 'OPEN' AND r.due_day < $3 OR r.status = 'RETURNED' AND r.due_on < $3) GROUP BY c.id ORDER BY c.id`,
-		quarter.String(), quarter.Before(int(l.Quarters)).String(), today.String()) {
-		if err != nil {
-			return nil, err
-		}
-		out[x.id] = x.n
-	}
-	return out, nil
-}

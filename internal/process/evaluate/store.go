@@ -174,11 +174,6 @@ func scanAppeal(r sqldb.Row) (a Appeal, err error) {
 	return a, r.Scan(&a.ID, &a.Version, &a.Status, &a.DueOn, &a.Year, &a.Verdict, &a.Point, &a.School, &a.County, &a.Reason)
 }
 
-func appealByID(ctx context.Context, q sqldb.Queryer, id ids.ID) (Appeal, error) {
-	a, err := sqldb.One(ctx, q, scanAppeal, `SELECT `+appealCols+` FROM evaluate_appeals a WHERE a.id = $1`, id)
-	return a, hidden(err)
-}
-
 const fileCols = `id, blob_id, name, size, digest, account`
 
 func filesOf(ctx context.Context, q sqldb.Queryer, owner ids.ID) ([]File, error) {

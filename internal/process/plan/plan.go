@@ -168,8 +168,6 @@ func (t Task) Due() civil.Date {
 	return t.Deadline
 }
 
-func (t Task) object() actor.Object { return actor.Object{County: t.County, Org: t.Org} }
-
 // The bases and scopes of targets.
 const (
 	Cumulative   = "CUMULATIVE"

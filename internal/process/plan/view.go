@@ -98,9 +98,6 @@ func contains(list []string, s string) bool {
 
 func input(name string, x ui.Field) control  { x.Name = name; return control{"input", x} }
 func choose(name string, x ui.Field) control { x.Name = name; return control{"select", x} }
-func concealed(name, value string) control {
-	return control{"hidden", ui.Field{Name: name, Value: value}}
-}
 
 func evidence() control {
 	return control{"file", ui.Field{Name: "file", Help: "PDF、图片或压缩包，20 MiB 以内", Accept: ".pdf,.png,.jpg,.jpeg,.zip"}}

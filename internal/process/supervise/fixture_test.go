@@ -54,8 +54,6 @@ var (
 	dean      = person(5, actor.Grant{Role: actor.SchoolAdmin, Org: college})
 	boss      = person(6, actor.Grant{Role: actor.EntAdmin, Org: firm})
 	countyMan = person(7, actor.Grant{Role: actor.CountyUser, County: countyA})
-	expert    = person(8, actor.Grant{Role: actor.Expert})
-	industry  = person(9, actor.Grant{Role: actor.IndustryOrg, Org: union})
 	student   = person(10, actor.Grant{Role: actor.Student, Org: academy})
 )
 

@@ -114,8 +114,6 @@ func (s *Service) versionForm(w http.ResponseWriter, r *http.Request) error {
 	}, func(status int, f form) error { return s.showRule(w, r, status, f) })
 }
 
-const resultRows = 50
-
 func (s *Service) resultsPage(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	f := rule.Filter{Rule: q.Get("rule"), Status: rule.Status(q.Get("status")), Kind: q.Get("kind")}
