@@ -129,7 +129,7 @@ func (s *Service) seriesPart(ctx context.Context, i int, name string, x Series) 
 		if !math.IsNaN(y.Growth) {
 			growth = ui.Text(ui.Percent(y.Growth))
 		}
-		p.Rows = append(p.Rows, ui.Row{Cells: []templ.Component{ui.Link{Href: "/registers/" + industryKind + "/" + y.Record.String(), Text: strconv.Itoa(y.Year)}, amount(ctx, y.Output/yi, 2), growth, amount(ctx, y.Firms, 0), amount(ctx, y.Jobs, 0), ui.Text(y.Source)}})
+		p.Rows = append(p.Rows, ui.Row{Cells: []templ.Component{ui.Link{Href: "/records/" + y.Record.String(), Text: strconv.Itoa(y.Year)}, amount(ctx, y.Output/yi, 2), growth, amount(ctx, y.Firms, 0), amount(ctx, y.Jobs, 0), ui.Text(y.Source)}})
 	}
 	now := x.Years[len(x.Years)-1]
 	if !math.IsNaN(now.Growth) {

@@ -215,7 +215,7 @@ func (s *Service) recordsPart(ctx context.Context, school ids.ID, county string)
 	}
 	p.Note = i18n.T(ctx, "共 %d 项", len(list))
 	for _, x := range list[:min(mostLines, len(list))] {
-		p.Rows = append(p.Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: "/registers/" + x.Kind + "/" + x.ID.String(), Text: x.Name}, ui.Text(x.KindName), ui.Text(x.Grade))})
+		p.Rows = append(p.Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: "/records/" + x.ID.String(), Text: x.Name}, ui.Text(x.KindName), ui.Text(x.Grade))})
 	}
 	return p, nil
 }

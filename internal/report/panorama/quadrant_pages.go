@@ -330,13 +330,13 @@ func (p Place) exported(ctx context.Context, sc evaluate.Scene) []any {
 		}
 		return x
 	}
+	if p.Hidden {
+		return []any{p.Code, p.Name, p.SchoolName, say(ctx, p.Level.ZH()), nil, nil, nil, nil, nil, nil, say(ctx, "不公布"), say(ctx, "毕业生少，不公布")}
+	}
 	var students any
 	if p.Students != nil {
 		students = float64(*p.Students)
 	}
 	note := i18n.T(ctx, "%d 年度第 %d 次评价 %s", sc.Year, sc.Revision, sc.InputsSHA)
-	if p.Hidden {
-		note = say(ctx, "毕业生少，不公布")
-	}
 	return []any{p.Code, p.Name, p.SchoolName, say(ctx, p.Level.ZH()), students, value(p.Rate, p.Rate.Value), value(p.Rate, p.Rate.Low), value(p.Rate, p.Rate.High), value(p.Mean, p.Mean.Value), value(p.Demand, p.Demand.Value), say(ctx, verdictWords[p.Verdict][0]), note}
 }
