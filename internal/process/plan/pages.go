@@ -9,12 +9,10 @@ import (
 
 	"github.com/a-h/templ"
 
-	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sheet"
-	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/web"
 )
@@ -137,32 +135,10 @@ func (s *Service) plansExport(w http.ResponseWriter, r *http.Request) error {
 
 // headControls are the fields of a plan's head.
 func (s *Service) headControls(ctx context.Context, p Plan, fresh bool) ([]control, error) {
-	var parents, schools, counties []Choice
-	err := s.db.Read(ctx, func(r *sqldb.Reader) error {
-		list, _, err := plansWhere(ctx, r, Query{Status: Published})
-		if err != nil {
-			return err
-		}
-		for _, x := range list {
-			if x.Level != SchoolLevel {
-				parents = append(parents, Choice{x.ID.String(), x.Title, x.Title})
-			}
-		}
-		all, err := org.Counties(ctx, r)
-		if err != nil {
-			return err
-		}
-		for _, c := range all {
-			counties = append(counties, Choice{c.Code, c.Name, c.Name})
-		}
-		list2, err := org.Schools(ctx, r)
-		for _, o := range list2 {
-			if MayWrite(actor.From(ctx), Plan{Level: SchoolLevel, County: o.County, Org: o.ID}) {
-				schools = append(schools, Choice{o.ID.String(), o.Name, o.Name})
-			}
-		}
-		return err
-	})
+	parents, schools, counties, err := s.headChoices(ctx)
+	if err != nil {
+		return nil, err
+	}
 	parent, school := "", ""
 	if p.Parent != 0 {
 		parent = p.Parent.String()

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/blob"
@@ -304,4 +305,34 @@ func trim(list ...*string) {
 	for _, s := range list {
 		*s = strings.TrimSpace(*s)
 	}
+}
+
+// headChoices are what the head of a plan may name: plans in force above it, schools and counties of the writer's reach.
+func (s *Service) headChoices(ctx context.Context) (parents, schools, counties []Choice, err error) {
+	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
+		list, _, err := plansWhere(ctx, r, Query{Status: Published})
+		if err != nil {
+			return err
+		}
+		for _, x := range list {
+			if x.Level != SchoolLevel {
+				parents = append(parents, Choice{x.ID.String(), x.Title, x.Title})
+			}
+		}
+		all, err := org.Counties(ctx, r)
+		if err != nil {
+			return err
+		}
+		for _, c := range all {
+			counties = append(counties, Choice{c.Code, c.Name, c.Name})
+		}
+		taught, err := org.Schools(ctx, r)
+		for _, o := range taught {
+			if MayWrite(actor.From(ctx), Plan{Level: SchoolLevel, County: o.County, Org: o.ID}) {
+				schools = append(schools, Choice{o.ID.String(), o.Name, o.Name})
+			}
+		}
+		return err
+	})
+	return parents, schools, counties, err
 }
