@@ -28,11 +28,22 @@ func TestAuthorizationMatrix(t *testing.T) {
 	})
 }
 
-// mayBeRefused are the answers that depend on more than the role: the sample
-// step of a point is the bureau's, though schools take other steps there; the label
-// of the sample body is nobody's.
+// mayBeRefused are the answers that depend on more than the role: the sample step of a
+// point is the bureau's, though schools take other steps there; the sample plan is the
+// city's, and counties and schools write their own; the sample duty is the government's;
+// the label of the sample body is nobody's.
 func mayBeRefused(rt web.Route, role actor.Role, status int) bool {
-	return rt.Pattern == "/coding/labels/end" && status == http.StatusNotFound || rt.Pattern == "/points/{id}/steps" && role != actor.CityLead && status == http.StatusForbidden
+	switch rt.Pattern {
+	case "/coding/labels/end":
+		return status == http.StatusNotFound
+	case "/points/{id}/steps":
+		return role != actor.CityLead && status == http.StatusForbidden
+	case "/plans":
+		return (role == actor.CountyUser || role == actor.SchoolAdmin) && status == http.StatusForbidden
+	case "/duties/evidence":
+		return (role == actor.CountyUser || role == actor.SchoolAdmin || role == actor.EntAdmin || role == actor.IndustryOrg) && status == http.StatusForbidden
+	}
+	return false
 }
 
 // fingerprint is the state of the city and of the hub.
