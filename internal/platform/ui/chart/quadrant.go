@@ -59,7 +59,7 @@ func (q Quadrant) Option() string {
 		if c.code != "" {
 			style["borderColor"], style["borderWidth"] = "@page", 1
 		}
-		series = append(series, object{"type": "scatter", "name": c.word, "symbol": c.symbol, "data": q.data(c.code, named), "itemStyle": style,
+		series = append(series, object{"type": "scatter", "name": c.word, "symbol": c.symbol, "data": q.data(c.code, named), "itemStyle": style, "labelLayout": object{"hideOverlap": true},
 			"markLine": object{"silent": true, "symbol": "none", "label": object{"show": false}, "lineStyle": object{"color": colour(c.tone, i), "type": "solid", "width": 1, "opacity": 0.35}, "data": q.whiskers(c.code)}})
 	}
 	lines := refLines([]Ref{q.YRef}, "yAxis", true)
