@@ -2,14 +2,15 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"rongqiao/internal/app/measures"
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/errs"
-	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/indicator"
 	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/process/plan"
 	"rongqiao/internal/report/figures"
 )
 
@@ -55,11 +56,14 @@ func (h *House) dimensionNames(ctx context.Context, q sqldb.Queryer, dimension s
 func (c *City) indicatorUses(ctx context.Context, code string) (out []indicator.Use, err error) {
 	err = c.DB.Read(ctx, func(r *sqldb.Reader) error {
 		out, err = sqldb.All(ctx, r, func(row sqldb.Row) (u indicator.Use, err error) {
-			var id ids.ID
-			err = row.Scan(&id, &u.Title, &u.Note)
-			u.Href = "/plans/" + id.String()
+			var p plan.Plan
+			err = row.Scan(&p.ID, &p.Title, &u.Note, &p.Status, &p.Level, &p.County, &p.Org)
+			if plan.MaySee(actor.From(ctx), p) {
+				u.Title, u.Href = p.Title, "/plans/"+p.ID.String()
+			}
 			return u, err
-		}, `SELECT p.id, p.title, t.title FROM plan_targets t JOIN plan_plans p ON p.id = t.plan_id WHERE t.indicator = $1 AND p.status = 'PUBLISHED' ORDER BY p.id, t.position`, code)
+		}, `SELECT p.id, p.title, t.title, p.status, p.level, p.county, p.org_id FROM plan_targets t JOIN plan_plans p ON p.id = t.plan_id WHERE t.indicator = $1 AND p.status = 'PUBLISHED' ORDER BY p.id, t.position`, code)
+		out = slices.DeleteFunc(out, func(u indicator.Use) bool { return u.Href == "" })
 		return err
 	})
 	if err != nil {

@@ -15,7 +15,7 @@ var planBinds = map[string]string{
 	"city_consortium": "city_consortium", "industry_community": "industry_community", "industrial_college": "industrial_college", "teacher_station": "teacher_station", "public_skill_centre": "public_skill_centre",
 	"demo_base": "demo_base", "demo_base PER_SECONDARY": "demo_base_secondary", "demo_base PER_HIGHER": "demo_base_higher", "dual_base": "dual_base", "dual_base PER_SECONDARY": "dual_base_secondary", "dual_base PER_HIGHER": "dual_base_higher",
 	"key_share": "key_share", "dual_ratio": "dual_ratio", "practice_share": "practice_share", "training_multiple": "training_multiple", "training_person_times": "training_person_times", "teacher_practice_months": "teacher_practice_months",
-	"internship_months": "internship_months", "surcharge_credit": "surcharge_credit", "hnte_rate": "hnte_rate", "dispatch_per_quarter": "dispatch_per_quarter",
+	"internship_months": "internship_months", "surcharge_credit": "surcharge_credit", "hnte_rate": "hnte_rate",
 }
 
 // planSilent says which source is missing for a matter that no indicator computes.

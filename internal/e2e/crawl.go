@@ -11,8 +11,11 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// kinds of registers share their pages, categories of selections theirs.
-var kinds = regexp.MustCompile(`^(/registers/|/kinds/|/selection-categories/|/sheets/carrier\.|/sharing/agreements/[0-9]+/kinds/)[^/]+`)
+// kinds of registers share their pages, categories of selections and indicators theirs.
+var kinds = regexp.MustCompile(`^(/registers/|/kinds/|/selection-categories/|/sheets/carrier\.|/indicators/|/sharing/agreements/[0-9]+/kinds/)[^/]+`)
+
+// apart are pages that look like one of a kind and are none.
+var apart = regexp.MustCompile(`^(/kinds/params|/indicators/snapshots|/indicators/export|/[^/]+/new)$`)
 
 var changing = regexp.MustCompile(`[0-9]{2,}|[0-9a-f]{8,}|%[0-9A-F]{2}[^/]*`)
 
@@ -20,7 +23,7 @@ var changing = regexp.MustCompile(`[0-9]{2,}|[0-9a-f]{8,}|%[0-9A-F]{2}[^/]*`)
 // one page with other data.
 func Shape(path string) string {
 	path, _, _ = strings.Cut(path, "?")
-	if path != "/kinds/params" && !(strings.HasSuffix(path, "/new") && strings.Count(path, "/") == 2) {
+	if !apart.MatchString(path) {
 		path = kinds.ReplaceAllString(path, "$1{}")
 	}
 	return changing.ReplaceAllString(path, "{}")

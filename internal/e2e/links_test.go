@@ -13,7 +13,7 @@ import (
 var raw = regexp.MustCompile(`%![a-zA-Z(]|<nil>|\bNaN\b|\bnull\b|\b0001-01-01\b|\b[a-z]+_[a-z_]+\b|\bNODATA\b|\bPROVISIONAL\b`)
 
 // technical pages show codes and file names on purpose, to be typed.
-var technical = regexp.MustCompile(`^/(kit|admin|atlas/packs|kinds|selection-categories)|^/conditions/standards|^/registers/[a-z_]+/choices`)
+var technical = regexp.MustCompile(`^/(kit|admin|atlas/packs|kinds|indicators|assessments|selection-categories)|^/conditions/standards|^/registers/[a-z_]+/choices`)
 
 // TestLinks follows every link as everybody: nothing is missing, forbidden or broken,
 // and no page shows raw codes.

@@ -134,11 +134,13 @@ func TestEnglish(t *testing.T) {
 }
 
 // written says that a part of a page is what people wrote: abilities to be ticked, notices
-// with the titles of needs, canned replies, criteria of a review, items of a plan.
+// with the titles of needs, canned replies, criteria of a review, items of a plan, names of
+// offices with a part in a matter, titles of plans, industries, programmes in a round.
 func written(path, tag string) bool {
 	path, _, _ = strings.Cut(path, "?")
 	return strings.HasSuffix(path, "/links") && tag == "label" || path == "/notices" && tag == "button" || path == "/orders/replies" && tag == "summary" ||
-		strings.HasPrefix(path, "/reviews/") && tag == "legend" || strings.HasPrefix(path, "/fundplans/") && tag == "h2"
+		strings.HasPrefix(path, "/reviews/") && tag == "legend" || (strings.HasPrefix(path, "/fundplans/") || strings.HasPrefix(path, "/matters/")) && tag == "h2" ||
+		strings.HasPrefix(path, "/indicators/") && tag == "dt" || path == "/panorama/industries" && (tag == "h2" || tag == "caption") || strings.HasPrefix(path, "/adjustments/") && tag == "label"
 }
 
 // named says that a text contains a name out of the sample data.

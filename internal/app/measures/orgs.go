@@ -53,7 +53,7 @@ func bodies() table {
 func conditions() table {
 	sum := func(code, zh, en, unit string) column { return whole(code, zh, en, unit) }
 	return table{
-		code: "condition.reports", zh: "办学条件年报", en: "School conditions", owner: "各学校（办学条件填报）", href: "/conditions/",
+		code: "condition.reports", zh: "办学条件年报", en: "School conditions", owner: "各学校（办学条件填报）",
 		columns: []column{school(), county(), level(), year("年度", "Year"), whole("students", "在校生", "Students", "").persons(), whole("teachers", "专任教师", "Full-time teachers", "").persons(),
 			whole("dual", "双师型教师", "Dual-qualified teachers", "").persons(), fen("equipment", "仪器设备值", "Equipment value"), sum("books", "纸质图书", "Printed books", "册"), sum("seats", "实训工位", "Training places", "个"),
 			sum("computers", "教学用计算机", "Teaching computers", "台"), field("site", "占地面积", "Site area", indicator.Number, "平方米"), field("building", "校舍建筑面积", "Building area", indicator.Number, "平方米")},

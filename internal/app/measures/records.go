@@ -89,8 +89,7 @@ func placesOf(ctx context.Context, q sqldb.Queryer) (map[string]place, error) {
 
 // record is a kind of the registers as a source.
 func record(s carrier.Source) indicator.Source {
-	kind := strings.TrimPrefix(s.Code, "carrier.")
-	out := indicator.Source{Code: s.Code, ZH: s.ZH, EN: s.EN, Owner: "名册“" + s.ZH + "”", Fields: recordFields(s.Fields, s.Persons()), Href: func(id string) string { return "/registers/" + kind + "/" + id }}
+	out := indicator.Source{Code: s.Code, ZH: s.ZH, EN: s.EN, Owner: "名册“" + s.ZH + "”", Fields: recordFields(s.Fields, s.Persons()), Href: func(id string) string { return "/records/" + id }}
 	out.Rows = func(ctx context.Context, q sqldb.Queryer, day civil.Date) iter.Seq2[indicator.Row, error] {
 		return func(yield func(indicator.Row, error) bool) {
 			places, err := placesOf(ctx, q)

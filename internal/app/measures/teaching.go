@@ -16,7 +16,7 @@ import (
 func teacherYears(kinds []carrier.Source) indicator.Source {
 	fields := []column{text("staff", "工号", "Number of staff"), school(), county(), level(), flag("young", "三年内新教师", "New within three years"), whole("days", "实践天数", "Days of practice", "天")}
 	fields[0].Person = true
-	out := indicator.Source{Code: "teacher.years", ZH: "教师年度实践", EN: "Teachers' practice by year", Owner: "各学校（专业课教师、教师企业实践名册）", Href: func(id string) string { return "/registers/teacher/" + id }}
+	out := indicator.Source{Code: "teacher.years", ZH: "教师年度实践", EN: "Teachers' practice by year", Owner: "各学校（专业课教师、教师企业实践名册）", Href: func(id string) string { return "/records/" + id }}
 	for _, c := range fields {
 		out.Fields = append(out.Fields, c.Field)
 	}

@@ -166,7 +166,7 @@ func (w *steering) matters() {
 		w.then(w.before(24-n), 2, "proposal answered", func() error { return w.reply(proposal, n, "已提供会办意见。", "") })
 	}
 	w.then(w.before(9), 4, "case", func() error {
-		_, err := w.s.Charge(w.sec(), dispatch.Matter{Kind: "CASE", Title: "会办专项资金安排意见", Body: "对年度专项资金安排提出意见。", AboutPath: "/funds", DueDay: w.today.AddDays(10)}, []string{"市财政局", "市工业和信息化局", w.p.City.Counties[0].Name + "教育局", w.p.City.Schools[0].Name})
+		_, err := w.s.Charge(w.sec(), dispatch.Matter{Kind: "CASE", Title: "会办专项资金安排意见", Body: "对年度专项资金安排提出意见。", AboutPath: "/allocations", DueDay: w.today.AddDays(10)}, []string{"市财政局", "市工业和信息化局", w.p.City.Counties[0].Name + "教育局", w.p.City.Schools[0].Name})
 		return err
 	})
 	w.then(w.before(20), 4, "dropped", func() error {

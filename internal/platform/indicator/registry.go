@@ -160,7 +160,7 @@ func (g *Registry) listPage(w http.ResponseWriter, r *http.Request) error {
 	if Rules.Allowed(actor.From(ctx), Edit) {
 		v.Page.Primary = &ui.Action{Label: "新增指标", Href: "/indicators/new"}
 	}
-	if Rules.Allowed(actor.From(ctx), SeeExact) {
+	if Rules.Allowed(actor.From(ctx), Freeze) {
 		v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "数据封存", Href: "/indicators/snapshots"})
 	}
 	if err := g.waiting(ctx, &v); err != nil {

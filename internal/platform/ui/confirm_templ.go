@@ -447,7 +447,7 @@ func ConfirmStep(c Confirm) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Panel(c.Form.Submit, "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Panel("确认这一步", "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

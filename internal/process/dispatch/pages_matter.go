@@ -44,7 +44,11 @@ func (s *Service) matterRows(ctx context.Context, list []Matter) (rows []ui.Row)
 		if t.Late(today) {
 			mark = ui.Status("red", "逾期")
 		}
-		rows = append(rows, ui.Row{ID: t.ID.String(), Name: t.Title, Cells: ui.Cells(ui.Link{Href: t.path(), Text: t.Title, Sub: t.Number}, ui.Text(t.Lead().Name), stacked(co...), ui.Text(t.DueDay.String()), joined(state(ctx, Matters, t.Status), mark))})
+		name := templ.Component(ui.Link{Href: t.path(), Text: t.Title, Sub: t.Number})
+		if !t.visible(actor.From(ctx)) {
+			name = ui.Text(t.Title)
+		}
+		rows = append(rows, ui.Row{ID: t.ID.String(), Name: t.Title, Cells: ui.Cells(name, ui.Text(t.Lead().Name), stacked(co...), ui.Text(t.DueDay.String()), joined(state(ctx, Matters, t.Status), mark))})
 	}
 	return rows
 }

@@ -217,16 +217,25 @@ func (s *Service) announce(ctx context.Context, tx *sqldb.Tx, p Plan) error {
 	if err != nil {
 		return err
 	}
-	for _, n := range []notify.Note{{Orgs: orgs}, {Roles: []actor.Role{actor.DeptUser}}} {
-		if n.Roles == nil && len(orgs) == 0 {
-			continue
-		}
+	notes := []notify.Note{{Roles: []actor.Role{actor.DeptUser}}}
+	if len(orgs) > 0 {
+		notes = append(notes, notify.Note{Orgs: orgs, Roles: readersOf(p)})
+	}
+	for _, n := range notes {
 		n.Topic, n.Title, n.Args, n.Path, n.Object = TopicPlans, "方案已印发：%s", []string{p.Title}, p.path(), p.ID
 		if err := notify.Tell(ctx, tx, n); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// readersOf are the roles that read a published plan.
+func readersOf(p Plan) []actor.Role {
+	if p.Level == CityLevel {
+		return Policy.Roles(mayList)
+	}
+	return Policy.Roles(maySee)
 }
 
 // PutTask adds a task to a draft, or changes the one with its id. Names of units are matched with the register.
