@@ -17,7 +17,7 @@ import (
 func (h *House) newPanorama(c *City) *panorama.Service {
 	return panorama.New(c.DB, panorama.Options{
 		City: c.Info.Name, Stills: h.stills, Shelf: h.Shelf, Orgs: c.Orgs, Programme: c.Programme, Evaluate: c.Evaluate, Plans: c.Plans, Adjust: c.Adjust, Agreement: c.Agreement,
-		Carrier: c.Carrier, Indicators: c.Indicators, Balance: c.publishedBalance, Years: c.Board.Years, Findings: c.findingsOf,
+		Carrier: c.Carrier, Indicators: c.Indicators, Balance: c.publishedBalance, Years: c.Board.Years, Findings: c.findingsOf, Sees: c.Registry.Sees,
 	})
 }
 

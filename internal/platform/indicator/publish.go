@@ -2,9 +2,11 @@ package indicator
 
 import (
 	"context"
+	"errors"
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/audit"
+	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/sqldb"
 )
 
@@ -44,4 +46,13 @@ VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM indicator_publications WHERE 
 		words := map[bool]string{true: " 公开", false: " 不再公开"}
 		return audit.Record(ctx, tx, audit.Entry{Action: Edit, Object: "indicator_publication", Reason: code + words[shown]})
 	})
+}
+
+// Sees says whether the reader may see an indicator: members of the registry's roles see all, everybody else what is published.
+func (g *Registry) Sees(ctx context.Context, code string, on civil.Date) (bool, error) {
+	_, _, err := g.one(ctx, code, on)
+	if errors.Is(err, actor.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }

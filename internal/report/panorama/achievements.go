@@ -14,7 +14,8 @@ type Achievement struct {
 	Codes []string
 }
 
-// Achievements are the ten groups. Every figure is an indicator with its scope note, and leads to the records behind it.
+// Achievements are the ten groups. Every figure is an indicator with its scope note, and leads to the records behind it. What the city does
+// not publish stands here only for those who see the whole registry.
 var Achievements = []Achievement{
 	{"专业对接产业", []string{"key_share", "pillar_share", "leading_share"}},
 	{"专业布局", []string{"programme_points", "programmes_distinct", "categories_covered"}},
@@ -32,11 +33,21 @@ func (s *Service) achievementsPage(w http.ResponseWriter, r *http.Request) error
 	ctx := r.Context()
 	v := pageView{Page: ui.Page{Title: "建设成果", Public: true, Sub: i18n.T(ctx, "十组指标，%s 的情况；每个数点开是口径、历年和背后的名册", s.Today().String()), Crumbs: []ui.Crumb{{Label: "建设成果"}}}}
 	for _, a := range Achievements {
-		list, err := s.figures(ctx, "", "", a.Codes...)
+		var codes []string
+		for _, code := range a.Codes {
+			sees, err := s.o.Sees(ctx, code, s.Today())
+			if err != nil {
+				return err
+			}
+			if sees {
+				codes = append(codes, code)
+			}
+		}
+		list, err := s.figures(ctx, "", "", codes...)
 		if err != nil {
 			return err
 		}
-		v.Parts = append(v.Parts, part{Title: a.ZH, Figures: list})
+		v.Parts = append(v.Parts, part{Title: a.ZH, Figures: list, Missing: "这一组不公布"})
 	}
 	return web.Render(w, r, http.StatusOK, pageOf(v))
 }

@@ -48,7 +48,7 @@ func linkOf(code string) (Link, bool) {
 // Measure is what a chain has at one link. Unknown ones say why.
 type Measure struct {
 	Known bool
-	N     int64
+	N     int64  // 1 where only few is said
 	Text  string // as it is shown: rounded, <5
 	Why   string
 }
@@ -72,5 +72,5 @@ func Breaks(of map[string]Measure, links []string) int {
 	return slices.IndexFunc(links, func(code string) bool { m := of[code]; return m.Known && m.N == 0 })
 }
 
-// said is the text of a refusal's input.
+// trimmed is a typed text without the blanks around it.
 func trimmed(s string) string { return strings.TrimSpace(s) }

@@ -171,7 +171,10 @@ func (s *Service) pointsPart(ctx context.Context, school ids.ID, county string) 
 }
 
 func (s *Service) tasksPart(ctx context.Context, school ids.ID, county string) (part, error) {
-	p := part{Title: "任务和目标", Missing: "没有承担的任务", Columns: []ui.Column{{Title: "任务", Wrap: true}, {Title: "计划", Wrap: true}, {Title: "进展"}, {Title: "目标"}}, More: &ui.Action{Label: "规划与任务", Href: "/plans"}}
+	p := part{Title: "任务和目标", Missing: "没有承担的任务", Columns: []ui.Column{{Title: "任务", Wrap: true}, {Title: "计划", Wrap: true}, {Title: "进展"}, {Title: "目标"}}}
+	if plan.MaySee(actor.From(ctx), plan.Plan{Level: plan.CityLevel, Status: plan.Published}) {
+		p.More = &ui.Action{Label: "规划与任务", Href: "/plans"}
+	}
 	list, err := s.lights(ctx, school, county)
 	for _, x := range list[:min(mostLines, len(list))] {
 		state, light := plan.TaskStates[0], plan.Lights[len(plan.Lights)-1]

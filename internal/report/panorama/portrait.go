@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/base/org"
+	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/stat"
@@ -221,7 +222,10 @@ func (s *Service) recordsPart(ctx context.Context, school ids.ID, county string)
 }
 
 func (s *Service) pactsPart(ctx context.Context, school org.Organization) (part, error) {
-	p := part{Title: "校企合作协议", Missing: "没有协议", Columns: []ui.Column{{Title: "协议", Wrap: true}, {Title: "合作方", Wrap: true}, {Title: "期限"}, {Title: "状态"}}, More: &ui.Action{Label: "协议名册", Href: "/agreements"}}
+	p := part{Title: "校企合作协议", Missing: "没有协议", Columns: []ui.Column{{Title: "协议", Wrap: true}, {Title: "合作方", Wrap: true}, {Title: "期限"}, {Title: "状态"}}}
+	if agreement.MayList(actor.From(ctx)) {
+		p.More = &ui.Action{Label: "协议名册", Href: "/agreements"}
+	}
 	list, err := s.pacts(ctx, school)
 	if shut(err) {
 		p.Missing = closed

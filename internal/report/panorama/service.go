@@ -61,8 +61,9 @@ type Options struct {
 	Agreement  *agreement.Service
 	Carrier    *carrier.Service
 	Indicators *indicator.Service
-	Balance    func(ctx context.Context, year int) (Balance, error) // of the year, the newest for 0; Year 0: none published
-	Years      func(ctx context.Context) ([]int, error)             // that have a published balance, newest first
+	Balance    func(ctx context.Context, year int) (Balance, error)                // of the year, the newest for 0; Year 0: none published
+	Years      func(ctx context.Context) ([]int, error)                            // that have a published balance, newest first
+	Sees       func(ctx context.Context, code string, on civil.Date) (bool, error) // the reader may see an indicator
 	Findings   func(ctx context.Context, school ids.ID, county string) ([]Finding, error)
 }
 

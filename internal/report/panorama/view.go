@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/ui/chart"
@@ -60,10 +61,12 @@ func (s *Service) drawn(ctx context.Context, id string, c chart.Chart, title, no
 
 func say(ctx context.Context, zh string) string { return i18n.Word(ctx, zh) }
 
-// tabs lead from one page of the module to the others.
+// tabs lead from one page of the module to the others that the reader may open.
 func (s *Service) tabs(ctx context.Context, at string) (out []ui.Tab) {
-	for _, t := range [][3]string{{"quadrant", "四象限", "/panorama/quadrant"}, {"linkage", "产业联动", "/panorama/linkage"}, {"industries", "行业发展", "/panorama/industries"}, {"docking", "对接报告", "/panorama/docking"}, {"achievements", "建设成果", "/panorama/achievements"}} {
-		out = append(out, ui.Tab{Label: t[1], Href: t[2], Current: t[0] == at})
+	for _, t := range [][3]string{{"quadrant", "四象限", maySee}, {"linkage", "产业联动", mayLink}, {"industries", "行业发展", mayLink}, {"docking", "对接报告"}, {"achievements", "建设成果"}} {
+		if t[2] == "" || Policy.Allowed(actor.From(ctx), t[2]) {
+			out = append(out, ui.Tab{Label: t[1], Href: "/panorama/" + t[0], Current: t[0] == at})
+		}
 	}
 	return out
 }
