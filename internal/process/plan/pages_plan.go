@@ -425,7 +425,7 @@ func (s *Service) showChange(w http.ResponseWriter, r *http.Request, code int, f
 	if len(deeds) > 0 && f.err == nil {
 		deeds[0].Open = true
 	}
-	return web.Render(w, r, code, pageOf(page, noticesOf(ctx, d), nil, []part{{Body: deedForms(deeds)}}, nil))
+	return web.Render(w, r, code, pageOf(page, noticesOf(ctx, d), nil, []part{{Title: "修改方案", Body: deedForms(deeds)}}, nil))
 }
 
 // assignDeeds are the forms that say who is meant by a name: of units that nobody knows, and of those that were abolished.

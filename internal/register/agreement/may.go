@@ -112,3 +112,6 @@ func MayConfirm(who actor.Actor, a Agreement, promiser ids.ID) bool {
 func mayCheckPaper(who actor.Actor, a Agreement, org ids.ID) bool {
 	return mayAsOffice(who, actPaper, a) || Policy.May(who, actPaper, actor.Object{Org: org})
 }
+
+// MayList reports whether the list of agreements is open to the actor; which of them it shows is another matter.
+func MayList(a actor.Actor) bool { return Policy.Allowed(a, actSee) }
