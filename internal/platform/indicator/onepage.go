@@ -423,9 +423,17 @@ func (g *Registry) examples(ctx context.Context, d Definition) ui.Table {
 		} else if got != e.Want {
 			tone, word = "red", "不相符"
 		}
-		t.Rows = append(t.Rows, ui.Row{Name: e.Name, Cells: ui.Cells(ui.Text(e.Name), ui.Int(int64(len(e.Rows))), ui.Text(e.Want), ui.Text(got), ui.Status(tone, i18n.Word(ctx, word)))})
+		t.Rows = append(t.Rows, ui.Row{Name: e.Name, Cells: ui.Cells(ui.Text(e.Name), ui.Int(int64(len(e.Rows))), ui.Text(printed(ctx, e.Want)), ui.Text(printed(ctx, got)), ui.Status(tone, i18n.Word(ctx, word)))})
 	}
 	return t
+}
+
+// printed is the result of an example as people read it.
+func printed(ctx context.Context, result string) string {
+	if result == "NODATA" {
+		return i18n.T(ctx, "缺数")
+	}
+	return result
 }
 
 func versionOf(ctx context.Context, list []Stored, i int, x Stored) versionView {
