@@ -26,6 +26,7 @@ var panoramaRows = []rowTest{
 	{"PRG-17", showLinkage},
 	{"PRG-22", showDockingReport},
 	{"REP-04", showAchievements},
+	{"GOV-25", showQuarterHour},
 }
 
 // showIndustries: output, growth, enterprises and jobs by year, each year with its source and its record; figures of another scope are
@@ -230,4 +231,36 @@ func (p *scene) drillsTo(code string) (out []string) {
 		out = append(out, p.drillsTo(x.Indicator)...)
 	}
 	return out
+}
+
+// showQuarterHour: the map says which share of the schools has a service within fifteen minutes; the way is a parameter with its source,
+// and another one gives another share.
+func showQuarterHour(t *testing.T, s *stage) {
+	p := s.other.in(t)
+	const page = "/map?layers=org_secondary,org_technician,org_firm&circle=drive&cover=org_firm"
+	share := func() string {
+		t.Helper()
+		text := squeeze(p.page(actor.CityLead, page))
+		_, rest, ok := strings.Cut(text, "覆盖率")
+		if _, rest, _ = strings.Cut(rest, "中等职业学校"); !ok || rest == "" {
+			t.Fatalf("no share of the schools: %.900s", text)
+		}
+		_, rest, _ = strings.Cut(rest, "=")
+		share, _, _ := strings.Cut(rest, "%")
+		return share
+	}
+	p.made(actor.CityLead, "/map/params", url.Values{"code": {"DRIVE"}, "value": {"1250"}, "source": {"一刻钟优教普惠圈方案（示例），第 2 条"}})
+	p.says(actor.CityLead, page, "沿路 1250 米")
+	near := share()
+	p.made(actor.CityLead, "/map/params", url.Values{"code": {"DRIVE"}, "value": {"40000"}, "source": {"一刻钟优教普惠圈方案（示例），第 2 条"}})
+	far := share()
+	a, err := strconv.ParseFloat(near, 64)
+	must(t, err)
+	b, err := strconv.ParseFloat(far, 64)
+	must(t, err)
+	if a >= b || b > 100 {
+		t.Errorf("%v %% within the short way, %v %% within the longer one", a, b)
+	}
+	p.says(actor.CityLead, "/map/setup", "一刻钟优教普惠圈方案（示例），第 2 条", "40000")
+	p.made(actor.CityLead, "/map/params", url.Values{"code": {"DRIVE"}, "value": {"7500"}, "source": {"平台缺省"}})
 }
