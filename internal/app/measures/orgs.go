@@ -19,7 +19,7 @@ func schools() table {
 	return table{
 		code: "org.schools", zh: "职业学校", en: "Vocational schools", owner: registers, href: "/orgs/",
 		columns: []column{school(), text("name", "学校名称", "Name"), county(), level(), text("ownership", "举办性质", "Ownership"), flag("hrss", "人社登记", "Also with human resources"), whole("students", "全日制在校生", "Full-time students", "").persons()},
-		text: `SELECT id, CAST(id AS TEXT), name, county, school_level, ownership, also_hrss, CASE WHEN students > 0 THEN students ELSE NULL END FROM org_organizations
+		text: `SELECT id, CAST(id AS TEXT) AS key, name, county, school_level, ownership, also_hrss, CASE WHEN students > 0 THEN students ELSE NULL END FROM org_organizations
   WHERE kind = 'SCHOOL' AND status = 'ACTIVE' AND merged_into IS NULL AND school_level IN ('SECONDARY', 'TECHNICIAN', 'HIGHER_COLLEGE', 'HIGHER_UNDERGRAD') ORDER BY id`,
 		args: nothing, mark: orgMark,
 	}
@@ -33,7 +33,7 @@ func firms() table {
 		code: "org.enterprises", zh: "企业", en: "Enterprises", owner: registers, href: "/orgs/",
 		columns: []column{text("firm", "企业", "Enterprise").by(Firm).firm(), text("name", "企业名称", "Name").firm(), county(), text("industry", "行业门类", "Section of industry").by(Industry), text("scale", "规模", "Size").by(Kind).said(scaleZH),
 			flag("above", "规模以上", "Above designated size"), fen("output", "年产值", "Annual output"), whole("staff", "从业人员", "Headcount", "").persons(), flag("partner", "合作企业", "Partner of a school")},
-		text: `SELECT id, CAST(id AS TEXT), name, county, SUBSTR(industry, 1, 1), scale, above_scale, output_fen, CASE WHEN headcount > 0 THEN headcount ELSE NULL END, partner FROM org_organizations
+		text: `SELECT id, CAST(id AS TEXT) AS key, name, county, SUBSTR(industry, 1, 1), scale, above_scale, output_fen, CASE WHEN headcount > 0 THEN headcount ELSE NULL END, partner FROM org_organizations
   WHERE kind = 'ENTERPRISE' AND status = 'ACTIVE' AND merged_into IS NULL AND provisional = FALSE ORDER BY id`,
 		args: nothing, mark: orgMark,
 	}
