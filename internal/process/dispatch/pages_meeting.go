@@ -94,7 +94,7 @@ func agendaView(ctx context.Context, list []Item) templ.Component {
 	var rows []ui.Row
 	for i, a := range list {
 		title := templ.Component(ui.Text(a.Title))
-		if a.Path != "" {
+		if a.Path != "" && actor.From(ctx).Has(watchers...) {
 			title = ui.Link{Href: a.Path, Text: a.Title}
 		}
 		rows = append(rows, ui.Row{Cells: ui.Cells(title, ui.Int(i+1), itemCell(ctx, a.Kind), ui.Text(a.Facts), ui.Text(a.Outcome))})
