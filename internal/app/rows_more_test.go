@@ -164,7 +164,7 @@ func showThirtySchools(t *testing.T, s *stage) {
 // publicPages are the addresses of all public pages; /enrol and those that end in a
 // token answer only who has a letter.
 func (p *scene) publicPages() []string {
-	params := strings.NewReplacer("{$}", "", "{token}", "unknown")
+	params := strings.NewReplacer("{$}", "", "{token}", "unknown", "{code}", "key_share")
 	var out []string
 	for _, r := range p.city.site.Routes() {
 		if !r.Public || r.Kind != web.KindPage || r.Pattern == "/kit" {
@@ -188,6 +188,10 @@ func (p *scene) publicObject(target string) string {
 		return p.id(`SELECT MIN(id) FROM contact_events WHERE status NOT IN ('DRAFT', 'CANCELLED')`)
 	case strings.HasPrefix(target, "/selections"):
 		return p.id(`SELECT MIN(id) FROM selection_batches WHERE status = 'PUBLISHED'`)
+	case strings.HasPrefix(target, "/adjustments/rounds"):
+		return p.id(`SELECT MIN(id) FROM adjust_rounds WHERE status = 'APPLIED'`)
+	case strings.HasPrefix(target, "/adjustments/lists"):
+		return p.id(`SELECT MIN(id) FROM adjust_lists WHERE status = 'PUBLISHED'`)
 	}
 	side := map[bool]string{true: "NEED", false: "OFFER"}[strings.HasPrefix(target, "/needs")]
 	return p.id(`SELECT MIN(id) FROM demand_items WHERE side = $1 AND status = 'PUBLISHED' AND visibility = 'PUBLIC'`, side)
