@@ -34,6 +34,8 @@ func TestExportsCanBeSentBack(t *testing.T) {
 			switch {
 			case strings.HasPrefix(k.Code, "demand."):
 				continue // without the telephone, which no export holds, a need is not complete
+			case k.Code == "adjust.requests":
+				continue // schools send theirs; the bureau only reads them
 			case k.Code == "order.deals":
 				continue // a contract is there once; it is corrected on its page, with a reason
 			}

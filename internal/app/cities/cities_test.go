@@ -38,6 +38,9 @@ func TestTablesHoldEveryFigure(t *testing.T) {
 		}
 	}
 	for _, r := range rows[1:] {
+		if r[1] == "target.dual_ratio" {
+			r[3] = "GE" // 达75%: 74.6 % must not pass for it because it is 75 when rounded
+		}
 		want := strings.Join([]string{tenants[strings.TrimPrefix(r[0], "\ufeff")], r[1], r[2], strings.Fields(r[3])[0], period(r[5]), r[7]}, " ")
 		if left[want] == 0 {
 			t.Errorf("no line for %s", want)

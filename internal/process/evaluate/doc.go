@@ -16,7 +16,7 @@
 // [Service.Cards].
 //
 // Read figures.go (what is measured), presets.go (rules and parameters), rules.go (judging), rating.go (PRG-Q), flow.go and may.go;
-// gather.go (inputs), service.go and run.go (runs), cards.go, appeals.go; then store.go, sheet.go, api.go and pages.go.
+// gather.go (inputs), service.go and run.go (runs), cards.go, appeals.go; then store.go, api.go and pages.go.
 package evaluate
 
 import (

@@ -14,7 +14,7 @@
 // The package owns the tables that begin with supervise_. It reads org_organizations and org_counties, and carrier records through
 // package carrier. Others may read [Service.Cards].
 //
-// Read flow.go (states), rules.go and score.go (what must hold; pure), may.go; service.go, findings.go, plan.go, process.go, assess.go,
+// Read flow.go (states), rules.go and score.go (what must hold; pure), may.go; service.go, findings.go, process.go, assess.go,
 // judge.go, duty.go, practice.go (what is done), store.go, sheet.go (Excel), the pages and views, api.go.
 package supervise
 

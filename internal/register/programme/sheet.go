@@ -2,6 +2,7 @@ package programme
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"rongqiao/internal/base/atlas"
@@ -101,8 +102,14 @@ func (s *Service) enrolmentSheet() *sheet.Kind {
 				}
 				e := Enrolment{Point: p.ID, Year: int(r.Int("year")), Planned: opt(r, "planned"), FirstChoice: opt(r, "first_choice"), Admitted: opt(r, "admitted"), Registered: opt(r, "registered")}
 				if err := checkBoth(e, p.Status, civil.DateOf(tx.Now()).Year); err != nil {
-					refuse(r, err)
-					continue
+					stands, fault := planStands(ctx, tx, e)
+					if fault != nil {
+						return fault
+					}
+					if !stands || !errors.Is(err, ErrNotFiled) {
+						refuse(r, err)
+						continue
+					}
 				}
 				if e.OverAdmitted() {
 					r.Ask("registered", ErrOverAdmitted.With(*e.Registered, *e.Admitted))
@@ -115,6 +122,15 @@ func (s *Service) enrolmentSheet() *sheet.Kind {
 		Done: s.done,
 		Rows: exportEnrolment,
 	}
+}
+
+// planStands says that the register has the plan already, as of a point that was stopped in the year itself: to send it back is no new plan.
+func planStands(ctx context.Context, q sqldb.Queryer, e Enrolment) (bool, error) {
+	if e.Planned == nil {
+		return false, nil
+	}
+	n, err := sqldb.Value[int64](ctx, q, `SELECT COUNT(*) FROM programme_enrolments WHERE point_id = $1 AND year = $2 AND planned = $3`, int64(e.Point), e.Year, *e.Planned)
+	return n > 0, err
 }
 
 // checkBoth is PRG-F1 and the figures themselves. A point that has stopped had its plans in
