@@ -266,6 +266,14 @@ func (s *Service) attachForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	finding := strings.HasPrefix(r.URL.Path, "/findings/")
+	if finding {
+		_, err = s.Finding(r.Context(), id)
+	} else {
+		_, err = s.Inspection(r.Context(), id)
+	}
+	if err != nil {
+		return err // before the file is looked at
+	}
 	up, err := web.Upload(w, r, "file", maxFile, web.TypePDF, web.TypePNG, web.TypeJPEG, web.TypeZip, web.TypeText)
 	if err == nil {
 		defer up.Close()
