@@ -12,6 +12,7 @@ import (
 	"rongqiao/internal/platform/backup"
 	"rongqiao/internal/platform/blob"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/config"
 	"rongqiao/internal/platform/geo"
 	"rongqiao/internal/platform/i18n"
@@ -71,7 +72,7 @@ var Words []byte
 // words are the texts of all packages; a test finds doubles and gaps.
 func words() [][]byte {
 	return [][]byte{
-		i18n.Words, actor.Words, audit.Words, backup.Words, blob.Words, caseflow.Words, rule.Words, indicator.Words, config.Words, idcode.Words, job.Words, ledger.Words, money.Words, notify.Words, search.Words, secret.Words, sheet.Words,
+		i18n.Words, actor.Words, audit.Words, backup.Words, blob.Words, caseflow.Words, casepage.Words, rule.Words, indicator.Words, config.Words, idcode.Words, job.Words, ledger.Words, money.Words, notify.Words, search.Words, secret.Words, sheet.Words,
 		geo.Words, sqldb.Words, stat.Words, tenant.Words, ui.Words, web.Words, account.Words, org.Words, atlas.Words, programme.Words, carrier.Words, kinds.Words, contact.Words, agreement.Words, demand.Words, forecast.Words, standard.Words, condition.Words, evaluate.Words, adjust.Words, match.Words, order.Words, sharing.Words, fund.Words, plan.Words, dispatch.Words, supervise.Words, approvals.Words, selection.Words, coding.Words, board.Words, citymap.Words, cockpit.Words, figures.Words, panorama.Words, portal.Words, rulebook.Words, spectrum.Words, system.Words, Words,
 	}
 }

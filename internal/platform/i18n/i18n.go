@@ -104,6 +104,15 @@ func Word(ctx context.Context, zh string) string {
 	return english(zh, nil)
 }
 
+// Either is the one of two wordings of a table that is in the reader's language; without an
+// English one the Chinese stands.
+func Either(ctx context.Context, zh, en string) string {
+	if Lang(ctx) == English && en != "" {
+		return en
+	}
+	return zh
+}
+
 func english(zh string, args []any) string {
 	w := loaded.Load()
 	text, ok := w.UI[zh]

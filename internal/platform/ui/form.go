@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -204,6 +205,20 @@ func (f Form) attrs() templ.Attributes {
 		at["id"] = f.ID
 	}
 	return at
+}
+
+// action is where the form goes. A form with a file carries its idempotency key in the
+// address, because its body is read as it arrives.
+func (f Form) action(ctx context.Context) string {
+	k := From(ctx).FormKey
+	if k == "" || !f.Upload {
+		return f.Action
+	}
+	sep := "?"
+	if strings.Contains(f.Action, "?") {
+		sep = "&"
+	}
+	return f.Action + sep + "_key=" + url.QueryEscape(k)
 }
 
 func (f Form) method() string {

@@ -89,9 +89,6 @@ func (f form) deed(title, action, submit string, version int64, list ...control)
 		}
 		if c.Sort == "file" {
 			d.Form.Upload = true
-			if k := ui.From(f.ctx).FormKey; k != "" {
-				d.Form.Action = action + "?_key=" + url.QueryEscape(k)
-			}
 		}
 		d.Controls = append(d.Controls, c)
 	}

@@ -259,14 +259,6 @@ func sumRows(ctx context.Context, k Keeping) []ui.Row {
 
 var sumColumns = []ui.Column{{Title: "承诺类别"}, {Title: "承诺", Num: true}, {Title: "兑现", Num: true}}
 
-// keyed adds the form's key to the address of a form with a file.
-func keyed(ctx context.Context, action string) string {
-	if k := ui.From(ctx).FormKey; k != "" {
-		return action + "?_key=" + url.QueryEscape(k)
-	}
-	return action
-}
-
 // idOf reads an identifier of a form; 0 for none.
 func idOf(v url.Values, name string) ids.ID {
 	id, err := ids.Parse(strings.TrimSpace(v.Get(name)))
