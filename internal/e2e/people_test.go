@@ -43,7 +43,7 @@ func TestKeyboard(t *testing.T) {
 
 var (
 	side    = regexp.MustCompile(`(?s)<nav aria-label="主导航" class="side noprint">(.*?)</nav>`)
-	entries = regexp.MustCompile(`(?s)<p class="side-group">([^<]*)</p>|class="side-link"[^>]*><span>([^<]*)</span>`)
+	entries = regexp.MustCompile(`(?s)<summary class="side-group"><span>([^<]*)</span>|class="side-link"[^>]*><span>([^<]*)</span>`)
 )
 
 // menu is a person's side navigation: group names with a colon, then their entries.

@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"net/url"
-	"strings"
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/i18n"
@@ -152,24 +151,4 @@ func (e *Env) sizeAttr() string {
 		return "2"
 	}
 	return "1"
-}
-
-// current tells whether a navigation item is the present page or a parent of it.
-func (e *Env) current(it NavItem) bool {
-	if it.Current || it.Href == e.Path {
-		return true
-	}
-	return it.Href != "/" && strings.HasPrefix(e.Path, it.Href+"/") && !e.exact()
-}
-
-// exact tells whether some item of the navigation is the present page itself.
-func (e *Env) exact() bool {
-	for _, g := range e.Nav {
-		for _, it := range g.Items {
-			if it.Current || it.Href == e.Path {
-				return true
-			}
-		}
-	}
-	return false
 }
