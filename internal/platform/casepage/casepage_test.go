@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"

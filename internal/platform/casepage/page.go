@@ -9,6 +9,14 @@ import (
 // Notice is a line on top of a page.
 type Notice struct{ Tone, Text string }
 
+// Notes is a line on top of a page, none without a text.
+func Notes(tone, text string) []Notice {
+	if text == "" {
+		return nil
+	}
+	return []Notice{{tone, text}}
+}
+
 // Part is a part of a page; without a title its body stands alone.
 type Part struct {
 	Title, Note string
@@ -33,11 +41,7 @@ func (p *Page) Add(title, note string, body templ.Component) {
 }
 
 // Say adds a notice unless it is empty.
-func (p *Page) Say(tone, text string) {
-	if text != "" {
-		p.Notices = append(p.Notices, Notice{tone, text})
-	}
-}
+func (p *Page) Say(tone, text string) { p.Notices = append(p.Notices, Notes(tone, text)...) }
 
 // Aside is what can be done with a case now, beside its parts.
 type Aside struct {

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"rongqiao/internal/platform/actor"
-	"rongqiao/internal/platform/errs"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/money"
 	"rongqiao/internal/platform/sheet"
@@ -67,28 +67,6 @@ func (s *Service) Routes() []web.Route {
 	}, s.apiRoutes()...)
 }
 
-// refused reports whether a refusal belongs beside the fields of a form.
-func refused(err error) bool {
-	k := errs.KindOf(err)
-	return err != nil && (k == errs.Invalid || k == errs.Conflict)
-}
-
-// back runs a form: it goes to a page when it was done, and shows the page again, with what was typed, when it was refused.
-func back(w http.ResponseWriter, r *http.Request, do func(v url.Values) (to string, err error), again func(w http.ResponseWriter, r *http.Request, status int, f form) error) error {
-	v, err := web.Form(r)
-	if err != nil {
-		return err
-	}
-	to, err := do(v)
-	if refused(err) {
-		return again(w, r, web.StatusOf(err), form{ctx: r.Context(), values: v, err: err, sent: r.URL.Path})
-	}
-	if err != nil {
-		return err
-	}
-	return web.Redirect(w, r, to)
-}
-
 // sumOf reads an amount in yuan, or with its unit.
 func sumOf(v url.Values, field string) (money.Fen, error) {
 	f, err := money.Parse(strings.TrimSpace(v.Get(field)))
@@ -126,18 +104,18 @@ func (s *Service) fundsPage(w http.ResponseWriter, r *http.Request) error {
 	for _, f := range funds {
 		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Link{Href: "/funds/" + f.ID.String(), Text: f.Name}, ui.Text(f.Document), ui.Text(f.Note))})
 	}
-	var parts []part
+	var parts []casepage.Part
 	if c := yearChart(ctx, list); c != nil {
-		parts = append(parts, part{Body: c})
+		parts = append(parts, casepage.Part{Body: c})
 	} else if len(list) > 0 {
-		parts = append(parts, part{Title: "按年度", Body: yearTable(ctx, list)})
+		parts = append(parts, casepage.Part{Title: "按年度", Body: yearTable(ctx, list)})
 	}
 	if len(rows) == 0 {
-		parts = append(parts, part{Body: ui.Empty{Title: "还没有专项资金", Text: "先设立一个专项资金，写明依据文件，再登记各年预算。"}})
+		parts = append(parts, casepage.Part{Body: ui.Empty{Title: "还没有专项资金", Text: "先设立一个专项资金，写明依据文件，再登记各年预算。"}})
 	} else {
-		parts = append(parts, part{Title: "各项资金", Body: ui.SmallTable("各项资金", []ui.Column{{Title: "名称", Wrap: true}, {Title: "依据文件", Wrap: true}, {Title: "说明", Wrap: true}}, rows)})
+		parts = append(parts, casepage.Part{Title: "各项资金", Body: ui.SmallTable("各项资金", []ui.Column{{Title: "名称", Wrap: true}, {Title: "依据文件", Wrap: true}, {Title: "说明", Wrap: true}}, rows)})
 	}
-	return web.Render(w, r, http.StatusOK, pageOf(page, "", yearFigures(ctx, list, s.Today().Year), parts, nil))
+	return web.Render(w, r, http.StatusOK, casepage.View(casepage.Page{Page: page, Figures: yearFigures(ctx, list, s.Today().Year), Parts: parts}))
 }
 
 func (s *Service) yearsExport(w http.ResponseWriter, r *http.Request) error {
@@ -169,27 +147,27 @@ func fenOrNil(f *money.Fen) any {
 }
 
 func (s *Service) newFundPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showNewFund(w, r, http.StatusOK, form{ctx: r.Context()})
+	return s.showNewFund(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showNewFund(w http.ResponseWriter, r *http.Request, status int, f form) error {
-	d := f.deed("设立专项资金", "/funds", "设立", 0, input("name", ui.Field{Max: short}), input("document", ui.Field{Max: short}), prosa("note", ui.Field{Optional: true}))
+func (s *Service) showNewFund(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
+	d := f.Deed("设立专项资金", "/funds", "设立", 0, casepage.Input("name", ui.Field{Max: short}), casepage.Input("document", ui.Field{Max: short}), casepage.Prose("note", long, ui.Field{Optional: true}))
 	d.Form.Cancel = "/funds"
-	return web.Render(w, r, status, formPage(ui.Page{Title: "设立专项资金", Crumbs: []ui.Crumb{{Label: "专项资金", Href: "/funds"}, {Label: "设立专项资金"}}}, "", d))
+	return web.Render(w, r, status, casepage.FormPage(ui.Page{Title: "设立专项资金", Crumbs: []ui.Crumb{{Label: "专项资金", Href: "/funds"}, {Label: "设立专项资金"}}}, "", d))
 }
 
 func (s *Service) fundForm(w http.ResponseWriter, r *http.Request) error {
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		id, err := s.Found(r.Context(), Fund{Name: v.Get("name"), Document: v.Get("document"), Note: v.Get("note")})
 		return "/funds/" + id.String(), err
 	}, s.showNewFund)
 }
 
 func (s *Service) fundPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showFund(w, r, http.StatusOK, form{ctx: r.Context()})
+	return s.showFund(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showFund(w http.ResponseWriter, r *http.Request, status int, f form) error {
+func (s *Service) showFund(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx := r.Context()
 	id, err := web.PathID(r, "id")
 	if err != nil {
@@ -205,31 +183,31 @@ func (s *Service) showFund(w http.ResponseWriter, r *http.Request, status int, f
 		budgets = append(budgets, ui.Row{Cells: ui.Cells(ui.Link{Href: "/budgets/" + b.ID.String(), Text: strconv.Itoa(b.Year)}, ui.Text(b.Amount.Short()), ui.Text(b.Rest.Short()), ui.Text(b.Document))})
 	}
 	for _, p := range d.Plans {
-		plans = append(plans, ui.Row{Cells: ui.Cells(ui.Link{Href: "/fundplans/" + p.ID.String(), Text: p.Title}, ui.Text(strconv.Itoa(p.Year)), state(ctx, Plans, p.Status))})
+		plans = append(plans, ui.Row{Cells: ui.Cells(ui.Link{Href: "/fundplans/" + p.ID.String(), Text: p.Title}, ui.Text(strconv.Itoa(p.Year)), casepage.State(ctx, Plans, p.Status))})
 	}
-	var parts []part
+	var parts []casepage.Part
 	if c := yearChart(ctx, d.Years); c != nil {
-		parts = append(parts, part{Body: c})
+		parts = append(parts, casepage.Part{Body: c})
 	}
-	budgetPart := part{Title: "各年预算", Body: ui.SmallTable("各年预算", []ui.Column{{Title: "年度"}, {Title: "预算", Num: true}, {Title: "未分配", Num: true}, {Title: "依据文件", Wrap: true}}, budgets)}
+	budgetPart := casepage.Part{Title: "各年预算", Body: ui.SmallTable("各年预算", []ui.Column{{Title: "年度"}, {Title: "预算", Num: true}, {Title: "未分配", Num: true}, {Title: "依据文件", Wrap: true}}, budgets)}
 	if len(budgets) == 0 {
 		budgetPart.Body = ui.Empty{Title: "还没有预算", Text: "登记一个年度的预算和文件，或者从表格导入。"}
 	}
-	planPart := part{Title: "资金安排计划", Note: i18n.T(ctx, "支持方式、配套措施和项目同时提出"), Body: ui.SmallTable("资金安排计划", []ui.Column{{Title: "计划名称", Wrap: true}, {Title: "年度"}, {Title: "状态"}}, plans)}
+	planPart := casepage.Part{Title: "资金安排计划", Note: i18n.T(ctx, "支持方式、配套措施和项目同时提出"), Body: ui.SmallTable("资金安排计划", []ui.Column{{Title: "计划名称", Wrap: true}, {Title: "年度"}, {Title: "状态"}}, plans)}
 	if len(plans) == 0 {
 		planPart.Body = ui.Empty{Title: "还没有计划", Text: "编一个年度的资金安排计划，每一项写明支持方式、配套措施和项目。"}
 	}
 	parts = append(parts, budgetPart, planPart)
 	if !Policy.Allowed(actor.From(ctx), mayKeep) {
-		return web.Render(w, r, status, pageOf(page, d.Note, yearFigures(ctx, d.Years, s.Today().Year), parts, nil))
+		return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Notices: casepage.Notes("info", d.Note), Figures: yearFigures(ctx, d.Years, s.Today().Year), Parts: parts}))
 	}
 	at := "/funds/" + id.String()
 	year := ui.Field{Mode: "numeric", Width: "xs", Value: strconv.Itoa(s.Today().Year + 1)}
-	deeds := []deed{
-		f.deed("登记一年预算", at+"/budgets", "登记", 0, input("year", year), sum("amount", ""), input("document", ui.Field{Max: short})),
-		f.deed("编一个年度计划", at+"/plans", "开始编制", 0, input("year", year), input("title", ui.Field{Max: short}), input("document", ui.Field{Max: short, Optional: true})),
+	deeds := []casepage.Deed{
+		f.Deed("登记一年预算", at+"/budgets", "登记", 0, casepage.Input("year", year), sum("amount", ""), casepage.Input("document", ui.Field{Max: short})),
+		f.Deed("编一个年度计划", at+"/plans", "开始编制", 0, casepage.Input("year", year), casepage.Input("title", ui.Field{Max: short}), casepage.Input("document", ui.Field{Max: short, Optional: true})),
 	}
-	return web.Render(w, r, status, pageOf(page, d.Note, yearFigures(ctx, d.Years, s.Today().Year), parts, asideOf("办理", "", "", deeds)))
+	return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Notices: casepage.Notes("info", d.Note), Figures: yearFigures(ctx, d.Years, s.Today().Year), Parts: parts, Aside: casepage.Aside{Title: "办理", Deeds: deeds}.View()}))
 }
 
 func (s *Service) budgetForm(w http.ResponseWriter, r *http.Request) error {
@@ -237,7 +215,7 @@ func (s *Service) budgetForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		year, err := yearOf(v)
 		if err != nil {
 			return "", err
@@ -256,7 +234,7 @@ func (s *Service) planForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		year, err := yearOf(v)
 		if err != nil {
 			return "", err
@@ -267,13 +245,13 @@ func (s *Service) planForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) budgetPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showBudget(w, r, http.StatusOK, form{ctx: r.Context()})
+	return s.showBudget(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
 // deeds of money as the page of a budget names them.
 var entryNames = map[string]string{byBudget: "预算", byAllocate: "下达", byReturn: "收回余额", byRepay: "追回", bySpend: "支出", byCorrect: "更正", byOwe: "应追回"}
 
-func (s *Service) showBudget(w http.ResponseWriter, r *http.Request, status int, f form) error {
+func (s *Service) showBudget(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx := r.Context()
 	id, err := web.PathID(r, "id")
 	if err != nil {
@@ -287,15 +265,15 @@ func (s *Service) showBudget(w http.ResponseWriter, r *http.Request, status int,
 	page := ui.Page{Title: title, Sub: b.FundName, Crumbs: []ui.Crumb{{Label: "专项资金", Href: "/funds"}, {Label: b.FundName, Href: "/funds/" + b.Fund.String()}, {Label: title}}}
 	var rows []ui.Row
 	for _, e := range list {
-		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(when(e.At)), ui.Text(i18n.Word(ctx, entryNames[e.Reason])), ui.Text(money.Fen(e.Amount).Short()), ui.Text(money.Fen(e.Balance).Short()), ui.Text(e.Note), ui.Text(e.Name))})
+		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(casepage.When(e.At)), ui.Text(i18n.Word(ctx, entryNames[e.Reason])), ui.Text(money.Fen(e.Amount).Short()), ui.Text(money.Fen(e.Balance).Short()), ui.Text(e.Note), ui.Text(e.Name))})
 	}
 	figures := []ui.Figure{figure{Label: "预算"}.of(b.Amount), figure{Label: "未分配"}.of(b.Rest)}
-	parts := []part{{Title: "台账", Note: i18n.T(ctx, "只增不改；余额由各笔相加得出"), Body: ui.SmallTable("台账", []ui.Column{{Title: "时间"}, {Title: "事项"}, {Title: "金额", Num: true}, {Title: "余额", Num: true}, {Title: "依据", Wrap: true}, {Title: "经办人"}}, rows)}}
+	parts := []casepage.Part{{Title: "台账", Note: i18n.T(ctx, "只增不改；余额由各笔相加得出"), Body: ui.SmallTable("台账", []ui.Column{{Title: "时间"}, {Title: "事项"}, {Title: "金额", Num: true}, {Title: "余额", Num: true}, {Title: "依据", Wrap: true}, {Title: "经办人"}}, rows)}}
 	if !Policy.Allowed(actor.From(ctx), mayKeep) {
-		return web.Render(w, r, status, pageOf(page, "", figures, parts, nil))
+		return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Figures: figures, Parts: parts}))
 	}
-	d := f.deed("调整预算", "/budgets/"+id.String()+"/revise", "调整", b.Version, sum("amount", ""), input("document", ui.Field{Max: short, Help: "调整的依据；不能低于已经分配的"}))
-	return web.Render(w, r, status, pageOf(page, "", figures, parts, asideOf("办理", "", "", []deed{d})))
+	d := f.Deed("调整预算", "/budgets/"+id.String()+"/revise", "调整", b.Version, sum("amount", ""), casepage.Input("document", ui.Field{Max: short, Help: "调整的依据；不能低于已经分配的"}))
+	return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Figures: figures, Parts: parts, Aside: casepage.Aside{Title: "办理", Deeds: []casepage.Deed{d}}.View()}))
 }
 
 func (s *Service) reviseForm(w http.ResponseWriter, r *http.Request) error {
@@ -303,7 +281,7 @@ func (s *Service) reviseForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		amount, err := sumOf(v, "amount")
 		if err != nil {
 			return "", err

@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/ledger"
@@ -63,26 +64,17 @@ func (s *Service) allocationsPage(w http.ResponseWriter, r *http.Request) error 
 	values.Set("format", "xlsx")
 	xlsx := values.Encode()
 	values.Set("format", "csv")
-	t := ui.Table{Caption: "资金分配", List: l, Total: int(total), Find: "编号、项目、学校、企业", Keep: []string{"fund", "record", "year"}, Filters: filterFields([]ui.Field{
-		{Name: "status", Label: "状态", Optional: true, Options: stateOptions(ctx, Allocations, f.Status, "全部状态")}, {Name: "purpose", Label: "用途", Optional: true, Options: purposeOptions(ctx, purposes, f.Purpose)},
-	}),
+	t := ui.Table{Caption: "资金分配", List: l, Total: int(total), Find: "编号、项目、学校、企业", Keep: []string{"fund", "record", "year"}, Filters: casepage.Filters(
+		ui.Field{Name: "status", Label: "状态", Optional: true, Options: ui.Options(f.Status, casepage.StatePairs(ctx, Allocations, "", "全部状态")...)}, ui.Field{Name: "purpose", Label: "用途", Optional: true, Options: purposeOptions(ctx, purposes, f.Purpose)},
+	),
 		Columns: []ui.Column{{Title: "编号", Key: "number", Sort: true}, {Title: "支持项目", Key: "record", Sort: true, Wrap: true}, {Title: "年度", Key: "year", Sort: true}, {Title: "学校", Wrap: true}, {Title: "企业", Wrap: true}, {Title: "用途", Wrap: true}, {Title: "金额", Key: "amount", Sort: true, Num: true}, {Title: "已支出", Num: true}, {Title: "状态", Key: "status", Sort: true}},
 		Exports: []ui.Export{{Label: i18n.T(ctx, "导出 Excel"), Href: "/allocations/export?" + xlsx}, {Label: i18n.T(ctx, "导出 CSV"), Href: "/allocations/export?" + values.Encode()}},
 		Empty:   ui.Empty{Title: "还没有资金分配", Text: "项目有了里程碑，学校和企业可以共同申请；市教育局也可以直接安排。"}}
 	for _, x := range list {
 		t.Rows = append(t.Rows, ui.Row{ID: x.ID.String(), Name: x.Number, Cells: ui.Cells(ui.Link{Href: "/allocations/" + x.ID.String(), Text: x.Number}, ui.Text(x.RecordName), ui.Text(strconv.Itoa(x.Year)), ui.Text(x.SchoolName), ui.Text(x.FirmName),
-			ui.Text(purposeName(ctx, purposes, x.Purpose)), ui.Text(x.Amount.Short()), ui.Text(x.Spent.Short()), state(ctx, Allocations, x.Status))})
+			ui.Text(purposeName(ctx, purposes, x.Purpose)), ui.Text(x.Amount.Short()), ui.Text(x.Spent.Short()), casepage.State(ctx, Allocations, x.Status))})
 	}
-	return web.Render(w, r, http.StatusOK, pageOf(page, "", nil, []part{{Body: t}}, nil))
-}
-
-// filterFields are the fields above a list.
-func filterFields(list []ui.Field) templ.Component {
-	var all []templ.Component
-	for _, f := range list {
-		all = append(all, ui.Select(f))
-	}
-	return templ.Join(all...)
+	return web.Render(w, r, http.StatusOK, casepage.View(casepage.Page{Page: page, Parts: []casepage.Part{{Body: t}}}))
 }
 
 func (s *Service) allocationsExport(w http.ResponseWriter, r *http.Request) error {
@@ -106,7 +98,7 @@ func (s *Service) allocationsExport(w http.ResponseWriter, r *http.Request) erro
 	cols := []sheet.Column{{ZH: "编号", EN: "Number"}, {ZH: "专项资金", EN: "Fund"}, {ZH: "年度", EN: "Year", Type: sheet.Year}, {ZH: "项目", EN: "Project"}, {ZH: "学校", EN: "School"}, {ZH: "企业", EN: "Enterprise"}, {ZH: "用途", EN: "Purpose"}, sum("金额", "Amount"), sum("已支出", "Spent"), sum("应追回", "To be repaid"), {ZH: "状态", EN: "Status"}}
 	return sheet.Export(w, format, i18n.Word(ctx, "资金分配"), cols, func(yield func([]any, error) bool) {
 		for _, x := range list {
-			if !yield([]any{x.Number, x.FundName, x.Year, x.RecordName, x.SchoolName, x.FirmName, purposeName(ctx, purposes, x.Purpose), int64(x.Amount), int64(x.Spent), int64(x.Owed), stateName(ctx, Allocations, x.Status)}, nil) {
+			if !yield([]any{x.Number, x.FundName, x.Year, x.RecordName, x.SchoolName, x.FirmName, purposeName(ctx, purposes, x.Purpose), int64(x.Amount), int64(x.Spent), int64(x.Owed), casepage.StateName(ctx, Allocations, x.Status)}, nil) {
 				return
 			}
 		}
@@ -114,10 +106,10 @@ func (s *Service) allocationsExport(w http.ResponseWriter, r *http.Request) erro
 }
 
 func (s *Service) applyPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showApply(w, r, http.StatusOK, form{ctx: r.Context(), values: r.URL.Query()})
+	return s.showApply(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showApply(w http.ResponseWriter, r *http.Request, status int, f form) error {
+func (s *Service) showApply(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx := r.Context()
 	purposes, err := s.Paid(ctx)
 	if err != nil {
@@ -137,15 +129,15 @@ func (s *Service) showApply(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	help := i18n.T(ctx, "名册里的全称；项目要先有里程碑")
 	side := ui.Field{Optional: true, Help: "名册里的名称或统一社会信用代码；自己的单位可以空着"}
-	d := f.deed("申请资金", "/allocations", "保存草稿", 0,
-		choose("budget", ui.Field{Options: ui.Options("", pairs...)}), input("record", ui.Field{Help: help, List: names, Value: r.URL.Query().Get("name")}), input("school", side), input("firm", side),
-		choose("purpose", ui.Field{Options: purposeOptions(ctx, purposes, "")}), sum("amount", ""), prosa("reason", ui.Field{}), input("document", ui.Field{Optional: true, Max: short}))
+	d := f.Deed("申请资金", "/allocations", "保存草稿", 0,
+		casepage.Choose("budget", ui.Field{Options: ui.Options("", pairs...)}), casepage.Input("record", ui.Field{Help: help, List: names, Value: r.URL.Query().Get("name")}), casepage.Input("school", side), casepage.Input("firm", side),
+		casepage.Choose("purpose", ui.Field{Options: purposeOptions(ctx, purposes, "")}), sum("amount", ""), casepage.Prose("reason", long, ui.Field{}), casepage.Input("document", ui.Field{Optional: true, Max: short}))
 	d.Form.Cancel = "/allocations"
 	var notes []string
 	for _, p := range purposes {
 		notes = append(notes, p.Name(i18n.Lang(ctx))+i18n.T(ctx, "（%s）", i18n.Word(ctx, p.Source)))
 	}
-	return web.Render(w, r, status, formPage(ui.Page{Title: "申请资金", Sub: i18n.T(ctx, "学校和企业都填的，要对方确认以后才提交"), Crumbs: []ui.Crumb{{Label: "资金分配", Href: "/allocations"}, {Label: "申请资金"}}},
+	return web.Render(w, r, status, casepage.FormPage(ui.Page{Title: "申请资金", Sub: i18n.T(ctx, "学校和企业都填的，要对方确认以后才提交"), Crumbs: []ui.Crumb{{Label: "资金分配", Href: "/allocations"}, {Label: "申请资金"}}},
 		i18n.T(ctx, "可以支付的用途：%s", strings.Join(notes, i18n.T(ctx, "，"))), d))
 }
 
@@ -176,7 +168,7 @@ func (s *Service) readApplication(ctx context.Context, v url.Values) (a Allocati
 }
 
 func (s *Service) applyForm(w http.ResponseWriter, r *http.Request) error {
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		a, err := s.readApplication(r.Context(), v)
 		if err != nil {
 			return "", err
@@ -187,10 +179,10 @@ func (s *Service) applyForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) allocationPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showAllocation(w, r, http.StatusOK, form{ctx: r.Context()})
+	return s.showAllocation(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showAllocation(w http.ResponseWriter, r *http.Request, status int, f form) error {
+func (s *Service) showAllocation(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx := r.Context()
 	id, err := web.PathID(r, "id")
 	if err != nil {
@@ -205,16 +197,16 @@ func (s *Service) showAllocation(w http.ResponseWriter, r *http.Request, status 
 		return err
 	}
 	page := ui.Page{Title: c.Number, Sub: c.RecordName, Crumbs: []ui.Crumb{{Label: "资金分配", Href: "/allocations"}, {Label: c.Number}}}
-	parts := []part{{Title: "内容", Body: ui.Facts(c.facts(ctx, purposes)...)}, {Title: "申请理由", Body: prose(c.Reason)}}
+	parts := []casepage.Part{{Title: "内容", Body: ui.Facts(c.facts(ctx, purposes)...)}, {Title: "申请理由", Body: casepage.Text(c.Reason)}}
 	if c.Status == Approved || len(c.Paid) > 0 {
 		parts = append(parts, c.paidPart(ctx, purposes, f))
 	}
 	if len(c.Entries)+len(c.Repaid) > 0 {
-		parts = append(parts, part{Title: "台账", Note: i18n.T(ctx, "只增不改；余额由各笔相加得出"), Body: entryTable(ctx, append(c.Entries, c.Repaid...))})
+		parts = append(parts, casepage.Part{Title: "台账", Note: i18n.T(ctx, "只增不改；余额由各笔相加得出"), Body: entryTable(ctx, append(c.Entries, c.Repaid...))})
 	}
-	parts = append(parts, part{Title: "经过", Body: ui.Timeline(events(ctx, Allocations, c.Trail, "起草"))})
+	parts = append(parts, casepage.Part{Title: "经过", Body: ui.Timeline(course("起草").Events(ctx, Allocations, c.Trail))})
 	st, _ := Allocations.State(c.Status)
-	return web.Render(w, r, status, pageOf(page, c.warning(ctx), nil, parts, asideOf("现在", st.Tone, stateName(ctx, Allocations, c.Status), s.deeds(ctx, c, f, purposes))))
+	return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Notices: casepage.Notes("info", c.warning(ctx)), Parts: parts, Aside: casepage.Aside{Title: "现在", Tone: st.Tone, State: casepage.StateName(ctx, Allocations, c.Status), Deeds: s.deeds(ctx, c, f, purposes)}.View()}))
 }
 
 // warning says what will stand in the way of a grant.
@@ -250,8 +242,8 @@ func (c Case) facts(ctx context.Context, purposes []Purpose) []ui.Fact {
 }
 
 // paidPart is the list of vouchers, with corrections beneath it.
-func (c Case) paidPart(ctx context.Context, purposes []Purpose, f form) part {
-	out := part{Title: "支出凭证", Note: i18n.T(ctx, "%d 张", len(c.Paid))}
+func (c Case) paidPart(ctx context.Context, purposes []Purpose, f casepage.Form) casepage.Part {
+	out := casepage.Part{Title: "支出凭证", Note: i18n.T(ctx, "%d 张", len(c.Paid))}
 	if len(c.Paid) == 0 {
 		out.Body = ui.Empty{Title: "还没有支出", Text: "每一笔支出带凭证号和用途登记，不能超过下达的金额。"}
 		return out
@@ -266,8 +258,8 @@ func (c Case) paidPart(ctx context.Context, purposes []Purpose, f form) part {
 		cells := ui.Cells(ui.Text(e.Voucher), ui.Text(e.On.String()), ui.Text(purposeName(ctx, purposes, e.Purpose)), ui.Text(e.Amount.Short()), ui.Text(e.Payee), ui.Text(e.Note))
 		switch {
 		case may && e.Corrects == 0:
-			cells = append(cells, deedForms([]deed{f.deed("更正", "/allocations/"+c.ID.String()+"/expenditures/"+e.ID.String(), "更正", 0,
-				sum("amount", ""), input("voucher", ui.Field{Label: "更正凭证号", Max: 60}), input("note", ui.Field{Label: "更正理由", Max: short}))}))
+			cells = append(cells, casepage.DeedForms([]casepage.Deed{f.Deed("更正", "/allocations/"+c.ID.String()+"/expenditures/"+e.ID.String(), "更正", 0,
+				sum("amount", ""), casepage.Input("voucher", ui.Field{Label: "更正凭证号", Max: 60}), casepage.Input("note", ui.Field{Label: "更正理由", Max: short}))}))
 		case may:
 			cells = append(cells, ui.Text(""))
 		}
@@ -280,13 +272,13 @@ func (c Case) paidPart(ctx context.Context, purposes []Purpose, f form) part {
 func entryTable(ctx context.Context, list []ledger.Entry) templ.Component {
 	var rows []ui.Row
 	for _, e := range list {
-		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(when(e.At)), ui.Text(i18n.Word(ctx, entryNames[e.Reason])), ui.Text(money.Fen(e.Amount).Short()), ui.Text(money.Fen(e.Balance).Short()), ui.Text(e.Note), ui.Text(e.Name))})
+		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(casepage.When(e.At)), ui.Text(i18n.Word(ctx, entryNames[e.Reason])), ui.Text(money.Fen(e.Amount).Short()), ui.Text(money.Fen(e.Balance).Short()), ui.Text(e.Note), ui.Text(e.Name))})
 	}
 	return ui.SmallTable("台账", []ui.Column{{Title: "时间"}, {Title: "事项"}, {Title: "金额", Num: true}, {Title: "余额", Num: true}, {Title: "依据", Wrap: true}, {Title: "经办人"}}, rows)
 }
 
 // deeds are what the actor can do with the allocation now.
-func (s *Service) deeds(ctx context.Context, c Case, f form, purposes []Purpose) (out []deed) {
+func (s *Service) deeds(ctx context.Context, c Case, f casepage.Form, purposes []Purpose) (out []casepage.Deed) {
 	a, at := actor.From(ctx), "/allocations/"+c.ID.String()
 	may := func(step string) bool {
 		if step == "join" && c.other() == 0 || step == "submit" && c.AskedBy != 0 && c.other() != 0 {
@@ -295,19 +287,19 @@ func (s *Service) deeds(ctx context.Context, c Case, f form, purposes []Purpose)
 		return c.mayStep(a, step)
 	}
 	if (c.Status == Draft || c.Status == Returned) && c.mayStep(a, "submit") {
-		out = append(out, f.deed("修改", at+"/edit", "保存", c.Version, sum("amount", strings.ReplaceAll(c.Amount.String(), ",", "")), choose("purpose", ui.Field{Options: purposeOptions(ctx, purposes, c.Purpose)}),
-			prosa("reason", ui.Field{Value: c.Reason}), input("document", ui.Field{Value: c.Document, Optional: true, Max: short})))
+		out = append(out, f.Deed("修改", at+"/edit", "保存", c.Version, sum("amount", strings.ReplaceAll(c.Amount.String(), ",", "")), casepage.Choose("purpose", ui.Field{Options: purposeOptions(ctx, purposes, c.Purpose)}),
+			casepage.Prose("reason", long, ui.Field{Value: c.Reason}), casepage.Input("document", ui.Field{Value: c.Document, Optional: true, Max: short})))
 	}
 	if c.Status == Approved && c.may(a, maySpend) {
-		out = append(out, f.deed("登记支出", at+"/expenditures", "登记", 0, input("voucher", ui.Field{Max: 60}), input("on", ui.Field{Type: "date", Width: "sm", Value: s.Today().String()}),
-			choose("purpose", ui.Field{Options: purposeOptions(ctx, purposes, c.Purpose)}), sum("amount", ""), input("payee", ui.Field{Optional: true, Max: short}), input("note", ui.Field{Optional: true, Max: short})))
+		out = append(out, f.Deed("登记支出", at+"/expenditures", "登记", 0, casepage.Input("voucher", ui.Field{Max: 60}), casepage.Day("on", s.Today(), ui.Field{}),
+			casepage.Choose("purpose", ui.Field{Options: purposeOptions(ctx, purposes, c.Purpose)}), sum("amount", ""), casepage.Input("payee", ui.Field{Optional: true, Max: short}), casepage.Input("note", ui.Field{Optional: true, Max: short})))
 	}
 	if c.Status == Recalled && Policy.Allowed(a, mayDecide) {
-		out = append(out, f.deed("登记退回", at+"/repayments", "登记", 0, input("voucher", ui.Field{Max: 60}), sum("amount", "")))
+		out = append(out, f.Deed("登记退回", at+"/repayments", "登记", 0, casepage.Input("voucher", ui.Field{Max: 60}), sum("amount", "")))
 	}
 	if Policy.Allowed(a, mayKeep) && c.Status != Draft && c.Status != Joint {
-		out = append(out, f.deed("绩效评价", at+"/evaluation", "登记", 0, input("year", ui.Field{Mode: "numeric", Width: "xs", Value: strconv.Itoa(min(c.Year, s.Today().Year))}), choose("grade", ui.Field{Options: modes(ctx, Grades, "", "请选择")}),
-			input("document", ui.Field{Max: short}), check("published", ui.Field{Optional: true}), input("note", ui.Field{Optional: true, Max: short})))
+		out = append(out, f.Deed("绩效评价", at+"/evaluation", "登记", 0, casepage.Input("year", ui.Field{Mode: "numeric", Width: "xs", Value: strconv.Itoa(min(c.Year, s.Today().Year))}), casepage.Choose("grade", ui.Field{Options: modes(ctx, Grades, "", "请选择")}),
+			casepage.Input("document", ui.Field{Max: short}), casepage.Check("published", ui.Field{Optional: true}), casepage.Input("note", ui.Field{Optional: true, Max: short})))
 	}
-	return append(out, f.steps(a, Allocations, c.Status, c.Version, at, may)...)
+	return append(out, steps(ctx, f, Allocations, c.Status, c.Version, at, may)...)
 }

@@ -14,7 +14,7 @@ func (s *Service) deal(w http.ResponseWriter, r *http.Request, do func(id ids.ID
 	if err != nil {
 		return err
 	}
-	return back(w, r, func(v url.Values) (string, error) { return "/allocations/" + id.String(), do(id, v) }, s.showAllocation)
+	return labels.Back(w, r, func(v url.Values) (string, error) { return "/allocations/" + id.String(), do(id, v) }, s.showAllocation)
 }
 
 func (s *Service) amendForm(w http.ResponseWriter, r *http.Request) error {

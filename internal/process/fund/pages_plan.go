@@ -9,6 +9,8 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
+	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/money"
@@ -21,14 +23,14 @@ type itemView struct {
 	Item  Item
 	Lacks string
 	Facts []ui.Fact
-	Deeds []deed
+	Deeds []casepage.Deed
 }
 
 func (s *Service) planPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showPlan(w, r, http.StatusOK, form{ctx: r.Context()})
+	return s.showPlan(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showPlan(w http.ResponseWriter, r *http.Request, status int, f form) error {
+func (s *Service) showPlan(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx := r.Context()
 	id, err := web.PathID(r, "id")
 	if err != nil {
@@ -47,42 +49,35 @@ func (s *Service) showPlan(w http.ResponseWriter, r *http.Request, status int, f
 		total += i.Amount
 		items = append(items, s.itemOf(ctx, p.Plan, i, f, open))
 	}
-	parts := []part{{Title: "安排", Note: i18n.T(ctx, "%d 项，合计 %s", len(items), total.Short()), Body: itemsOf(items)}}
+	parts := []casepage.Part{{Title: "安排", Note: i18n.T(ctx, "%d 项，合计 %s", len(items), total.Short()), Body: itemsOf(items)}}
 	if len(items) == 0 {
 		parts[0].Body = ui.Empty{Title: "还没有安排", Text: "每一项写明支持方式、配套措施和至少一个项目，三样齐了才能提交。"}
 	}
-	parts = append(parts, part{Title: "经过", Body: ui.Timeline(events(ctx, Plans, p.Trail, "开始编制"))})
+	parts = append(parts, casepage.Part{Title: "经过", Body: ui.Timeline(course("开始编制").Events(ctx, Plans, p.Trail))})
 	st, _ := Plans.State(p.Status)
-	var deeds []deed
+	var deeds []casepage.Deed
 	at := "/fundplans/" + id.String()
 	if open {
-		deeds = append(deeds, f.deed("加一项安排", at+"/items", "加入", 0, itemControls(ctx, Item{})...))
+		deeds = append(deeds, f.Deed("加一项安排", at+"/items", "加入", 0, itemControls(ctx, Item{})...))
 	}
-	deeds = append(deeds, f.steps(actor.From(ctx), Plans, p.Status, p.Version, at, func(string) bool { return keeps })...)
-	return web.Render(w, r, status, pageOf(page, "", nil, parts, asideOf("现在", st.Tone, stateName(ctx, Plans, p.Status), deeds)))
+	deeds = append(deeds, steps(ctx, f, Plans, p.Status, p.Version, at, func(string) bool { return keeps })...)
+	return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Parts: parts, Aside: casepage.Aside{Title: "现在", Tone: st.Tone, State: casepage.StateName(ctx, Plans, p.Status), Deeds: deeds}.View()}))
 }
 
 // steps are the forms of the steps that the actor may take now.
-func (f form) steps(a actor.Actor, m *caseflow.Machine, status string, version int64, at string, may func(step string) bool) (out []deed) {
-	for _, b := range m.Buttons(a, status) {
-		if !b.Allowed || !may(b.Code) {
-			continue
-		}
-		note := prosa("note", ui.Field{Label: "原因", Optional: !b.NeedsReason, Rows: 2})
-		title := b.ZH
-		if i18n.Lang(f.ctx) == i18n.English {
-			title = b.EN
-		}
-		list := []control{note}
+func steps(ctx context.Context, f casepage.Form, m *caseflow.Machine, status string, version int64, at string, may func(step string) bool) (out []casepage.Deed) {
+	for _, b := range casepage.Buttons(ctx, m, status, may) {
+		title := i18n.Either(ctx, b.ZH, b.EN)
+		list := []casepage.Control{casepage.Prose("note", long, ui.Field{Label: "原因", Optional: !b.NeedsReason, Rows: 2})}
 		if b.Code == "recall" {
-			list = append(list, input("until", ui.Field{Type: "date", Width: "sm"}), input("document", ui.Field{Max: short}))
+			list = append(list, casepage.Day("until", civil.Date{}, ui.Field{}), casepage.Input("document", ui.Field{Max: short}))
 		}
-		out = append(out, f.deed(title, at+"/steps/"+b.Code, title, version, list...))
+		out = append(out, f.Deed(title, at+"/steps/"+b.Code, title, version, list...))
 	}
 	return out
 }
 
-func itemControls(ctx context.Context, i Item) []control {
+func itemControls(ctx context.Context, i Item) []casepage.Control {
 	var names []string
 	for _, p := range i.Projects {
 		names = append(names, p.Name)
@@ -93,13 +88,13 @@ func itemControls(ctx context.Context, i Item) []control {
 	}
 	amount := sum("amount", text)
 	amount.Optional = true
-	return []control{
-		input("name", ui.Field{Value: i.Name, Max: short}), choose("support", ui.Field{Options: modes(ctx, Modes, i.Support, "还没有定"), Optional: true}), prosa("measure", ui.Field{Value: i.Measure, Optional: true, Help: "用地、编制、税费、师资等配套"}),
-		prosa("projects", ui.Field{Value: strings.Join(names, "\n"), Optional: true, Help: "名册里的全称，一行一个"}), amount,
+	return []casepage.Control{
+		casepage.Input("name", ui.Field{Value: i.Name, Max: short}), casepage.Choose("support", ui.Field{Options: modes(ctx, Modes, i.Support, "还没有定"), Optional: true}), casepage.Prose("measure", long, ui.Field{Value: i.Measure, Optional: true, Help: "用地、编制、税费、师资等配套"}),
+		casepage.Prose("projects", long, ui.Field{Value: strings.Join(names, "\n"), Optional: true, Help: "名册里的全称，一行一个"}), amount,
 	}
 }
 
-func (s *Service) itemOf(ctx context.Context, p Plan, i Item, f form, open bool) itemView {
+func (s *Service) itemOf(ctx context.Context, p Plan, i Item, f casepage.Form, open bool) itemView {
 	v := itemView{Item: i}
 	var names []string
 	for _, x := range i.Projects {
@@ -122,7 +117,7 @@ func (s *Service) itemOf(ctx context.Context, p Plan, i Item, f form, open bool)
 	}
 	if open {
 		at := "/fundplans/" + p.ID.String() + "/items/" + i.ID.String()
-		v.Deeds = []deed{f.deed("修改", at, "保存", i.Version, itemControls(ctx, i)...), f.deed("删去这一项", at+"/drop", "删去这一项", 0)}
+		v.Deeds = []casepage.Deed{f.Deed("修改", at, "保存", i.Version, itemControls(ctx, i)...), f.Deed("删去这一项", at+"/drop", "删去这一项", 0)}
 	}
 	return v
 }
@@ -138,7 +133,7 @@ func (s *Service) itemForm(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		i.Name, i.Support, i.Measure = v.Get("name"), v.Get("support"), v.Get("measure")
 		if i.ID != 0 {
 			if i.Version, err = web.Version(r); err != nil {
@@ -174,7 +169,7 @@ func (s *Service) dropForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return back(w, r, func(url.Values) (string, error) {
+	return labels.Back(w, r, func(url.Values) (string, error) {
 		return "/fundplans/" + plan.String(), s.Drop(r.Context(), plan, item)
 	}, s.showPlan)
 }
@@ -184,7 +179,7 @@ func (s *Service) planStep(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		version, err := web.Version(r)
 		if err != nil {
 			return "", err
@@ -194,10 +189,10 @@ func (s *Service) planStep(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) exclusionsPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showExclusions(w, r, http.StatusOK, form{ctx: r.Context()})
+	return s.showExclusions(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showExclusions(w http.ResponseWriter, r *http.Request, status int, f form) error {
+func (s *Service) showExclusions(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx := r.Context()
 	list, err := s.Exclusions(ctx)
 	if err != nil {
@@ -212,19 +207,19 @@ func (s *Service) showExclusions(w http.ResponseWriter, r *http.Request, status 
 		}
 		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(e.OrgName), ui.Text(e.From.String()), ui.Text(e.Until.String()), ui.Text(e.Reason), ui.Text(e.Document), now)})
 	}
-	body := part{Body: ui.SmallTable("取消资格的单位", []ui.Column{{Title: "单位", Wrap: true}, {Title: "自"}, {Title: "取消资格到"}, {Title: "原因", Wrap: true}, {Title: "依据文件", Wrap: true}, {Title: "状态"}}, rows)}
+	body := casepage.Part{Body: ui.SmallTable("取消资格的单位", []ui.Column{{Title: "单位", Wrap: true}, {Title: "自"}, {Title: "取消资格到"}, {Title: "原因", Wrap: true}, {Title: "依据文件", Wrap: true}, {Title: "状态"}}, rows)}
 	if len(rows) == 0 {
 		body.Body = ui.Empty{Title: "没有取消资格的单位", Text: "弄虚作假被追回资金的单位会列在这里，带到期日和原因。"}
 	}
 	if !Policy.Allowed(actor.From(ctx), mayKeep) {
-		return web.Render(w, r, status, pageOf(page, "", nil, []part{body}, nil))
+		return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Parts: []casepage.Part{body}}))
 	}
-	d := f.deed("取消一个单位的资格", "/funds/exclusions", "登记", 0, input("org", ui.Field{Help: "名册里的名称或统一社会信用代码"}), input("until", ui.Field{Type: "date", Width: "sm"}), input("reason", ui.Field{Label: "原因", Max: short}), input("document", ui.Field{Max: short}))
-	return web.Render(w, r, status, pageOf(page, "", nil, []part{body}, asideOf("办理", "", "", []deed{d})))
+	d := f.Deed("取消一个单位的资格", "/funds/exclusions", "登记", 0, casepage.Input("org", ui.Field{Help: "名册里的名称或统一社会信用代码"}), casepage.Day("until", civil.Date{}, ui.Field{}), casepage.Input("reason", ui.Field{Label: "原因", Max: short}), casepage.Input("document", ui.Field{Max: short}))
+	return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Parts: []casepage.Part{body}, Aside: casepage.Aside{Title: "办理", Deeds: []casepage.Deed{d}}.View()}))
 }
 
 func (s *Service) exclusionForm(w http.ResponseWriter, r *http.Request) error {
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		id, err := s.orgNamed(r.Context(), v.Get("org"), "org")
 		if err != nil {
 			return "", err
@@ -245,11 +240,11 @@ func (s *Service) publishedPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := ui.Page{Title: "专项资金绩效公布", Sub: i18n.T(ctx, "预算、分配、支出和评价结果"), Crumbs: []ui.Crumb{{Label: "专项资金绩效公布"}}}
-	var parts []part
+	var parts []casepage.Part
 	if c := yearChart(ctx, p.Years); c != nil {
-		parts = append(parts, part{Body: c})
+		parts = append(parts, casepage.Part{Body: c})
 	} else if len(p.Years) > 0 {
-		parts = append(parts, part{Title: "按年度", Body: yearTable(ctx, p.Years)})
+		parts = append(parts, casepage.Part{Title: "按年度", Body: yearTable(ctx, p.Years)})
 	}
 	var lines, grades []ui.Row
 	for _, l := range p.Lines {
@@ -262,19 +257,19 @@ func (s *Service) publishedPage(w http.ResponseWriter, r *http.Request) error {
 	for _, g := range p.Graded {
 		grades = append(grades, ui.Row{Cells: ui.Cells(ui.Text(g.RecordName), ui.Text(strconv.Itoa(g.Year)), ui.Text(nameOf(Grades, g.Grade, i18n.Lang(ctx))), ui.Text(g.Granted.Short()), ui.Text(g.Document))})
 	}
-	graded := part{Title: "评价结果", Body: ui.SmallTable("评价结果", []ui.Column{{Title: "支持项目", Wrap: true}, {Title: "年度"}, {Title: "评价结果"}, {Title: "安排资金", Num: true}, {Title: "依据文件", Wrap: true}}, grades)}
+	graded := casepage.Part{Title: "评价结果", Body: ui.SmallTable("评价结果", []ui.Column{{Title: "支持项目", Wrap: true}, {Title: "年度"}, {Title: "评价结果"}, {Title: "安排资金", Num: true}, {Title: "依据文件", Wrap: true}}, grades)}
 	if len(grades) == 0 {
 		graded.Body = ui.Empty{Title: "还没有公布的评价结果", Text: "年度绩效评价完成以后在这里公布。"}
 	}
 	parts = append(parts, graded)
 	if len(lines) > 0 {
-		parts = append(parts, part{Title: "支出用途", Note: i18n.T(ctx, "少于规定家数或一家占绝大部分的不公布"), Body: ui.SmallTable("支出用途", []ui.Column{{Title: "年度"}, {Title: "用途", Wrap: true}, {Title: "单位数", Num: true}, {Title: "金额", Num: true}}, lines)})
+		parts = append(parts, casepage.Part{Title: "支出用途", Note: i18n.T(ctx, "少于规定家数或一家占绝大部分的不公布"), Body: ui.SmallTable("支出用途", []ui.Column{{Title: "年度"}, {Title: "用途", Wrap: true}, {Title: "单位数", Num: true}, {Title: "金额", Num: true}}, lines)})
 	}
 	var figures []ui.Figure
 	if len(p.Years) > 0 {
 		figures = yearFigures(ctx, p.Years, s.Today().Year)
 	}
-	return web.Render(w, r, http.StatusOK, pageOf(page, "", figures, parts, nil))
+	return web.Render(w, r, http.StatusOK, casepage.View(casepage.Page{Page: page, Figures: figures, Parts: parts}))
 }
 
 // orgNamed finds an organisation by its name or code.

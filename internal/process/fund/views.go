@@ -3,101 +3,27 @@ package fund
 import (
 	"context"
 	"math"
-	"net/url"
+	"rongqiao/internal/platform/casepage"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 
-	"rongqiao/internal/platform/caseflow"
-	"rongqiao/internal/platform/civil"
-	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/money"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/ui/chart"
 )
 
-// control is one field of a form.
-type control struct {
-	Sort string // input, select, textarea, check
-	ui.Field
-}
-
-// deed is something that can be done here, with the form that it needs.
-type deed struct {
-	Title    string
-	Form     ui.Form
-	Controls []control
-	Open     bool // came back with a fault
-}
-
 // labels are the names of the fields as forms and error summaries call them.
-var labels = map[string]string{
+var labels = casepage.Labels{
 	"name": "名称", "document": "依据文件", "note": "说明", "year": "年度", "amount": "金额", "budget": "资金和年度", "record": "支持项目", "school": "学校", "firm": "企业", "purpose": "用途", "reason": "申请理由",
 	"voucher": "凭证号", "on": "日期", "payee": "收款单位", "title": "计划名称", "support": "支持方式", "measure": "配套措施", "projects": "支持项目", "grade": "评价结果", "published": "向社会公布", "until": "取消资格到", "org": "单位",
 }
 
-// labelled sets the human place of each refusal from its field.
-func labelled(err error) error {
-	out := errs.List{}
-	for _, e := range errs.All(err) {
-		if name, ok := labels[e.Field]; ok && e.Place == "" {
-			e = e.At(name)
-		}
-		out = append(out, e)
-	}
-	return out.Err()
-}
-
-// form makes deeds with what was typed and what is wrong: only the form that was sent has both.
-type form struct {
-	ctx    context.Context
-	values url.Values
-	err    error
-	sent   string // address that was posted to
-}
-
-// deed is a form that posts to an address.
-func (f form) deed(title, action, submit string, version int64, list ...control) deed {
-	d := deed{Title: title, Form: ui.Form{Action: action, Submit: submit, Version: version, ID: strings.Trim(strings.ReplaceAll(action, "/", "-"), "-")}}
-	mine := f.sent == action && f.err != nil
-	if mine {
-		d.Open, d.Form.Errors = true, ui.Errors(f.ctx, labelled(f.err))
-	}
-	for _, c := range list {
-		c.ID = d.Form.ID + "-" + c.Name
-		if c.Label == "" {
-			c.Label = labels[c.Name]
-		}
-		if mine {
-			c.Value, c.Error = f.values.Get(c.Name), d.Form.Errors.Of(c.Name)
-			for i := range c.Options {
-				c.Options[i].Chosen = c.Options[i].Value == c.Value
-			}
-			c.Checked = c.Value != ""
-		}
-		d.Controls = append(d.Controls, c)
-	}
-	return d
-}
-
-func input(name string, x ui.Field) control  { x.Name = name; return control{"input", x} }
-func choose(name string, x ui.Field) control { x.Name = name; return control{"select", x} }
-func check(name string, x ui.Field) control  { x.Name = name; return control{"check", x} }
-
-func prosa(name string, x ui.Field) control {
-	x.Name, x.Max = name, long
-	if x.Rows == 0 {
-		x.Rows = 3
-	}
-	return control{"textarea", x}
-}
-
-func sum(name, value string) control {
-	return input(name, ui.Field{Value: value, Mode: "decimal", Width: "sm", Help: "例：35万元"})
+func sum(name, value string) casepage.Control {
+	return casepage.Input(name, ui.Field{Value: value, Mode: "decimal", Width: "sm", Help: "例：35万元"})
 }
 
 func modes(ctx context.Context, list []Mode, chosen, first string) []ui.Option {
@@ -125,45 +51,9 @@ func purposeName(ctx context.Context, list []Purpose, code string) string {
 	return code
 }
 
-func when(t time.Time) string {
-	return t.In(civil.Location).Format("2006-01-02 15:04")
-}
-
-// events turns a trail into the course of a case, newest first.
-func events(ctx context.Context, m *caseflow.Machine, trail []caseflow.Event, begun string) []ui.Event {
-	out := make([]ui.Event, 0, len(trail))
-	for i := len(trail) - 1; i >= 0; i-- {
-		e, name := trail[i], begun
-		if t, ok := m.Transition(e.Transition); ok {
-			name = t.ZH
-		} else if e.Transition == stepAmend {
-			name = "修改"
-		}
-		st, _ := m.State(e.To)
-		out = append(out, ui.Event{Deed: name, By: i18n.Word(ctx, e.Name), At: when(e.At), Text: e.Note, Tone: st.Tone})
-	}
-	return out
-}
-
-func state(ctx context.Context, m *caseflow.Machine, code string) templ.Component {
-	st, _ := m.State(code)
-	return ui.Status(st.Tone, stateName(ctx, m, code))
-}
-
-func stateName(ctx context.Context, m *caseflow.Machine, code string) string {
-	st, _ := m.State(code)
-	if i18n.Lang(ctx) == i18n.English {
-		return st.EN
-	}
-	return st.ZH
-}
-
-func stateOptions(ctx context.Context, m *caseflow.Machine, chosen, first string) []ui.Option {
-	pairs := []string{"", first}
-	for _, st := range m.States {
-		pairs = append(pairs, st.Code, stateName(ctx, m, st.Code))
-	}
-	return ui.Options(chosen, pairs...)
+// course words the events of a case that begins with the entry named.
+func course(begun string) casepage.Course {
+	return casepage.Course{Begun: begun, Steps: map[string]string{stepAmend: "修改"}}
 }
 
 // amount is a sum as people write it; nil is no data.
