@@ -18,7 +18,7 @@ import (
 // one with a clock of its own.
 func (h *House) newAdjust(c *City, db *sqldb.DB, points *programme.Service, e *evaluate.Service) *adjust.Service {
 	return adjust.New(db, c.files, h.Shelf, points, adjust.Options{
-		Needs: h.programmeNeeds, Evaluation: evaluationOf(e), TakeUp: e.TakeUp, Store: storeFindings, Proposed: standingCards, People: departmentHolders, Groups: keyGroups,
+		Keys: c.Keys, Needs: h.programmeNeeds, Evaluation: evaluationOf(e), TakeUp: e.TakeUp, Store: storeFindings, Proposed: standingCards, People: departmentHolders, Groups: keyGroups,
 		Told: func(ctx context.Context) ([]adjust.Told, error) { return toldChanges(ctx, db) },
 	})
 }

@@ -47,6 +47,7 @@ func (c *City) duties(ctx context.Context) (out []portal.Todo, err error) {
 		{"没有处理的评价申诉", "/evaluations?appeal=1", "amber", c.Evaluate.OpenAppeals},
 		{"待审核材料的专业调整申请", "/adjustments/requests?status=" + adjust.Submitted, "amber", c.Adjust.ToCheck},
 		{"要补正的专业调整申请", "/adjustments/requests?status=" + adjust.Incomplete, "red", c.Adjust.ToComplete},
+		{"没有答复的专业调整异议", "/adjustments", "red", c.Adjust.OpenObjections},
 		{"等您单位答复的专业调整意见", "/adjustments/opinions?status=" + adjust.OpinionAsked, "amber", c.Adjust.ToOpine},
 		{"等本单位填报的季度调度", "/dispatch", "amber", c.Dispatch.ToFill},
 		{"待审核的季度调度", "/dispatch?status=SUBMITTED", "amber", c.Dispatch.ToAccept},

@@ -27,6 +27,11 @@ func (o *objects) adjustments() {
 	for _, p := range []string{"whatif", "follow", "committee", "members", "meetings", "votes", "opinions", "publicity", "decision"} {
 		o.set("/adjustments/rounds/{id}/"+p, now, nil)
 	}
+	o.set("/adjustments/rounds/{id}/objections", applied, hidden)
+	o.set("/adjustments/rounds/{id}/objections", applied, nil, actor.CityLead, actor.DeptUser, actor.ConferenceSec, actor.Supervisor, actor.Auditor)
+	objection := o.id(`SELECT MIN(id) FROM adjust_objections`)
+	o.set("/adjustments/objections/{id}/steps/{step}", at2(objection, "deny"), nil)
+	o.set("/adjustments/objections/{id}/objector", at("id", objection), nil)
 	o.set("/adjustments/rounds/{id}/edit", hidden, nil)
 	o.set("/adjustments/rounds/{id}/steps/{step}", at2(prepared.ID.String(), "collect"), nil)
 	o.set("/adjustments/rounds/{id}/request", now, hidden)

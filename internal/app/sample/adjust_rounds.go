@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"rongqiao/internal/base/atlas"
+	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/process/adjust"
 	"rongqiao/internal/register/programme"
@@ -66,6 +68,7 @@ func (w *adjusting) finished() {
 		return w.meet(civil.Date{Year: LastYear, Month: 4, Day: 28})
 	})
 	w.d.on(day(time.April, 29, 1), "publicity", func() error { return w.publicise(list) })
+	w.objections(day)
 	w.d.on(day(time.May, 14, 1), "decided", func() error {
 		if err := w.m.Adjust.Decide(w.officer(1), w.of.ID, 0, fmt.Sprintf("市职业教育工作联席会议纪要〔%d〕3号（示例）", LastYear), civil.Date{Year: LastYear, Month: 5, Day: 14}); err != nil {
 			return err
@@ -123,6 +126,39 @@ func (w *adjusting) publicise(list []askedPoint) error {
 	}
 	_, err := w.m.Adjust.Publicise(w.officer(0), w.of.ID, 0)
 	return err
+}
+
+// objections are what was said during publicity, answered by an officer who did not propose.
+func (w *adjusting) objections(day func(time.Month, int, int) time.Time) {
+	said := []adjust.ObjectionForm{
+		{Words: "去年实际报到人数与公示材料不一致，请核实。（示例）", Name: "周先生（示例）", Contact: "0900-2234567"},
+		{Words: "本县已有两所学校开设同一专业，请说明布点依据。（示例）", Name: "示例行业协会", Contact: "0900-2234568"},
+	}
+	var filed []adjust.Objection
+	w.d.on(day(time.April, 30, 5), "objections", func() error {
+		for i, key := range []string{"b1", "a2"} {
+			r, ok := w.asks[key]
+			if !ok {
+				continue
+			}
+			said[i].Request = r.ID
+			j, err := w.m.Adjust.Object(actor.With(w.ctx, actor.Actor{}), w.of.ID, said[i])
+			if err != nil {
+				return err
+			}
+			filed = append(filed, j)
+		}
+		return nil
+	})
+	w.d.on(day(time.May, 7, 5), "objections answered", func() error {
+		for _, j := range filed {
+			st := caseflow.Step{ID: j.ID, Transition: "deny", Note: "经核对招生登记和布点表，公示材料与登记一致，异议不成立。（示例）"}
+			if _, err := w.m.Adjust.AnswerObjection(w.officer(1), st); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // appeals: one is upheld, one denied, by an officer who did not decide.

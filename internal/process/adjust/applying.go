@@ -126,7 +126,7 @@ func (s *Service) book(ctx context.Context, tx *sqldb.Tx, r Round, x Request, po
 		return err
 	}
 	return insertChange(ctx, tx, Change{
-		Key: "R" + x.ID.String(), Year: r.Year, On: s.Today(), Kind: x.Kind, School: x.School, SchoolName: x.SchoolName, Level: x.Level, Code: code, Name: name, Before: x.Before, After: x.granted(),
+		Key: "R" + x.ID.String(), Year: x.Start(), On: s.Today(), Kind: x.Kind, School: x.School, SchoolName: x.SchoolName, Level: x.Level, Code: code, Name: name, Before: x.Before, After: x.granted(),
 		Docked: docked, Reason: strings.Join(reason, "、"), Document: r.Decision, Point: point, Request: x.ID,
 	})
 }

@@ -177,6 +177,9 @@ func (s *Service) Decide(ctx context.Context, id ids.ID, version int64, document
 		if err != nil {
 			return err
 		}
+		if err := answered(ctx, tx, id); err != nil {
+			return err
+		}
 		for _, x := range list {
 			if err := s.mayDecide(ctx, tx, a, x); err != nil {
 				return err
@@ -203,6 +206,9 @@ func (s *Service) Decide(ctx context.Context, id ids.ID, version int64, document
 func (s *Service) mayDecide(ctx context.Context, q sqldb.Queryer, a actor.Actor, x Request) error {
 	if partial(a, x) {
 		return ErrOwn
+	}
+	if x.Proposal == "" {
+		return ErrObjected.With(x.Number)
 	}
 	if !x.Kind.Closes() || x.Proposal != Approved || x.Warning == 0 || s.opts.Evaluation == nil {
 		return nil
@@ -299,7 +305,7 @@ func (s *Service) Correct(ctx context.Context, id ids.ID, version int64, kind st
 			}
 			c.Before, c.After = seats(x.granted()), seats(places)
 		case "POSTPONED":
-			c.Before, c.After = x.since(), nextSince(x)
+			c.Before, c.After = september1(x.Start()), september1(x.Start()+1)
 			places = x.Places
 		default:
 			return ErrKind.On("kind")
@@ -310,6 +316,11 @@ func (s *Service) Correct(ctx context.Context, id ids.ID, version int64, kind st
 		if _, err := tx.Exec(ctx, `UPDATE adjust_requests SET proposal_places = $1 WHERE id = $2`, places, id); err != nil {
 			return err
 		}
+		if kind == "POSTPONED" {
+			if err := s.postpone(ctx, tx, x, c.Document); err != nil {
+				return err
+			}
+		}
 		if err := s.correction(ctx, tx, x, c); err != nil {
 			return err
 		}
@@ -317,6 +328,16 @@ func (s *Service) Correct(ctx context.Context, id ids.ID, version int64, kind st
 	})
 }
 
-func (x Request) since() string { return civil.Date{Year: x.Year, Month: 9, Day: 1}.String() }
+// postpone moves the decision to the next September: what came of the earlier ones does not count any more.
+func (s *Service) postpone(ctx context.Context, tx *sqldb.Tx, x Request, document string) error {
+	if _, err := tx.Exec(ctx, `UPDATE adjust_requests SET postponed_to = $1 WHERE id = $2`, x.Start()+1, x.ID); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `UPDATE adjust_changes SET year = $1, row_version = row_version + 1, updated_at = $2 WHERE request_id = $3`, x.Start()+1, tx.Now().UnixMilli(), x.ID); err != nil || x.Status == Published {
+		return err
+	}
+	_, err := Requests.Move(system(ctx), tx, caseflow.Step{ID: x.ID, Transition: "await", Note: document})
+	return err
+}
 
-func nextSince(x Request) string { return civil.Date{Year: x.Year + 1, Month: 9, Day: 1}.String() }
+func september1(year int) string { return civil.Date{Year: year, Month: 9, Day: 1}.String() }

@@ -119,6 +119,7 @@ func newCity(t testing.TB, db *sqldb.DB, k *clock) city {
 	shelf := atlas.NewShelf(db)
 	evaluations := map[ids.ID]adjust.Evaluation{}
 	s := adjust.New(db, blob.NewStore(t.TempDir(), "900100", keys), shelf, programme.New(db, shelf), adjust.Options{
+		Keys: keys,
 		Needs: func(context.Context, sqldb.Queryer, int) ([]adjust.FrozenNeed, error) {
 			return []adjust.FrozenNeed{{Level: atlas.HigherCollege, Code: "460305", Heads: 120, Source: "测试"}}, nil
 		},

@@ -54,6 +54,13 @@ const (
 	AppealDenied = "DENIED"
 )
 
+// The states of an objection.
+const (
+	ObjectionOpen   = "OPEN"
+	ObjectionUpheld = "UPHELD"
+	ObjectionDenied = "DENIED"
+)
+
 // The states of a list.
 const (
 	ListDraft     = "DRAFT"
@@ -69,6 +76,7 @@ const (
 	ParamPublicity = "ADJ-PUBLICITY" // working days of publicity
 	ParamAppeal    = "ADJ-APPEAL"    // working days to appeal after publication
 	ParamAnswer    = "ADJ-ANSWER"    // working days to answer an appeal
+	ParamObjection = "ADJ-OBJECTION" // working days to answer an objection
 )
 
 var (
@@ -145,6 +153,7 @@ var Requests = &caseflow.Machine{
 		{Code: "done", ZH: "核对：已落实", EN: "Checked: implemented", From: []string{Published, Partly, NotImplemented}, To: Implemented, System: true},
 		{Code: "partly", ZH: "核对：部分落实", EN: "Checked: partly", From: []string{Published, NotImplemented}, To: Partly, System: true},
 		{Code: "undone", ZH: "核对：没有落实", EN: "Checked: not implemented", From: []string{Published, Partly}, To: NotImplemented, System: true},
+		{Code: "await", ZH: "推迟执行，未到核对期", EN: "Postponed: not due yet", From: []string{Partly, NotImplemented}, To: Published, System: true},
 		{Code: "cancel", ZH: "撤销决定…", EN: "Cancel the decision…", From: []string{Approved, Published, Partly, NotImplemented}, To: Cancelled, Roles: officers, NeedsReason: true, FourEyes: true},
 	},
 }
@@ -175,6 +184,20 @@ var Appeals = &caseflow.Machine{
 	Transitions: []caseflow.Transition{
 		{Code: "uphold", ZH: "申诉成立…", EN: "Uphold…", From: []string{AppealOpen}, To: AppealUpheld, Roles: officers, NeedsReason: true},
 		{Code: "deny", ZH: "维持原决定…", EN: "Deny…", From: []string{AppealOpen}, To: AppealDenied, Roles: officers, NeedsReason: true},
+	},
+}
+
+// Objections is the machine of an objection that anybody files during publicity.
+var Objections = &caseflow.Machine{
+	Kind: "adjust.objection", Table: "adjust_objections", ZH: "专业调整公示异议", EN: "Objection to an adjustment", DueDays: ParamObjection,
+	States: []caseflow.State{
+		{Code: ObjectionOpen, ZH: "待处理", EN: "Open", Tone: "amber"},
+		{Code: ObjectionUpheld, ZH: "异议成立", EN: "Upheld", Tone: "red", Terminal: true},
+		{Code: ObjectionDenied, ZH: "异议不成立", EN: "Not upheld", Tone: "green", Terminal: true},
+	},
+	Transitions: []caseflow.Transition{
+		{Code: "uphold", ZH: "异议成立，重新拟定结果", EN: "Uphold: propose anew", From: []string{ObjectionOpen}, To: ObjectionUpheld, Roles: officers, NeedsReason: true},
+		{Code: "deny", ZH: "异议不成立", EN: "Do not uphold", From: []string{ObjectionOpen}, To: ObjectionDenied, Roles: officers, NeedsReason: true},
 	},
 }
 

@@ -9,11 +9,12 @@ const (
 	OutcomePartly Outcome = "PARTLY"
 	OutcomeUndone Outcome = "NOT_IMPLEMENTED"
 	OutcomeNoData Outcome = "NODATA"
+	OutcomeNotDue Outcome = "NOT_DUE" // its September has not come; never kept
 )
 
-var outcomeZH = map[Outcome]string{OutcomeDone: "已落实", OutcomePartly: "部分落实", OutcomeUndone: "没有落实", OutcomeNoData: "无数据"}
+var outcomeZH = map[Outcome]string{OutcomeDone: "已落实", OutcomePartly: "部分落实", OutcomeUndone: "没有落实", OutcomeNoData: "无数据", OutcomeNotDue: "未到核对期"}
 
-var outcomeTone = map[Outcome]string{OutcomeDone: "green", OutcomePartly: "amber", OutcomeUndone: "red", OutcomeNoData: "none"}
+var outcomeTone = map[Outcome]string{OutcomeDone: "green", OutcomePartly: "amber", OutcomeUndone: "red", OutcomeNoData: "none", OutcomeNotDue: "none"}
 
 // Follow compares what was approved with the plan and the register of one September.
 type Follow struct {

@@ -6,16 +6,18 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
 )
 
 const followCols = `f.year, f.base_planned, f.approved, f.planned, f.registered, f.outcome, f.missing`
 
-func followsOf(ctx context.Context, q sqldb.Queryer, request ids.ID) ([]Follow, error) {
+// followsOf are the follow-ups of a request from the September on from which its decision holds.
+func followsOf(ctx context.Context, q sqldb.Queryer, x Request) ([]Follow, error) {
 	return sqldb.All(ctx, q, func(r sqldb.Row) (f Follow, err error) {
 		return f, r.Scan(&f.Year, &f.Base, &f.Approved, &f.Planned, &f.Registered, &f.Outcome, &f.Missing)
-	}, `SELECT `+followCols+` FROM adjust_follows f WHERE f.request_id = $1 ORDER BY f.year`, request)
+	}, `SELECT `+followCols+` FROM adjust_follows f WHERE f.request_id = $1 AND f.year >= $2 ORDER BY f.year`, x.ID, x.Start())
 }
 
 // september is the plan and register of a point in a year.
@@ -27,7 +29,7 @@ func september(ctx context.Context, q sqldb.Queryer, point ids.ID, year int) (pl
 	return planned, registered, err
 }
 
-// Follow compares what was applied with the register, for so many Septembers after the decision. A September whose register has not
+// Follow compares what was applied with the register, for so many Septembers from the one from which the decision holds. A September whose register has not
 // come for anybody is left alone.
 func (s *Service) Follow(ctx context.Context) (n int, err error) {
 	var list []Request
@@ -52,7 +54,7 @@ func (s *Service) Follow(ctx context.Context) (n int, err error) {
 		return 0, err
 	}
 	for _, x := range list {
-		for year := x.Year; year < x.Year+int(years) && year <= today.Year; year++ {
+		for year := x.Start(); year < x.Start()+int(years) && year <= today.Year; year++ {
 			if !reported[year] {
 				continue
 			}
@@ -83,7 +85,7 @@ func (s *Service) follow(ctx context.Context, id ids.ID, year int) (changed bool
 		if err != nil {
 			return err
 		}
-		old, err := followsOf(ctx, tx, id)
+		old, err := followsOf(ctx, tx, x)
 		if err != nil {
 			return err
 		}
@@ -155,12 +157,12 @@ func (s *Service) NotDone(ctx context.Context, round ids.ID) (out []Follow, err 
 			if x.AppliedOn.IsZero() {
 				continue
 			}
-			fs, err := followsOf(ctx, r, x.ID)
+			fs, err := followsOf(ctx, r, x)
 			if err != nil {
 				return err
 			}
 			if len(fs) == 0 {
-				fs = []Follow{{Year: x.Year, Base: x.Before, Approved: x.granted(), Outcome: OutcomeNoData, Missing: "缺少当年九月的招生登记"}}
+				fs = []Follow{s.unfollowed(x)}
 			}
 			for _, f := range fs {
 				f.Request = x
@@ -170,4 +172,13 @@ func (s *Service) NotDone(ctx context.Context, round ids.ID) (out []Follow, err 
 		return nil
 	})
 	return out, err
+}
+
+// unfollowed is a request with which no September was compared yet: it is not due before its own, and afterwards its register is missing.
+func (s *Service) unfollowed(x Request) Follow {
+	f := Follow{Request: x, Year: x.Start(), Base: x.Before, Approved: x.granted(), Outcome: OutcomeNoData, Missing: "缺少当年九月的招生登记"}
+	if s.Today().Before(civil.Date{Year: x.Start(), Month: 9, Day: 1}) {
+		f.Outcome, f.Missing = OutcomeNotDue, "核对的九月还没有到"
+	}
+	return f
 }

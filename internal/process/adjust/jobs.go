@@ -20,6 +20,7 @@ const (
 	TopicRound   = "adjust.round"
 	TopicRequest = "adjust.request"
 	TopicOpinion = "adjust.opinion"
+	TopicObject  = "adjust.objection"
 )
 
 // Topics are the kinds of notes that the package tells.
@@ -27,6 +28,7 @@ var Topics = []notify.Topic{
 	{Code: TopicRound, ZH: "专业调整年度进展", EN: "Adjustment rounds", Mail: notify.Digest},
 	{Code: TopicRequest, ZH: "专业调整申请的进展", EN: "Adjustment requests", Mail: notify.AtOnce},
 	{Code: TopicOpinion, ZH: "专业调整征求意见", EN: "Opinions on adjustments", Mail: notify.AtOnce},
+	{Code: TopicObject, ZH: "专业调整公示异议", EN: "Objections to adjustments", Mail: notify.AtOnce},
 }
 
 // TimeUp freezes rounds whose last day is over, lets opinions lapse into silence and requests that were not completed, reminds, and
@@ -87,7 +89,7 @@ func (s *Service) expire(ctx context.Context, id ids.ID) error {
 	return err
 }
 
-// remind tells once of opinions that are due within three days and of publicity that is over.
+// remind tells once of opinions and objections that are due within three days and of publicity that is over.
 func (s *Service) remind(ctx context.Context) (n int, err error) {
 	type due struct {
 		id   ids.ID
@@ -108,6 +110,13 @@ func (s *Service) remind(ctx context.Context) (n int, err error) {
 				return err
 			}
 			list = append(list, due{id: o.ID, mark: "due:" + o.Due.String(), note: note})
+		}
+		objections, err := sqldb.All(ctx, r, scanObjection, `SELECT `+objectionCols+objectionFrom+` WHERE j.status = 'OPEN' AND j.due_on <= $1 ORDER BY j.id`, today.AddDays(3).String())
+		if err != nil {
+			return err
+		}
+		for _, j := range objections {
+			list = append(list, due{id: j.ID, mark: "answer:" + j.Due.String(), note: notify.Note{Topic: TopicObject, Roles: officers, Title: "公示异议 %s 的答复 %s 到期", Args: []string{j.Number, j.Due.String()}, Path: j.path(), Object: j.ID}})
 		}
 		over, err := rounds(ctx, r)
 		for _, x := range over {

@@ -160,7 +160,7 @@ func (s *Service) detail(ctx context.Context, r *sqldb.Reader, d *Detail) (err e
 	if d.Fixes, err = correctionsOf(ctx, r, id); err != nil {
 		return err
 	}
-	if d.Follows, err = followsOf(ctx, r, id); err != nil {
+	if d.Follows, err = followsOf(ctx, r, d.Request); err != nil {
 		return err
 	}
 	if d.Appeal, err = appealOf(ctx, r, id); err != nil {

@@ -9,6 +9,7 @@ import (
 
 // The actions of this module.
 const (
+	mayObject = "adjust.object" // say something against what is publicised: everybody
 	mayRead   = "adjust.read"   // rounds, lists, publicity and results, the ledger: everybody
 	mayRun    = "adjust.run"    // rounds, checks, proposals, decisions, lists
 	mayWatch  = "adjust.watch"  // all requests, the what-if, the follow-up
@@ -31,6 +32,7 @@ func policy() actor.Policy {
 		}
 	}
 	grant(mayRead, actor.ReachCity, actor.Public)
+	grant(mayObject, actor.ReachCity, actor.Public)
 	grant(mayRun, actor.ReachCity, officers...)
 	grant(mayWatch, actor.ReachCity, watchers...)
 	grant(maySee, actor.ReachCity, watchers...)

@@ -48,6 +48,7 @@ var requestEdges = map[string]edge{
 	"approve":  {[]string{"READY"}, "APPROVED", "system", false}, "reject": {[]string{"READY"}, "REJECTED", "system", false}, "defer": {[]string{"READY"}, "DEFERRED", "system", false},
 	"uphold": {[]string{"REJECTED", "DEFERRED"}, "APPROVED", "system", false}, "publish": {[]string{"APPROVED"}, "PUBLISHED", "system", false},
 	"done": {[]string{"PUBLISHED", "PARTLY", "NOT_IMPLEMENTED"}, "IMPLEMENTED", "system", false}, "partly": {[]string{"PUBLISHED", "NOT_IMPLEMENTED"}, "PARTLY", "system", false}, "undone": {[]string{"PUBLISHED", "PARTLY"}, "NOT_IMPLEMENTED", "system", false},
+	"await":  {[]string{"PARTLY", "NOT_IMPLEMENTED"}, "PUBLISHED", "system", false},
 	"cancel": {[]string{"APPROVED", "PUBLISHED", "PARTLY", "NOT_IMPLEMENTED"}, "CANCELLED", "second", true},
 }
 

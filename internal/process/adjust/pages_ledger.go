@@ -147,7 +147,7 @@ func (s *Service) followPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 // worst orders outcomes: what is not done first.
-var worst = map[Outcome]int{OutcomeUndone: 0, OutcomePartly: 1, OutcomeNoData: 2, OutcomeDone: 3}
+var worst = map[Outcome]int{OutcomeUndone: 0, OutcomePartly: 1, OutcomeNoData: 2, OutcomeNotDue: 3, OutcomeDone: 4}
 
 func followView(ctx context.Context, x Round, list []Follow) page {
 	v := page{Page: ui.Page{Title: "落实核对", Sub: joined(" · ", x.Title, i18n.T(ctx, "批准数与下一个九月的招生计划、报到数逐项核对，连续三年")), Crumbs: []ui.Crumb{homeCrumb, {Label: x.Title, Href: x.path()}, {Label: "落实核对"}}}}
@@ -155,7 +155,7 @@ func followView(ctx context.Context, x Round, list []Follow) page {
 	for _, f := range list {
 		n[f.Outcome]++
 	}
-	for _, o := range []Outcome{OutcomeDone, OutcomePartly, OutcomeUndone, OutcomeNoData} {
+	for _, o := range []Outcome{OutcomeDone, OutcomePartly, OutcomeUndone, OutcomeNoData, OutcomeNotDue} {
 		v.Figures = append(v.Figures, ui.Figure{Label: outcomeZH[o], Value: strconv.Itoa(n[o]), Tone: outcomeTone[o]})
 	}
 	slices.SortStableFunc(list, func(a, b Follow) int { return worst[a.Outcome] - worst[b.Outcome] })

@@ -12,6 +12,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
@@ -179,7 +180,7 @@ func (s *Service) roundPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.showRound(w, r, http.StatusOK, x.ID, nil)
+	return s.showRound(w, r, http.StatusOK, x.ID, nil, nil)
 }
 
 // roundData is what the page of a round shows.
@@ -193,6 +194,9 @@ type roundData struct {
 	Figures  Figures
 	Units    []Unit
 	Proposed []Proposed // by warning cards, while requests are taken
+	Objected []Objection
+	Objector *Objection // with who filed it, when that was asked for
+	Today    civil.Date
 }
 
 func (s *Service) roundData(ctx context.Context, id ids.ID) (d roundData, err error) {
@@ -214,6 +218,10 @@ func (s *Service) roundData(ctx context.Context, id ids.ID) (d roundData, err er
 			return d, err
 		}
 	}
+	d.Today = s.Today()
+	if d.Objected, err = s.objectionsOf(ctx, d); err != nil {
+		return d, err
+	}
 	if d.Round.Hash != "" {
 		if d.Figures, d.Hash, err = s.Frozen(ctx, id); err != nil {
 			return d, err
@@ -230,14 +238,19 @@ func (s *Service) roundData(ctx context.Context, id ids.ID) (d roundData, err er
 	return d, err
 }
 
-func (s *Service) showRound(w http.ResponseWriter, r *http.Request, status int, id ids.ID, refused error) error {
+func (s *Service) showRound(w http.ResponseWriter, r *http.Request, status int, id ids.ID, objector *Objection, refused error) error {
 	ctx := r.Context()
 	d, err := s.roundData(ctx, id)
 	if err != nil {
 		return err
 	}
+	d.Objector = objector
 	web.SetETag(w, d.Version)
-	return web.Render(w, r, status, pageView(roundOf(ctx, d, fields{r.PostForm, ui.Errors(ctx, refused)}, s.Today().String(), ownOrg(actor.From(ctx)) != 0 && d.Takes(s.Today()))))
+	v := roundOf(ctx, d, fields{r.PostForm, ui.Errors(ctx, refused)}, d.Today.String(), ownOrg(actor.From(ctx)) != 0 && d.Takes(d.Today))
+	if said := filed(ctx, r); said != "" {
+		v.Notices = append(v.Notices, notice{"green", said})
+	}
+	return web.Render(w, r, status, pageView(v))
 }
 
 func (s *Service) roundStep(w http.ResponseWriter, r *http.Request) error {
@@ -252,7 +265,7 @@ func (s *Service) roundStep(w http.ResponseWriter, r *http.Request) error {
 // afterRound answers a change of a round: its page again, with the faults when there are some.
 func (s *Service) afterRound(w http.ResponseWriter, r *http.Request, id ids.ID, err error) error {
 	if typed(err) {
-		return s.showRound(w, r, web.StatusOf(err), id, err)
+		return s.showRound(w, r, web.StatusOf(err), id, nil, err)
 	}
 	if err != nil {
 		return err

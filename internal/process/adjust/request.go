@@ -148,6 +148,7 @@ type Request struct {
 	AppliedOn  civil.Date
 	Result     ids.ID // the point that came of it
 	Year       int    // of the round
+	Postponed  int    // year of the September to which the decision was postponed, 0 for none
 	RoundState string
 }
 
@@ -168,6 +169,9 @@ const (
 	OverrideConfirmed = "CONFIRMED"
 	OverrideRefused   = "REFUSED"
 )
+
+// Start is the year of the September from which the decision holds.
+func (x Request) Start() int { return max(x.Year, x.Postponed) }
 
 func (x Request) path() string { return "/adjustments/requests/" + x.ID.String() }
 
@@ -294,6 +298,8 @@ var (
 	ErrOverride    = errs.New(errs.Conflict, "adjust.override")
 	ErrSecond      = errs.New(errs.Forbidden, "adjust.second")
 	ErrAppealLate  = errs.New(errs.Conflict, "adjust.appeal_late")
+	ErrObjection   = errs.New(errs.Conflict, "adjust.objection")
+	ErrObjected    = errs.New(errs.Conflict, "adjust.objected")
 	ErrNoParam     = errs.New(errs.Internal, "adjust.no_param")
 	ErrLedgerKind  = errs.New(errs.Invalid, "adjust.ledger_kind")
 )

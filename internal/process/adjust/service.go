@@ -11,6 +11,7 @@ import (
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/notify"
+	"rongqiao/internal/platform/secret"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/register/programme"
 )
@@ -48,6 +49,8 @@ type Told struct {
 
 // Options join the package to what stands beside and above it. The zero value works: what is not joined is not known.
 type Options struct {
+	// Keys seal who files an objection; without them none is taken.
+	Keys *secret.Keyset
 	// Needs are the people asked for per programme in a year: the frozen gap report or forecasts, with its source.
 	Needs func(ctx context.Context, q sqldb.Queryer, year int) ([]FrozenNeed, error)
 	// Evaluation is the evaluation of a point, ok false where there is none.

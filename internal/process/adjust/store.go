@@ -68,7 +68,7 @@ func requestState(code string) string {
 
 const requestCols = `x.id, x.row_version, x.status, x.due_on, x.number, x.round_id, x.kind, x.school_id, COALESCE(o.name, ''), x.county, x.point_id, x.level, x.code, x.name, x.length, x.places_before, x.places_after, x.into_id, x.new_code, x.new_name,
  x.motive, x.summary, x.teachers_need, x.teachers_have, x.equipment_fen, x.override_state, x.override_reason, x.override_by, x.override_name, x.override_second, x.warning_id, x.owner_id, x.submitted_ms, x.correct_what,
- x.proposal, x.proposal_places, x.refusal, x.decision_note, x.applied_on, x.result_point, r.year, r.status`
+ x.proposal, x.proposal_places, x.refusal, x.decision_note, x.applied_on, x.result_point, r.year, r.status, x.postponed_to`
 
 const requestFrom = ` FROM adjust_requests x JOIN adjust_rounds r ON r.id = x.round_id LEFT JOIN org_organizations o ON o.id = x.school_id`
 
@@ -77,7 +77,7 @@ func scanRequest(r sqldb.Row) (x Request, err error) {
 	var fen *int64
 	err = r.Scan(&x.ID, &x.Version, &x.Status, &due, &x.Number, &x.Round, &x.Kind, &x.School, &x.SchoolName, &x.County, &x.Point, &x.Level, &x.Code, &x.Name, &x.Length, &x.Before, &x.After, &x.Into, &x.NewCode, &x.NewName,
 		&x.Motive, &x.Summary, &x.TeachersNeed, &x.TeachersHave, &fen, &x.Override.State, &x.Override.Reason, &x.Override.By, &x.Override.Name, &x.Override.Second, &x.Warning, &x.Owner, &x.SentMS, &x.Correct,
-		&x.Proposal, &x.Places, &x.Refusal, &x.Words, &x.AppliedOn, &x.Result, &x.Year, &x.RoundState)
+		&x.Proposal, &x.Places, &x.Refusal, &x.Words, &x.AppliedOn, &x.Result, &x.Year, &x.RoundState, &x.Postponed)
 	if err != nil {
 		return x, err
 	}

@@ -153,7 +153,7 @@ func trail(ctx context.Context, m *caseflow.Machine, list []caseflow.Event) []ui
 
 // extraSteps are entries of the course that keep the state.
 var extraSteps = map[string]string{
-	"propose": "拟定结果", "correct": "更正决定", "override_asked": "请求负面清单例外", "override_granted": "批准例外（第一人）", "override_confirmed": "复核例外（第二人）", "override_refused": "不批准例外",
+	"propose": "拟定结果", "correct": "更正决定", "objected": "公示异议成立，收回拟定结果", "override_asked": "请求负面清单例外", "override_granted": "批准例外（第一人）", "override_confirmed": "复核例外（第二人）", "override_refused": "不批准例外",
 }
 
 func when(t time.Time) string { return t.In(civil.Location).Format("2006-01-02 15:04") }

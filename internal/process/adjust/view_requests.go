@@ -193,7 +193,7 @@ func requestFacts(ctx context.Context, d Detail) []ui.Fact {
 	for _, p := range d.Partners {
 		firms = append(firms, joined(" · ", p.Name, p.Number))
 	}
-	list = append(list, ui.Fact{Label: "从何时起", Value: d.since()}, ui.Fact{Label: "理由类别", Value: d.Reasons["MOTIVE:"+d.Motive].Name(i18n.Lang(ctx)), Why: why},
+	list = append(list, ui.Fact{Label: "从何时起", Value: september1(d.Start())}, ui.Fact{Label: "理由类别", Value: d.Reasons["MOTIVE:"+d.Motive].Name(i18n.Lang(ctx)), Why: why},
 		ui.Fact{Label: "合作企业", Value: strings.Join(firms, "、"), Why: why}, ui.Fact{Label: "需要专业教师", Value: seats(d.TeachersNeed), Why: why}, ui.Fact{Label: "现有专业教师", Value: seats(d.TeachersHave), Why: why}, ui.Fact{Label: "设备投入（元）", Value: moneyText(d.Request), Why: why})
 	if d.Override.State != "" {
 		list = append(list, ui.Fact{Label: "负面清单例外", Value: joined(" · ", word(ctx, overrideZH[d.Override.State]), d.Override.Name, d.Override.Second, d.Override.Reason)})

@@ -94,6 +94,7 @@ func roundOf(ctx context.Context, d roundData, f fields, today string, takes boo
 	if d.shown() {
 		v.add(rowsPart(outcomeRows(ctx, d)))
 	}
+	v.addObjections(ctx, d, f)
 	if a.Signed() && mayDo(ctx, maySee) {
 		v.add(rowsPart(roundRequests(ctx, d)))
 	}
