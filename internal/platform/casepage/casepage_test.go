@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
@@ -126,6 +127,39 @@ func TestExports(t *testing.T) {
 	}
 	list := casepage.Exports(ctx, "/things/export", 25, 10)
 	if len(list) != 2 || list[0].Href != "/things/export?format=xlsx&q="+url.QueryEscape("护理") || !strings.Contains(list[0].Label, "10") {
+		t.Errorf("%+v", list)
+	}
+}
+
+type kind string
+
+func (k kind) ZH() string { return map[kind]string{"A": "甲", "B": "乙"}[k] }
+
+func TestChoices(t *testing.T) {
+	ctx := i18n.WithLang(context.Background(), i18n.English)
+	if got := casepage.Pairs([]kind{"A", "B"}, "", "全部"); strings.Join(got, ",") != ",全部,A,甲,B,乙" {
+		t.Error(got)
+	}
+	if got := casepage.ReasonPairs(ctx, []caseflow.Reason{{Code: "DARK", ZH: "太暗", EN: "Too dark"}, {Code: "OWN", ZH: "本市自定"}}); strings.Join(got, ",") != "DARK,Too dark,OWN,本市自定" {
+		t.Error(got)
+	}
+	f := casepage.Fields{Values: url.Values{"on": {"1"}, "kinds": {"B"}}}
+	if !f.Tick("on", "亮", "").Checked || f.Tick("off", "灭", "").Checked {
+		t.Error("a box does not keep what was typed")
+	}
+	if x := f.Several("kinds", "类别", "A", "甲", "B", "乙"); x.Options[0].Chosen || !x.Options[1].Chosen {
+		t.Errorf("%+v", x.Options)
+	}
+}
+
+// Only steps that the roles and the case allow are offered.
+func TestButtons(t *testing.T) {
+	ctx := actor.With(context.Background(), actor.Actor{Account: 1})
+	all := casepage.Buttons(ctx, lamp, "OFF", nil)
+	if len(all) != len(casepage.Buttons(ctx, lamp, "OFF", func(string) bool { return true })) {
+		t.Errorf("%+v", all)
+	}
+	if list := casepage.Buttons(ctx, lamp, "OFF", func(string) bool { return false }); len(list) != 0 {
 		t.Errorf("%+v", list)
 	}
 }

@@ -70,6 +70,15 @@ func (c Course) Reason(ctx context.Context, code string) string {
 	return code
 }
 
+// ReasonPairs are the pairs of code and name of reasons for a choice, after those given first.
+func ReasonPairs(ctx context.Context, list []caseflow.Reason, first ...string) []string {
+	out := slices.Clone(first)
+	for _, r := range list {
+		out = append(out, r.Code, i18n.Either(ctx, r.ZH, r.EN))
+	}
+	return out
+}
+
 // StateName is the name of a state in the reader's language.
 func StateName(ctx context.Context, m *caseflow.Machine, code string) string {
 	st, ok := m.State(code)
@@ -96,10 +105,10 @@ func StatePairs(ctx context.Context, m *caseflow.Machine, first ...string) []str
 }
 
 // Buttons are the steps out of a state that the person's roles and may allow with the very
-// case, without those to skip.
+// case, without those to skip. A nil may leaves it to the roles.
 func Buttons(ctx context.Context, m *caseflow.Machine, status string, may func(step string) bool, skip ...string) (out []caseflow.Button) {
 	for _, b := range m.Buttons(actor.From(ctx), status) {
-		if b.Allowed && may(b.Code) && !slices.Contains(skip, b.Code) {
+		if b.Allowed && (may == nil || may(b.Code)) && !slices.Contains(skip, b.Code) {
 			out = append(out, b)
 		}
 	}

@@ -11,7 +11,6 @@ import (
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
-	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/web"
 )
@@ -192,11 +191,7 @@ func (f Form) Steps(offers []caseflow.Offer, version int64, at string, longest i
 	for _, o := range offers {
 		var list []Control
 		if o.Reasons != "" {
-			pairs := []string{"", "请选择"}
-			for _, r := range o.List {
-				pairs = append(pairs, r.Code, i18n.Either(f.ctx, r.ZH, r.EN))
-			}
-			list = append(list, Choose("reason", ui.Field{Options: ui.Options("", pairs...), Optional: !o.NeedsReason}))
+			list = append(list, Choose("reason", ui.Field{Options: ui.Options("", ReasonPairs(f.ctx, o.List, "", "请选择")...), Optional: !o.NeedsReason}))
 		}
 		own := more(o.Code)
 		if list = append(list, own...); len(own) == 0 {
@@ -269,4 +264,9 @@ func (f Fields) Several(name, label string, pairs ...string) ui.Field {
 		x.Options[i].Chosen = slices.Contains(f.Values[name], x.Options[i].Value)
 	}
 	return x
+}
+
+// Tick is a single box that stands for yes.
+func (f Fields) Tick(name, label, help string) ui.Field {
+	return ui.Field{Name: name, Label: label, Help: help, Value: "1", Checked: f.Values.Get(name) == "1", Error: f.Errors.Of(name)}
 }

@@ -49,6 +49,19 @@ func Exports(ctx context.Context, path string, total, longest int) []ui.Export {
 	return []ui.Export{{Label: i18n.T(ctx, "导出本筛选 %s 条（Excel）", n), Href: href("xlsx")}, {Label: i18n.T(ctx, "导出本筛选 %s 条（CSV）", n), Href: href("csv")}}
 }
 
+// Pairs are the pairs of code and Chinese name of a list of kinds for a choice, after those
+// given first.
+func Pairs[T interface {
+	~string
+	ZH() string
+}](list []T, first ...string) []string {
+	out := slices.Clone(first)
+	for _, x := range list {
+		out = append(out, string(x), x.ZH())
+	}
+	return out
+}
+
 // When is an instant as a course shows it, to the minute in Chinese time; none is "".
 func When(t time.Time) string {
 	if t.IsZero() {
