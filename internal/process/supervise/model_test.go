@@ -9,8 +9,6 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
-	"rongqiao/internal/platform/sqldb"
-	"rongqiao/internal/platform/sqldb/sqldbtest"
 	"rongqiao/internal/process/supervise"
 )
 
@@ -39,11 +37,7 @@ var model = map[string]struct {
 // verified.
 func TestFindingsFollowTheModel(t *testing.T) {
 	checks(t, 1000)
-	at := &clock{}
-	at.to("2026-11-02")
-	db := sqldbtest.OpenSQLite(t, sqldbtest.Setup{Migrations: tables, Now: at.now})
-	must(t, db.Write(t.Context(), func(tx *sqldb.Tx) error { return seed(t.Context(), tx) }))
-	c := city{Service: supervise.New(db, nil, nil, supervise.Options{}), db: db, clock: at}
+	c := alone(t)
 	x, _ := c.held(t)
 	steps := []string{"plan", "begin", "submit", "verify", "close", "reopen", "resume"}
 	doers := []actor.Actor{lead, second, visitor, countyMan, head, dean, boss, student}
