@@ -2,6 +2,7 @@ package casepage_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -161,5 +162,25 @@ func TestButtons(t *testing.T) {
 	}
 	if list := casepage.Buttons(ctx, lamp, "OFF", func(string) bool { return false }); len(list) != 0 {
 		t.Errorf("%+v", list)
+	}
+}
+
+// A refusal leads to its field; where its form is no longer offered the page says it.
+func TestRefusalsAreNotLost(t *testing.T) {
+	_, f, status := post(t, "/things/7/notes", url.Values{}, func(url.Values) (string, error) { return "", errShort.On("note") })
+	if d := form(*f); status != http.StatusUnprocessableEntity || d.Form.Errors[0].Field != "things-7-notes-note" || f.Left(d) != nil {
+		t.Errorf("%+v, left %v", d.Form.Errors, f.Left(d))
+	}
+	if left := f.Left(); len(left) != 1 || left[0].Field != "note" {
+		t.Errorf("without its form %v", left)
+	}
+	_, f, status = post(t, "/things/7/notes", url.Values{}, func(url.Values) (string, error) { return "", caseflow.ErrFourEyes })
+	if status != http.StatusForbidden || f == nil || len(f.Left()) != 1 {
+		t.Errorf("another person: %d", status)
+	}
+	r := httptest.NewRequest("POST", "/things/7/notes", nil)
+	err := labels.Back(httptest.NewRecorder(), r, func(url.Values) (string, error) { return "", actor.ErrForbidden }, nil)
+	if !errors.Is(err, actor.ErrForbidden) {
+		t.Errorf("without the role: %v", err)
 	}
 }

@@ -2,12 +2,14 @@ package casepage
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
+	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
@@ -158,7 +160,21 @@ func (f Form) Deed(title, action, submit string, version int64, list ...Control)
 		d.Form.Upload = d.Form.Upload || c.sort == file
 		d.Controls = append(d.Controls, c)
 	}
+	for i, e := range d.Form.Errors {
+		if at := slices.IndexFunc(d.Controls, func(c Control) bool { return c.Name == e.Field }); at >= 0 {
+			d.Form.Errors[i].Field = d.Controls[at].ID // what the summary leads to
+		}
+	}
 	return d
+}
+
+// Left is the refusal in words where none of the deeds has it: what was sent is no longer
+// offered, so that the page says it itself.
+func (f Form) Left(deeds ...Deed) ui.FormErrors {
+	if f.err == nil || slices.ContainsFunc(deeds, func(d Deed) bool { return f.mine(d.Form.Action) }) {
+		return nil
+	}
+	return f.Refused()
 }
 
 // names are the labels with those that the controls themselves have.
@@ -207,14 +223,14 @@ func (f Form) Steps(offers []caseflow.Offer, version int64, at string, longest i
 }
 
 // Back runs a form: it goes to a page when it was done, and shows the page again, with what
-// was typed, when it was refused.
+// was typed, when it was refused. Who lacks the role for it has no page to come back to.
 func (l Labels) Back(w http.ResponseWriter, r *http.Request, do func(v url.Values) (to string, err error), again func(w http.ResponseWriter, r *http.Request, status int, f Form) error) error {
 	v, err := web.Form(r)
 	if err != nil {
 		return err
 	}
 	to, err := do(v)
-	if errs.Typed(err) {
+	if errs.Typed(err) || errs.KindOf(err) == errs.Forbidden && !errors.Is(err, actor.ErrForbidden) { // another person may, or on another day
 		return again(w, r, web.StatusOf(err), Form{ctx: r.Context(), labels: l, values: v, err: err, sent: r.URL.Path})
 	}
 	if err != nil {
