@@ -13,6 +13,7 @@ import (
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
+	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/ui"
@@ -89,7 +90,7 @@ func (s *Service) listExport(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	web.Attachment(w, sheet.FileName(word(r.Context(), "项目遴选"), f), f.MIME())
+	web.Attachment(w, sheet.FileName(i18n.Word(r.Context(), "项目遴选"), f), f.MIME())
 	return writeBatches(r.Context(), w, f, found)
 }
 

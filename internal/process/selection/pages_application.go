@@ -10,6 +10,7 @@ import (
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/errs"
+	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/sqldb"
@@ -151,7 +152,7 @@ func (s *Service) export(w http.ResponseWriter, r *http.Request, batch ids.ID) e
 	if err := s.traced(r.Context(), maySee+".export", Applications.Table); err != nil {
 		return err
 	}
-	web.Attachment(w, sheet.FileName(word(r.Context(), "遴选申报"), f), f.MIME())
+	web.Attachment(w, sheet.FileName(i18n.Word(r.Context(), "遴选申报"), f), f.MIME())
 	return writeApplications(r.Context(), w, f, of, found)
 }
 
@@ -168,7 +169,7 @@ func (s *Service) scoresExport(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return actor.Hidden(err)
 	}
-	web.Attachment(w, sheet.FileName(word(r.Context(), "专家评分"), f), f.MIME())
+	web.Attachment(w, sheet.FileName(i18n.Word(r.Context(), "专家评分"), f), f.MIME())
 	return writeScores(r.Context(), w, f, b, sheets)
 }
 
@@ -185,7 +186,7 @@ func (s *Service) namedExport(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	web.Attachment(w, sheet.FileName(word(r.Context(), "遴选名单"), f), f.MIME())
+	web.Attachment(w, sheet.FileName(i18n.Word(r.Context(), "遴选名单"), f), f.MIME())
 	return writeNamed(r.Context(), w, f, d)
 }
 

@@ -12,6 +12,7 @@ import (
 	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/errs"
+	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/sqldb"
@@ -185,7 +186,7 @@ func (s *Service) expertsExport(w http.ResponseWriter, r *http.Request) error {
 	if err := s.traced(r.Context(), mayWatch+".experts", "selection_experts"); err != nil {
 		return err
 	}
-	web.Attachment(w, sheet.FileName(word(r.Context(), "专家库"), f), f.MIME())
+	web.Attachment(w, sheet.FileName(i18n.Word(r.Context(), "专家库"), f), f.MIME())
 	return writeExperts(r.Context(), w, f, found)
 }
 
@@ -299,6 +300,6 @@ func (s *Service) libraryExport(w http.ResponseWriter, r *http.Request) error {
 	if err := s.traced(r.Context(), mayLibrary+".export", Applications.Table); err != nil {
 		return err
 	}
-	web.Attachment(w, sheet.FileName(word(r.Context(), "项目库"), f), f.MIME())
+	web.Attachment(w, sheet.FileName(i18n.Word(r.Context(), "项目库"), f), f.MIME())
 	return writeLibrary(r.Context(), w, f, found)
 }

@@ -10,6 +10,7 @@ import (
 	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/idcode"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sheet"
@@ -141,8 +142,8 @@ func writeBatches(ctx context.Context, w io.Writer, f sheet.Format, p Page) erro
 	}
 	cols := []sheet.Column{{ZH: "编号", EN: "Number"}, {ZH: "名称", EN: "Title"}, {ZH: "类别", EN: "Category"}, {ZH: "依据文件", EN: "Document"}, {ZH: "开始日期", EN: "Opens"}, {ZH: "截止日期", EN: "Closes"}, {ZH: "名额", EN: "Quota", Type: sheet.Int},
 		{ZH: "申报", EN: "Applications", Type: sheet.Int}, {ZH: "入选", EN: "Named", Type: sheet.Int}, {ZH: "状态", EN: "State"}, {ZH: "种子哈希", EN: "Seed hash"}}
-	return table(w, f, word(ctx, "项目遴选"), cols, p.Lines, func(l Line) []any {
-		return []any{l.Number, l.Title, names[l.Category], l.Document, l.OpenOn.String(), l.CloseOn.String(), l.Quota, l.Sent, l.Named, word(ctx, batchState(l.Status)), l.SeedHash}
+	return table(w, f, i18n.Word(ctx, "项目遴选"), cols, p.Lines, func(l Line) []any {
+		return []any{l.Number, l.Title, names[l.Category], l.Document, l.OpenOn.String(), l.CloseOn.String(), l.Quota, l.Sent, l.Named, i18n.Word(ctx, batchState(l.Status)), l.SeedHash}
 	})
 }
 
@@ -156,8 +157,8 @@ func writeApplications(ctx context.Context, w io.Writer, f sheet.Format, b Batch
 	for _, x := range b.Fields {
 		cols = append(cols, sheet.Column{ZH: x.ZH, EN: x.Name("en")})
 	}
-	return table(w, f, word(ctx, "遴选申报"), cols, p.Lines, func(x Application) []any {
-		row := []any{x.Number, x.BatchTitle, x.Title, x.OrgName, x.Area, strings.Join(x.Partners, "、"), x.Summary, word(ctx, appState(x.Status)), dayOf(x.SubmittedMS).String()}
+	return table(w, f, i18n.Word(ctx, "遴选申报"), cols, p.Lines, func(x Application) []any {
+		row := []any{x.Number, x.BatchTitle, x.Title, x.OrgName, x.Area, strings.Join(x.Partners, "、"), x.Summary, i18n.Word(ctx, appState(x.Status)), dayOf(x.SubmittedMS).String()}
 		if seen {
 			place := any("")
 			if x.Place > 0 {
@@ -179,8 +180,8 @@ func writeScores(ctx context.Context, w io.Writer, f sheet.Format, b Batch, list
 		cols = append(cols, sheet.Column{ZH: c.ZH, EN: c.ZH, Type: sheet.Number}, sheet.Column{ZH: c.ZH + "意见", EN: c.ZH + " comment"})
 	}
 	cols = append(cols, sheet.Column{ZH: "总体意见", EN: "Comment"}, sheet.Column{ZH: "提交日期", EN: "Sent"}, sheet.Column{ZH: "录入人", EN: "Sent by"}, sheet.Column{ZH: "纸质评分", EN: "On paper"})
-	return table(w, f, word(ctx, "专家评分"), cols, list, func(t Sheet) []any {
-		row := []any{t.AppNumber, t.AppTitle, t.OrgName, t.ExpertName, t.Round, t.Position, word(ctx, sheetState(t.Status)), figure(t.Total)}
+	return table(w, f, i18n.Word(ctx, "专家评分"), cols, list, func(t Sheet) []any {
+		row := []any{t.AppNumber, t.AppTitle, t.OrgName, t.ExpertName, t.Round, t.Position, i18n.Word(ctx, sheetState(t.Status)), figure(t.Total)}
 		for _, c := range b.Rubric {
 			var m Mark
 			for _, x := range t.Marks {
@@ -190,30 +191,30 @@ func writeScores(ctx context.Context, w io.Writer, f sheet.Format, b Batch, list
 			}
 			row = append(row, figure(m.Score), m.Comment)
 		}
-		return append(row, t.Comment, dayOf(t.SentMS).String(), t.SentBy, word(ctx, yes(t.Paper)))
+		return append(row, t.Comment, dayOf(t.SentMS).String(), t.SentBy, i18n.Word(ctx, yes(t.Paper)))
 	})
 }
 
 func writeNamed(ctx context.Context, w io.Writer, f sheet.Format, d PublicBatch) error {
 	cols := []sheet.Column{{ZH: "序号", EN: "No.", Type: sheet.Int}, {ZH: "名称", EN: "Title"}, {ZH: "单位", EN: "Organisation"}, {ZH: "合作单位", EN: "Partners"}, {ZH: "状态", EN: "State"}, {ZH: "依据文件", EN: "Document"}}
 	n := int64(0)
-	return table(w, f, word(ctx, "遴选名单"), cols, d.List, func(x Application) []any {
+	return table(w, f, i18n.Word(ctx, "遴选名单"), cols, d.List, func(x Application) []any {
 		n++
-		return []any{n, x.Title, x.OrgName, strings.Join(x.Partners, "、"), word(ctx, appState(x.Status)), d.Decision}
+		return []any{n, x.Title, x.OrgName, strings.Join(x.Partners, "、"), i18n.Word(ctx, appState(x.Status)), d.Decision}
 	})
 }
 
 func writeExperts(ctx context.Context, w io.Writer, f sheet.Format, p ExpertPage) error {
 	cols := []sheet.Column{{ZH: "编号", EN: "Number"}, {ZH: "姓名", EN: "Name"}, {ZH: "职称职务", EN: "Title"}, {ZH: "专业领域", EN: "Fields"}, {ZH: "工作单位", EN: "Employer"}, {ZH: "聘期开始", EN: "Since"}, {ZH: "聘期结束", EN: "Until"}, {ZH: "在库", EN: "Active"}, {ZH: "评审次数", EN: "Sheets", Type: sheet.Int}}
-	return table(w, f, word(ctx, "专家库"), cols, p.Lines, func(e Expert) []any {
+	return table(w, f, i18n.Word(ctx, "专家库"), cols, p.Lines, func(e Expert) []any {
 		return []any{e.Number, e.Name, e.Title, strings.Join(e.Areas, "、"), e.Employer, e.Since.String(), e.Until.String(), yes(e.Active), e.Sheets}
 	})
 }
 
 func writeLibrary(ctx context.Context, w io.Writer, f sheet.Format, p LibraryPage) error {
 	cols := []sheet.Column{{ZH: "项目", EN: "Project"}, {ZH: "单位", EN: "Organisation"}, {ZH: "类别", EN: "Category"}, {ZH: "来源", EN: "Source"}, {ZH: "阶段", EN: "Stage"}, {ZH: "批次", EN: "Batch"}, {ZH: "下一步", EN: "Next"}, {ZH: "下一步日期", EN: "Next on"}, {ZH: "计划开始", EN: "Begins"}, {ZH: "计划完成", EN: "Ends"}}
-	return table(w, f, word(ctx, "项目库"), cols, p.Lines, func(x Project) []any {
-		return []any{x.Title, x.OrgName, word(ctx, x.Category), word(ctx, sourceZH(x.Source)), word(ctx, x.StageZH), x.Batch, word(ctx, x.Next), x.NextOn.String(), x.Begins.String(), x.Ends.String()}
+	return table(w, f, i18n.Word(ctx, "项目库"), cols, p.Lines, func(x Project) []any {
+		return []any{x.Title, x.OrgName, i18n.Word(ctx, x.Category), i18n.Word(ctx, sourceZH(x.Source)), i18n.Word(ctx, x.StageZH), x.Batch, i18n.Word(ctx, x.Next), x.NextOn.String(), x.Begins.String(), x.Ends.String()}
 	})
 }
 

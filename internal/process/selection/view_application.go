@@ -11,6 +11,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
@@ -23,7 +24,7 @@ func applicationsOf(ctx context.Context, q AppQuery, l ui.Listing, found AppPage
 	v := listedPage{Page: ui.Page{Title: "遴选申报", Sub: i18n.T(ctx, "一个单位在一个批次里申报一项"), Crumbs: []ui.Crumb{{Label: "遴选申报"}}}}
 	v.Page.Actions = []ui.Action{{Label: "征集中的遴选", Href: "/selections?status=" + Open}}
 	v.Table = ui.Table{
-		ID: "applications", Caption: "遴选申报，编号大的在前", List: l, Total: found.Total, Find: "编号、名称或单位", Keep: []string{"status", "category"}, Filters: appFilters(q, found.Categories), Choose: true, Exports: exports(ctx, "/applications/export", found.Total),
+		ID: "applications", Caption: "遴选申报，编号大的在前", List: l, Total: found.Total, Find: "编号、名称或单位", Keep: []string{"status", "category"}, Filters: appFilters(q, found.Categories), Choose: true, Exports: casepage.Exports(ctx, "/applications/export", found.Total, maxExport),
 		Columns: []ui.Column{{Key: "title", Title: "申报", Sort: true, Wrap: true}, {Key: "org", Title: "单位", Wrap: true}, {Key: "batch", Title: "批次", Wrap: true}, {Key: "close", Title: "截止日期", Sort: true}, {Key: "submitted", Title: "提交日期", Sort: true, Off: true}, {Key: "status", Title: "状态"}},
 		Empty:   ui.Empty{Title: i18n.T(ctx, "还没有申报"), Text: i18n.T(ctx, "在征集中的遴选里点“申报”，写好以后提交。"), Actions: []ui.Action{{Label: "征集中的遴选", Href: "/selections?status=" + Open}}},
 	}
@@ -34,12 +35,12 @@ func applicationsOf(ctx context.Context, q AppQuery, l ui.Listing, found AppPage
 	for _, c := range found.Categories {
 		names[c.Code] = c.Name(lang(ctx))
 	}
-	c := chips{ctx: ctx}
-	c.add("status", "状态", appState(q.Status))
-	c.add("category", "类别", names[q.Category])
-	v.Table.Chips = c.list
+	c := casepage.NewChips(ctx)
+	c.Add("status", "状态", appState(q.Status))
+	c.Add("category", "类别", names[q.Category])
+	v.Table.Chips = c.List
 	for _, x := range found.Lines {
-		row := ui.Row{ID: x.ID.String(), Name: x.Title, Cells: ui.Cells(ui.Link{Href: x.path(), Text: x.Title, Sub: x.Number}, ui.Text(x.OrgName), ui.Link{Href: Batch{ID: x.Batch}.path(), Text: x.BatchTitle}, ui.Text(x.CloseOn.String()), ui.Text(dayOf(x.SubmittedMS).String()), statusCell(Applications, x.Status))}
+		row := ui.Row{ID: x.ID.String(), Name: x.Title, Cells: ui.Cells(ui.Link{Href: x.path(), Text: x.Title, Sub: x.Number}, ui.Text(x.OrgName), ui.Link{Href: Batch{ID: x.Batch}.path(), Text: x.BatchTitle}, ui.Text(x.CloseOn.String()), ui.Text(dayOf(x.SubmittedMS).String()), casepage.State(ctx, Applications, x.Status))}
 		if x.Status == AppReturned {
 			row.Tone = "amber"
 		}
@@ -58,7 +59,7 @@ type applyPage struct {
 }
 
 func applyFormOf(ctx context.Context, b Batch, x Application, v url.Values, refused error) applyPage {
-	f := applyPage{formPage: formPage{fields: fields{v, ui.Errors(ctx, refused)}}, Of: b, Asked: b.Fields}
+	f := applyPage{formPage: formPage{Fields: casepage.Fields{Values: v, Errors: ui.Errors(ctx, refused)}}, Of: b, Asked: b.Fields}
 	title, action, cancel := "申报", b.path()+"/apply", b.path()
 	if x.ID != 0 {
 		title, action, cancel = "修改申报", x.path()+"/edit", x.path()
@@ -66,7 +67,7 @@ func applyFormOf(ctx context.Context, b Batch, x Application, v url.Values, refu
 	if x.Status == AppReturned {
 		f.What = i18n.T(ctx, "请在 %s 前补正：%s", x.CorrectBy.String(), x.CorrectWhat)
 	}
-	f.Page = ui.Page{Title: title, Note: x.Number, Sub: joined(" · ", b.Title, i18n.T(ctx, "%s 截止", b.CloseOn.String())), Crumbs: []ui.Crumb{{Label: "项目遴选", Href: "/selections"}, {Label: b.Number, Href: b.path()}, {Label: title}}}
+	f.Page = ui.Page{Title: title, Note: x.Number, Sub: casepage.Joined(" · ", b.Title, i18n.T(ctx, "%s 截止", b.CloseOn.String())), Crumbs: []ui.Crumb{{Label: "项目遴选", Href: "/selections"}, {Label: b.Number, Href: b.path()}, {Label: title}}}
 	f.Form = ui.Form{Action: action, Version: x.Version, Errors: f.Errors, Submit: "保存草稿", Cancel: cancel}
 	for _, a := range b.Areas {
 		f.Areas = append(f.Areas, a, a)
@@ -102,7 +103,7 @@ func moneyText(f carrier.Field, v carrier.Value) string {
 // applicationPage is the page of one application.
 type applicationPage struct {
 	ApplicationDetail
-	fields
+	casepage.Fields
 	Page      ui.Page
 	Tone      string
 	State     string
@@ -127,8 +128,8 @@ var formal = []string{"return", "admit", "refuse", "withdraw"}
 func applicationOf(ctx context.Context, d ApplicationDetail, sheets []Sheet, typed url.Values, today civil.Date, refused error) applicationPage {
 	a := actor.From(ctx)
 	st, _ := Applications.State(d.Status)
-	v := applicationPage{ApplicationDetail: d, fields: fields{typed, ui.Errors(ctx, refused)}, Tone: st.Tone, State: st.ZH, MayEdit: MayEdit(a, d.Application), MayRun: mayDo(ctx, mayRun), SeesAll: ranks(a)}
-	v.Page = ui.Page{Title: d.Title, Note: d.Number, Sub: joined(" · ", d.OrgName, d.Of.Title), Crumbs: []ui.Crumb{{Label: "遴选申报", Href: "/applications"}, {Label: d.Number}}}
+	v := applicationPage{ApplicationDetail: d, Fields: casepage.Fields{Values: typed, Errors: ui.Errors(ctx, refused)}, Tone: st.Tone, State: st.ZH, MayEdit: MayEdit(a, d.Application), MayRun: mayDo(ctx, mayRun), SeesAll: ranks(a)}
+	v.Page = ui.Page{Title: d.Title, Note: d.Number, Sub: casepage.Joined(" · ", d.OrgName, d.Of.Title), Crumbs: []ui.Crumb{{Label: "遴选申报", Href: "/applications"}, {Label: d.Number}}}
 	if d.Of.Shown() || v.SeesAll {
 		v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "查看批次", Href: d.Of.path()})
 	}
@@ -151,15 +152,15 @@ func applicationOf(ctx context.Context, d ApplicationDetail, sheets []Sheet, typ
 	if d.Status == AppReturned {
 		v.Notice = i18n.T(ctx, "请在 %s 前补正：%s", d.CorrectBy.String(), d.CorrectWhat)
 	}
-	v.steps(a, today)
+	v.steps(ctx, a, today)
 	v.scores(ctx, sheets)
-	v.Events = trail(ctx, Applications, d.Trail)
+	v.Events = course.Events(ctx, Applications, d.Trail)
 	return v
 }
 
 // steps are the buttons that make sense in the batch's state; the service checks again.
-func (v *applicationPage) steps(a actor.Actor, today civil.Date) {
-	for _, b := range buttons(a, Applications, v.Status) {
+func (v *applicationPage) steps(ctx context.Context, a actor.Actor, today civil.Date) {
+	for _, b := range casepage.Buttons(ctx, Applications, v.Status, nil) {
 		during := v.Of.Status == Open || v.Of.Status == Closed
 		switch {
 		case !mayStep(a, v.Application, b.Code):
@@ -181,10 +182,10 @@ func (v *applicationPage) scores(ctx context.Context, sheets []Sheet) {
 	v.Scores = []ui.Fact{{Label: "得分", Value: optional(v.Score), Why: i18n.T(ctx, "还没有评分")}, {Label: "最低分", Value: optional(v.Low), Why: i18n.T(ctx, "还没有评分")}, {Label: "最高分", Value: optional(v.High), Why: i18n.T(ctx, "还没有评分")}, {Label: "标准差", Value: optional(v.Deviation), Why: i18n.T(ctx, "还没有评分")},
 		{Label: "计入的评分表", Value: i18n.T(ctx, "%d 份", v.Counted)}}
 	if v.Place > 0 {
-		v.Scores = append(v.Scores, ui.Fact{Label: "名次", Value: version(v.Place)})
+		v.Scores = append(v.Scores, ui.Fact{Label: "名次", Value: digits(v.Place)})
 	}
 	for _, t := range sheets {
-		v.Sheets = append(v.Sheets, ui.Row{ID: t.ID.String(), Name: t.ExpertName, Cells: ui.Cells(ui.Link{Href: "/reviews/" + t.ID.String(), Text: t.ExpertName}, ui.Text(t.Employer), totalCell(t), statusCell(Sheets, t.Status))})
+		v.Sheets = append(v.Sheets, ui.Row{ID: t.ID.String(), Name: t.ExpertName, Cells: ui.Cells(ui.Link{Href: "/reviews/" + t.ID.String(), Text: t.ExpertName}, ui.Text(t.Employer), totalCell(t), casepage.State(ctx, Sheets, t.Status))})
 	}
 }
 
@@ -230,7 +231,7 @@ var drawColumns = []ui.Column{{Title: "顺序"}, {Title: "专家", Wrap: true}, 
 
 func drawOf(ctx context.Context, x Application, b Batch, list []DrawDetail, names map[ids.ID]Expert, verify bool, refused error) drawPage {
 	v := drawPage{App: x, Of: b, Verify: verify, Errors: ui.Errors(ctx, refused), More: mayDo(ctx, mayRun) && b.Status == InReview && x.Status == AppAdmitted}
-	v.Page = ui.Page{Title: "抽取记录", Note: x.Number, Sub: joined(" · ", x.Title, x.Area), Crumbs: []ui.Crumb{{Label: "遴选申报", Href: "/applications"}, {Label: x.Number, Href: x.path()}, {Label: "抽取记录"}}}
+	v.Page = ui.Page{Title: "抽取记录", Note: x.Number, Sub: casepage.Joined(" · ", x.Title, x.Area), Crumbs: []ui.Crumb{{Label: "遴选申报", Href: "/applications"}, {Label: x.Number, Href: x.path()}, {Label: "抽取记录"}}}
 	if len(list) > 0 && !verify {
 		v.Page.Primary = &ui.Action{Label: "复核", Href: x.path() + "/draw?verify=1"}
 	}
@@ -249,7 +250,7 @@ func boxOf(ctx context.Context, d DrawDetail, names map[ids.ID]Expert) drawBox {
 	}
 	b := drawBox{Title: i18n.T(ctx, "第 %d 轮", d.Round), Good: d.Again.Good()}
 	b.Facts = []ui.Fact{
-		{Label: "抽取时间", Value: when(d.At)}, {Label: "操作人", Value: d.By}, {Label: "专家库", Value: i18n.T(ctx, "%d 人，可抽 %d 人，回避和不符 %d 人", len(d.Pool), len(d.Pool)-out, out)},
+		{Label: "抽取时间", Value: casepage.When(d.At)}, {Label: "操作人", Value: d.By}, {Label: "专家库", Value: i18n.T(ctx, "%d 人，可抽 %d 人，回避和不符 %d 人", len(d.Pool), len(d.Pool)-out, out)},
 		{Label: "种子的哈希", Cell: ui.Copy(d.SeedHash)}, {Label: "种子", Cell: ui.Copy(d.Seed)}, {Label: "专家库快照的哈希", Cell: ui.Copy(d.PoolHash)},
 	}
 	holds := func(ok bool) string {
@@ -280,7 +281,7 @@ func boxOf(ctx context.Context, d DrawDetail, names map[ids.ID]Expert) drawBox {
 			}
 			result := templ.Component(ui.Text(i18n.T(ctx, "候补")))
 			if t, ok := asked[id]; ok {
-				result = statusCell(Sheets, t.Status)
+				result = casepage.State(ctx, Sheets, t.Status)
 			}
 			b.Rows = append(b.Rows, ui.Row{Name: p.Number, Cells: ui.Cells(ui.Int(place[id]), ui.Text(name(p)), ui.Text(names[id].Employer), result)})
 		}
@@ -297,5 +298,5 @@ func sizeText(n int64) string {
 	if n >= 1<<20 {
 		return ui.Decimal(float64(n)/(1<<20), 1) + " MiB"
 	}
-	return version(max(1, n>>10)) + " KiB"
+	return digits(max(1, n>>10)) + " KiB"
 }

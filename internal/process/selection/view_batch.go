@@ -12,6 +12,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ui"
@@ -23,7 +24,7 @@ func batchesOf(ctx context.Context, q Query, l ui.Listing, found Page, today civ
 	run := mayDo(ctx, mayRun)
 	v.Table = ui.Table{
 		ID: "selections", Caption: "遴选批次，截止日期晚的在前", List: l, Total: found.Total, Find: "编号或名称", Keep: []string{"status", "category"}, Filters: batchFilters(q, found.Categories, run), Choose: true,
-		Exports: exports(ctx, "/selections/export", found.Total),
+		Exports: casepage.Exports(ctx, "/selections/export", found.Total, maxExport),
 		Columns: []ui.Column{{Key: "title", Title: "批次", Sort: true, Wrap: true}, {Key: "category", Title: "类别", Wrap: true}, {Key: "close", Title: "申报期", Sort: true}, {Key: "quota", Title: "名额", Num: true}, {Key: "sent", Title: "申报", Num: true}, {Key: "named", Title: "入选", Num: true}, {Key: "status", Title: "状态"}},
 		Empty:   ui.Empty{Title: i18n.T(ctx, "还没有遴选"), Text: i18n.T(ctx, "市教育局发布征集以后，批次、公示和名单都在这里。")},
 	}
@@ -36,17 +37,17 @@ func batchesOf(ctx context.Context, q Query, l ui.Listing, found Page, today civ
 	for _, c := range found.Categories {
 		names[c.Code] = c.Name(lang(ctx))
 	}
-	c := chips{ctx: ctx}
-	c.add("status", "状态", batchState(q.Status))
-	c.add("category", "类别", names[q.Category])
-	v.Table.Chips = c.list
+	c := casepage.NewChips(ctx)
+	c.Add("status", "状态", batchState(q.Status))
+	c.Add("category", "类别", names[q.Category])
+	v.Table.Chips = c.List
 	for _, x := range found.Lines {
-		sub := joined(" · ", x.Number, left(ctx, x.Batch, today))
+		sub := casepage.Joined(" · ", x.Number, left(ctx, x.Batch, today))
 		named := templ.Component(ui.Text(""))
 		if x.Status == Published || x.Status == Decided {
 			named = ui.Int(x.Named)
 		}
-		v.Table.Rows = append(v.Table.Rows, ui.Row{ID: x.ID.String(), Name: x.Title, Cells: ui.Cells(ui.Link{Href: x.path(), Text: x.Title, Sub: sub}, ui.Text(names[x.Category]), ui.Text(x.OpenOn.String()+" — "+x.CloseOn.String()), ui.Int(x.Quota), ui.Int(x.Sent), named, statusCell(Batches, x.Status))})
+		v.Table.Rows = append(v.Table.Rows, ui.Row{ID: x.ID.String(), Name: x.Title, Cells: ui.Cells(ui.Link{Href: x.path(), Text: x.Title, Sub: sub}, ui.Text(names[x.Category]), ui.Text(x.OpenOn.String()+" — "+x.CloseOn.String()), ui.Int(x.Quota), ui.Int(x.Sent), named, casepage.State(ctx, Batches, x.Status))})
 	}
 	return v
 }
@@ -71,7 +72,7 @@ type batchFormPage struct {
 }
 
 func batchFormOf(ctx context.Context, b Batch, v url.Values, list []Category, offered []carrier.Field, refused error) batchFormPage {
-	f := batchFormPage{formPage: formPage{fields: fields{v, ui.Errors(ctx, refused)}}}
+	f := batchFormPage{formPage: formPage{Fields: casepage.Fields{Values: v, Errors: ui.Errors(ctx, refused)}}}
 	title, action, cancel := "新建批次", "/selections", "/selections"
 	if b.ID != 0 {
 		title, action, cancel = "修改批次", b.path()+"/edit", b.path()+"/desk"
@@ -80,7 +81,7 @@ func batchFormOf(ctx context.Context, b Batch, v url.Values, list []Category, of
 	f.Form = ui.Form{Action: action, Version: b.Version, Errors: f.Errors, Submit: "保存批次", Cancel: cancel}
 	for _, c := range list {
 		if c.Active || c.Code == v.Get("category") {
-			f.Categories = append(f.Categories, c.Code, word(ctx, c.Family)+i18n.T(ctx, "：")+c.Name(lang(ctx)))
+			f.Categories = append(f.Categories, c.Code, i18n.Word(ctx, c.Family)+i18n.T(ctx, "：")+c.Name(lang(ctx)))
 		}
 	}
 	for _, x := range offered {
@@ -92,8 +93,8 @@ func batchFormOf(ctx context.Context, b Batch, v url.Values, list []Category, of
 func batchValues(b Batch) url.Values {
 	v := url.Values{}
 	for key, text := range map[string]string{
-		"title": b.Title, "category": b.Category, "call": b.Call, "document": b.Document, "open_on": b.OpenOn.String(), "close_on": b.CloseOn.String(), "correct_days": version(b.CorrectDays), "publicity_days": version(b.PublicityDays),
-		"quota": version(b.Quota), "areas": strings.Join(b.Areas, "、"), "rubric": RubricText(b.Rubric), "experts": version(b.Experts), "spread": strconv.FormatFloat(b.Spread, 'f', -1, 64), "more": FieldsText(b.Fields),
+		"title": b.Title, "category": b.Category, "call": b.Call, "document": b.Document, "open_on": b.OpenOn.String(), "close_on": b.CloseOn.String(), "correct_days": digits(b.CorrectDays), "publicity_days": digits(b.PublicityDays),
+		"quota": digits(b.Quota), "areas": strings.Join(b.Areas, "、"), "rubric": RubricText(b.Rubric), "experts": digits(b.Experts), "spread": strconv.FormatFloat(b.Spread, 'f', -1, 64), "more": FieldsText(b.Fields),
 	} {
 		v.Set(key, text)
 	}
@@ -112,7 +113,7 @@ func batchValues(b Batch) url.Values {
 // batchPage is a batch as everybody sees it.
 type batchPage struct {
 	PublicBatch
-	fields
+	casepage.Fields
 	Page    ui.Page
 	Filed   bool
 	Stages  []ui.Stage
@@ -137,8 +138,8 @@ var stageOf = map[string]int{Draft: 0, Open: 1, Closed: 2, InReview: 3, Ranked: 
 
 func batchPageOf(ctx context.Context, d PublicBatch, typed url.Values, filed bool, today civil.Date, refused error) batchPage {
 	a := actor.From(ctx)
-	v := batchPage{PublicBatch: d, fields: fields{typed, ui.Errors(ctx, refused)}, Filed: filed, Columns: namedColumns, Signed: a.Signed(), MayRun: mayDo(ctx, mayRun), Watch: mayDo(ctx, mayWatch)}
-	v.Page = ui.Page{Title: d.Title, Note: d.Number, Sub: joined(" · ", word(ctx, d.Cat.Family), d.Cat.Name(lang(ctx)), left(ctx, d.Batch, today)), Crumbs: []ui.Crumb{{Label: "项目遴选", Href: "/selections"}, {Label: d.Number}}, Public: !a.Signed()}
+	v := batchPage{PublicBatch: d, Fields: casepage.Fields{Values: typed, Errors: ui.Errors(ctx, refused)}, Filed: filed, Columns: namedColumns, Signed: a.Signed(), MayRun: mayDo(ctx, mayRun), Watch: mayDo(ctx, mayWatch)}
+	v.Page = ui.Page{Title: d.Title, Note: d.Number, Sub: casepage.Joined(" · ", i18n.Word(ctx, d.Cat.Family), d.Cat.Name(lang(ctx)), left(ctx, d.Batch, today)), Crumbs: []ui.Crumb{{Label: "项目遴选", Href: "/selections"}, {Label: d.Number}}, Public: !a.Signed()}
 	switch {
 	case d.Mine != nil:
 		v.Page.Primary = &ui.Action{Label: "我的申报", Href: d.Mine.path()}
@@ -166,14 +167,14 @@ func batchPageOf(ctx context.Context, d PublicBatch, typed url.Values, filed boo
 		v.Rubric = append(v.Rubric, ui.Row{Name: c.ZH, Cells: ui.Cells(ui.Text(c.ZH), ui.Text(fmt.Sprint(c.Weight, "%")), ui.Int(c.Scale), ui.Text(c.Source))})
 	}
 	for _, x := range d.List {
-		v.Rows = append(v.Rows, ui.Row{Name: x.Title, Cells: ui.Cells(ui.Text(x.Title), ui.Text(x.OrgName), ui.Text(strings.Join(x.Partners, "、")), statusCell(Applications, x.Status))})
+		v.Rows = append(v.Rows, ui.Row{Name: x.Title, Cells: ui.Cells(ui.Text(x.Title), ui.Text(x.OrgName), ui.Text(strings.Join(x.Partners, "、")), casepage.State(ctx, Applications, x.Status))})
 		if x.Status == AppProposed {
 			v.Against = append(v.Against, x.ID.String(), x.Title+"（"+x.OrgName+"）")
 		}
 	}
 	v.Objects = d.Status == Publicity && !today.After(d.PublicTo) && len(v.Against) > 0
 	if len(d.List) > 0 {
-		v.Exports = exports(ctx, d.path()+"/list", len(d.List))
+		v.Exports = casepage.Exports(ctx, d.path()+"/list", len(d.List), maxExport)
 	}
 	return v
 }
@@ -181,7 +182,7 @@ func batchPageOf(ctx context.Context, d PublicBatch, typed url.Values, filed boo
 func expertsText(ctx context.Context, b Batch) string {
 	text := i18n.T(ctx, "每项申报随机抽取 %d 名，最高分与最低分相差超过 %s 分的增抽一名", b.Experts, strconv.FormatFloat(b.Spread, 'f', -1, 64))
 	if b.DropEnds {
-		text = joined(i18n.T(ctx, "；"), text, i18n.T(ctx, "去掉一个最高分和一个最低分"))
+		text = casepage.Joined(i18n.T(ctx, "；"), text, i18n.T(ctx, "去掉一个最高分和一个最低分"))
 	}
 	return text
 }
@@ -196,7 +197,7 @@ func publicText(ctx context.Context, b Batch) string {
 // deskPage is a batch as the bureau works at it.
 type deskPage struct {
 	Desk
-	fields
+	casepage.Fields
 	Page      ui.Page
 	Stages    []ui.Stage
 	Figures   []ui.Figure
@@ -225,8 +226,8 @@ type objectionBox struct {
 
 func deskOf(ctx context.Context, d Desk, q AppQuery, l ui.Listing, objector *Objection, typed url.Values, today civil.Date, refused error) deskPage {
 	a := actor.From(ctx)
-	v := deskPage{Desk: d, fields: fields{typed, ui.Errors(ctx, refused)}, MayRun: mayDo(ctx, mayRun), SeesAll: ranks(a), Objector: objector, Today: today, ScoresURL: d.path() + "/scores?format=xlsx"}
-	v.Page = ui.Page{Title: d.Title, Note: d.Number, Sub: joined(" · ", d.Cat.Name(lang(ctx)), word(ctx, batchState(d.Status)), left(ctx, d.Batch, today)), Crumbs: []ui.Crumb{{Label: "项目遴选", Href: "/selections"}, {Label: d.Number, Href: d.path()}, {Label: "办理"}}}
+	v := deskPage{Desk: d, Fields: casepage.Fields{Values: typed, Errors: ui.Errors(ctx, refused)}, MayRun: mayDo(ctx, mayRun), SeesAll: ranks(a), Objector: objector, Today: today, ScoresURL: d.path() + "/scores?format=xlsx"}
+	v.Page = ui.Page{Title: d.Title, Note: d.Number, Sub: casepage.Joined(" · ", d.Cat.Name(lang(ctx)), i18n.Word(ctx, batchState(d.Status)), left(ctx, d.Batch, today)), Crumbs: []ui.Crumb{{Label: "项目遴选", Href: "/selections"}, {Label: d.Number, Href: d.path()}, {Label: "办理"}}}
 	if d.Shown() {
 		v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "公开页", Href: d.path()})
 	}
@@ -239,8 +240,8 @@ func deskOf(ctx context.Context, d Desk, q AppQuery, l ui.Listing, objector *Obj
 	if d.Status != Cancelled {
 		v.Stages = ui.Stages(stageOf[d.Status], "起草", "征集", "形式审查", "评审", "公示", "审定", "发布")
 	}
-	v.Buttons = buttons(a, Batches, d.Status, "publicise", "decide")
-	v.Events = trail(ctx, Batches, d.Trail)
+	v.Buttons = casepage.Buttons(ctx, Batches, d.Status, nil, "publicise", "decide")
+	v.Events = course.Events(ctx, Batches, d.Trail)
 	v.Figures = deskFigures(ctx, d)
 	v.Table = deskTable(ctx, d, q, l, v.SeesAll)
 	v.Ranked = rankedField(ctx, v)
@@ -274,18 +275,18 @@ func deskFigures(ctx context.Context, d Desk) []ui.Figure {
 
 func deskTable(ctx context.Context, d Desk, q AppQuery, l ui.Listing, all bool) ui.Table {
 	t := ui.Table{
-		ID: "applications", Caption: "本批次的申报，名次在前的在前", List: l, Total: d.Apps.Total, Find: "编号、名称或单位", Keep: []string{"status"}, Filters: appStateFilter(q), Choose: true, Exports: exports(ctx, d.path()+"/export", d.Apps.Total),
+		ID: "applications", Caption: "本批次的申报，名次在前的在前", List: l, Total: d.Apps.Total, Find: "编号、名称或单位", Keep: []string{"status"}, Filters: appStateFilter(q), Choose: true, Exports: casepage.Exports(ctx, d.path()+"/export", d.Apps.Total, maxExport),
 		Columns: []ui.Column{{Key: "title", Title: "申报", Sort: true, Wrap: true}, {Key: "org", Title: "单位", Wrap: true}, {Key: "area", Title: "评审领域", Off: true}, {Key: "status", Title: "状态"}},
 		Empty:   ui.Empty{Title: i18n.T(ctx, "还没有申报"), Text: i18n.T(ctx, "单位提交以后在这里做形式审查；草稿只有申报单位自己看得到。")},
 	}
 	if all {
 		t.Columns = append(t.Columns, ui.Column{Key: "sheets", Title: "评分表"}, ui.Column{Key: "score", Title: "得分", Num: true, Sort: true}, ui.Column{Key: "spread", Title: "分差", Num: true}, ui.Column{Key: "place", Title: "名次", Num: true, Sort: true})
 	}
-	c := chips{ctx: ctx}
-	c.add("status", "状态", appState(q.Status))
-	t.Chips = c.list
+	c := casepage.NewChips(ctx)
+	c.Add("status", "状态", appState(q.Status))
+	t.Chips = c.List
 	for _, x := range d.Apps.Lines {
-		row := ui.Row{ID: x.ID.String(), Name: x.Title, Cells: ui.Cells(ui.Link{Href: x.path(), Text: x.Title, Sub: x.Number}, ui.Text(x.OrgName), ui.Text(x.Area), statusCell(Applications, x.Status))}
+		row := ui.Row{ID: x.ID.String(), Name: x.Title, Cells: ui.Cells(ui.Link{Href: x.path(), Text: x.Title, Sub: x.Number}, ui.Text(x.OrgName), ui.Text(x.Area), casepage.State(ctx, Applications, x.Status))}
 		if all {
 			row.Cells = append(row.Cells, sheetsCell(ctx, d, x), scoreCell(x.Score), spreadCell(ctx, d.Batch, x), placeCell(x.Place))
 		}
@@ -341,7 +342,7 @@ func (v *deskPage) objections(ctx context.Context, a actor.Actor) {
 		b.Facts = []ui.Fact{{Label: "申报", Value: j.AppTitle + "（" + j.OrgName + "）"}, {Label: "异议内容", Value: j.Words}, {Label: "提出日期", Value: j.FiledOn.String()}}
 		if j.Status == ObjectionOpen {
 			b.Facts = append(b.Facts, ui.Fact{Label: "答复期限", Value: j.DueOn.String()})
-			b.Answers = buttons(a, Objections, j.Status)
+			b.Answers = casepage.Buttons(ctx, Objections, j.Status, nil)
 		} else {
 			b.Facts = append(b.Facts, ui.Fact{Label: "答复", Value: j.Answer}, ui.Fact{Label: "答复日期", Value: j.AnsweredOn.String()})
 		}
@@ -369,7 +370,7 @@ func categoriesOf(ctx context.Context, list []Category, kinds []*carrier.Kind) p
 				level = k.Levels[i].Name(lang(ctx))
 			}
 		}
-		v.Rows = append(v.Rows, ui.Row{ID: c.Code, Name: c.ZH, Cells: ui.Cells(ui.Link{Href: "/selection-categories/" + c.Code, Text: c.Name(lang(ctx)), Sub: c.Code}, ui.Text(word(ctx, c.Family)), ui.Text(kind), ui.Text(level), ui.Text(stage), ui.Text(c.Source), ui.Text(word(ctx, yes(c.Active))))})
+		v.Rows = append(v.Rows, ui.Row{ID: c.Code, Name: c.ZH, Cells: ui.Cells(ui.Link{Href: "/selection-categories/" + c.Code, Text: c.Name(lang(ctx)), Sub: c.Code}, ui.Text(i18n.Word(ctx, c.Family)), ui.Text(kind), ui.Text(level), ui.Text(stage), ui.Text(c.Source), ui.Text(i18n.Word(ctx, yes(c.Active))))})
 	}
 	return v
 }
@@ -391,7 +392,7 @@ type categoryPage struct {
 }
 
 func categoryFormOf(ctx context.Context, c Category, v url.Values, kinds []*carrier.Kind, refused error) categoryPage {
-	f := categoryPage{formPage: formPage{fields: fields{v, ui.Errors(ctx, refused)}}, New: c.Version == 0}
+	f := categoryPage{formPage: formPage{Fields: casepage.Fields{Values: v, Errors: ui.Errors(ctx, refused)}}, New: c.Version == 0}
 	title := "新建类别"
 	if !f.New {
 		title = "修改类别"
@@ -432,7 +433,7 @@ func pair(list []string, code, name string) []string {
 
 func categoryValues(c Category) url.Values {
 	v := url.Values{}
-	for key, text := range map[string]string{"code": c.Code, "zh": c.ZH, "en": c.EN, "family": c.Family, "kind": c.Kind, "level": c.Level, "stage": c.Stage, "source": c.Source, "position": version(c.Place)} {
+	for key, text := range map[string]string{"code": c.Code, "zh": c.ZH, "en": c.EN, "family": c.Family, "kind": c.Kind, "level": c.Level, "stage": c.Stage, "source": c.Source, "position": digits(c.Place)} {
 		v.Set(key, text)
 	}
 	var preset []string
