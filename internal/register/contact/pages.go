@@ -11,6 +11,7 @@ import (
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
+	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/ui"
@@ -348,5 +349,5 @@ func (s *Service) personsForm(w http.ResponseWriter, r *http.Request) error {
 
 // fileName is a download's name in the reader's language.
 func fileName(ctx context.Context, zh string, f sheet.Format) string {
-	return sheet.FileName(word(ctx, zh), f)
+	return sheet.FileName(i18n.Word(ctx, zh), f)
 }

@@ -10,6 +10,7 @@ import (
 	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/idcode"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sheet"
@@ -241,10 +242,10 @@ func writePairs(ctx context.Context, w io.Writer, f sheet.Format, p PairPage) er
 	for _, q := range p.Quarters {
 		cols = append(cols, sheet.Column{ZH: q.String(), EN: q.String(), Type: sheet.Int})
 	}
-	return sheet.Export(w, f, word(ctx, "结对联系"), cols, func(yield func([]any, error) bool) {
+	return sheet.Export(w, f, i18n.Word(ctx, "结对联系"), cols, func(yield func([]any, error) bool) {
 		for _, x := range p.Lines {
 			first, second := x.Names()
-			row := []any{word(ctx, x.Kind.ZH()), first, second, x.Purpose, x.Since.String(), x.LastOn.String(), word(ctx, x.Standing.ZH())}
+			row := []any{i18n.Word(ctx, x.Kind.ZH()), first, second, x.Purpose, x.Since.String(), x.LastOn.String(), i18n.Word(ctx, x.Standing.ZH())}
 			for _, c := range x.Cells {
 				row = append(row, c.Contacts)
 			}
@@ -260,9 +261,9 @@ func writeVisits(ctx context.Context, w io.Writer, f sheet.Format, p VisitPage) 
 	names := countyMap(p.Counties)
 	cols := []sheet.Column{{ZH: "编号", EN: "Number"}, {ZH: "日期", EN: "Day"}, {ZH: "形式", EN: "Form"}, {ZH: "地点", EN: "Place"}, {ZH: "区县", EN: "County"}, {ZH: "参加的部门", EN: "Departments"}, {ZH: "参加的学校", EN: "Schools"}, {ZH: "企业", EN: "Enterprises"},
 		{ZH: "议题", EN: "Topics"}, {ZH: "反馈事项", EN: "Feedback items", Type: sheet.Int}}
-	return sheet.Export(w, f, word(ctx, "调研座谈"), cols, func(yield func([]any, error) bool) {
+	return sheet.Export(w, f, i18n.Word(ctx, "调研座谈"), cols, func(yield func([]any, error) bool) {
 		for _, v := range p.Lines {
-			row := []any{v.Number, v.Day.String(), word(ctx, v.Kind.ZH()), v.Place, names[v.County], strings.Join(v.Offices(), "、"), partyNames(v.Schools), partyNames(v.Firms), v.Topics, p.Items[v.ID]}
+			row := []any{v.Number, v.Day.String(), i18n.Word(ctx, v.Kind.ZH()), v.Place, names[v.County], strings.Join(v.Offices(), "、"), partyNames(v.Schools), partyNames(v.Firms), v.Topics, p.Items[v.ID]}
 			if !yield(row, nil) {
 				return
 			}
@@ -274,13 +275,13 @@ func writeVisits(ctx context.Context, w io.Writer, f sheet.Format, p VisitPage) 
 func writeFeedback(ctx context.Context, w io.Writer, f sheet.Format, p FeedbackPage) error {
 	cols := []sheet.Column{{ZH: "编号", EN: "Number"}, {ZH: "反馈事项", EN: "Item"}, {ZH: "情况", EN: "Details"}, {ZH: "企业", EN: "Enterprise"}, {ZH: "责任单位", EN: "Owner"}, {ZH: "提出日期", EN: "Opened"}, {ZH: "首次答复期限", EN: "First reply due"},
 		{ZH: "首次答复日期", EN: "First replied"}, {ZH: "现在期限", EN: "Due"}, {ZH: "是否逾期", EN: "Overdue"}, {ZH: "企业评价", EN: "Rating"}, {ZH: "状态", EN: "Status"}}
-	return sheet.Export(w, f, word(ctx, "反馈事项"), cols, func(yield func([]any, error) bool) {
+	return sheet.Export(w, f, i18n.Word(ctx, "反馈事项"), cols, func(yield func([]any, error) bool) {
 		for _, x := range p.Lines {
 			late := ""
 			if x.Late(p.Today) {
-				late = word(ctx, "已逾期")
+				late = i18n.Word(ctx, "已逾期")
 			}
-			row := []any{x.Number, x.Title, x.Details, x.FirmName, x.Owner.Name, x.OpenedOn.String(), x.FirstDue.String(), x.RepliedOn.String(), x.DueOn.String(), late, word(ctx, x.Rating.ZH()), word(ctx, stateZH(x.Status))}
+			row := []any{x.Number, x.Title, x.Details, x.FirmName, x.Owner.Name, x.OpenedOn.String(), x.FirstDue.String(), x.RepliedOn.String(), x.DueOn.String(), late, i18n.Word(ctx, x.Rating.ZH()), i18n.Word(ctx, stateZH(x.Status))}
 			if !yield(row, nil) {
 				return
 			}

@@ -8,6 +8,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/sqldb"
@@ -195,10 +196,10 @@ func (s *Service) applyLeads(ctx context.Context, tx *sqldb.Tx, b *sheet.Batch, 
 func writeEvents(ctx context.Context, w io.Writer, f sheet.Format, p EventPage) error {
 	cols := []sheet.Column{{ZH: "编号", EN: "Number"}, {ZH: "活动", EN: "Event"}, {ZH: "类别", EN: "Kind"}, {ZH: "主办单位", EN: "Organiser"}, {ZH: "日期", EN: "Days"}, {ZH: "地点", EN: "Place"}, {ZH: "专场", EN: "Sessions", Type: sheet.Int}, {ZH: "席位", EN: "Seats", Type: sheet.Int},
 		{ZH: "已报", EN: "Taken", Type: sheet.Int}, {ZH: "线索", EN: "Leads", Type: sheet.Int}, {ZH: "状态", EN: "Status"}}
-	return sheet.Export(w, f, word(ctx, "对接活动"), cols, func(yield func([]any, error) bool) {
+	return sheet.Export(w, f, i18n.Word(ctx, "对接活动"), cols, func(yield func([]any, error) bool) {
 		for _, x := range p.Lines {
 			st, _ := EventFlow.State(x.Status)
-			if !yield([]any{x.Number, x.Title, word(ctx, x.Kind.ZH()), x.Organiser, span(x.Event), x.Place, x.Sessions, x.Capacity, x.Taken, x.Leads, word(ctx, st.ZH)}, nil) {
+			if !yield([]any{x.Number, x.Title, i18n.Word(ctx, x.Kind.ZH()), x.Organiser, span(x.Event), x.Place, x.Sessions, x.Capacity, x.Taken, x.Leads, i18n.Word(ctx, st.ZH)}, nil) {
 				return
 			}
 		}
@@ -208,7 +209,7 @@ func writeEvents(ctx context.Context, w io.Writer, f sheet.Format, p EventPage) 
 // writeSeats writes the participants of an event, as they can be imported again.
 func writeSeats(ctx context.Context, w io.Writer, f sheet.Format, d EventDetail) error {
 	cols := []sheet.Column{{ZH: "活动编号", EN: "Event number"}, {ZH: "专场主题", EN: "Session"}, {ZH: "参加单位", EN: "Organisation"}, {ZH: "席位", EN: "Seats", Type: sheet.Int}, {ZH: "到场", EN: "Came", Type: sheet.Int}}
-	return sheet.Export(w, f, word(ctx, "参加单位"), cols, func(yield func([]any, error) bool) {
+	return sheet.Export(w, f, i18n.Word(ctx, "参加单位"), cols, func(yield func([]any, error) bool) {
 		for _, x := range d.Seats {
 			var came any
 			if x.Attended != nil {
@@ -224,7 +225,7 @@ func writeSeats(ctx context.Context, w io.Writer, f sheet.Format, d EventDetail)
 // writeLeads writes the leads of an event, as they can be imported again.
 func writeLeads(ctx context.Context, w io.Writer, f sheet.Format, d EventDetail) error {
 	cols := []sheet.Column{{ZH: "活动编号", EN: "Event number"}, {ZH: "专场主题", EN: "Session"}, {ZH: "需求方", EN: "Needs"}, {ZH: "供给方", EN: "Supplies"}, {ZH: "合作意向", EN: "Topic"}, {ZH: "登记日期", EN: "Recorded on"}}
-	return sheet.Export(w, f, word(ctx, "对接线索"), cols, func(yield func([]any, error) bool) {
+	return sheet.Export(w, f, i18n.Word(ctx, "对接线索"), cols, func(yield func([]any, error) bool) {
 		for _, x := range d.Leads {
 			if !yield([]any{d.Number, x.Theme, x.NeedName, x.SupplyName, x.Topic, x.On.String()}, nil) {
 				return

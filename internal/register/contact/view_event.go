@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/ui"
@@ -17,7 +18,7 @@ func eventsPageOf(ctx context.Context, q EventQuery, l ui.Listing, found EventPa
 	v := listed{Page: ui.Page{Title: "对接活动", Sub: i18n.T(ctx, "成果发布、校企握手、论坛和政策进校园；专场谈成的线索和合同记在活动名下"), Crumbs: []ui.Crumb{{Label: "对接活动"}}, Public: !actor.From(ctx).Signed()}}
 	v.Table = ui.Table{
 		ID: "events", Caption: "对接活动，新的在前", List: l, Total: found.Total, Find: "名称、编号或地点", Keep: []string{"kind", "status"}, Filters: eventFilters(q), Choose: true,
-		Exports: exports(ctx, "/events/export", found.Total),
+		Exports: casepage.Exports(ctx, "/events/export", found.Total, maxExport),
 		Columns: []ui.Column{{Key: "title", Title: "活动", Wrap: true}, {Key: "kind", Title: "类别"}, {Key: "day", Title: "日期", Sort: true}, {Key: "place", Title: "地点", Wrap: true}, {Key: "sessions", Title: "专场", Num: true},
 			{Key: "seats", Title: "席位", Num: true}, {Key: "leads", Title: "线索", Num: true}, {Key: "status", Title: "状态"}},
 		Empty: ui.Empty{Title: i18n.T(ctx, "还没有对接活动"), Text: i18n.T(ctx, "发布以后列在这里，企业和学校可以报名。")},
@@ -27,15 +28,15 @@ func eventsPageOf(ctx context.Context, q EventQuery, l ui.Listing, found EventPa
 		v.Page.Actions = []ui.Action{{Label: "导入参加单位", Href: "/imports/new?kind=" + sheetSeats}, {Label: "导入线索", Href: "/imports/new?kind=" + sheetLeads}}
 		v.Table.Empty.Actions = []ui.Action{{Label: "筹办活动", Href: "/events/new"}}
 	}
-	c := chips{ctx: ctx}
-	c.add("kind", "类别", q.Kind.ZH())
+	c := casepage.NewChips(ctx)
+	c.Add("kind", "类别", q.Kind.ZH())
 	if st, ok := EventFlow.State(q.Status); ok {
-		c.add("status", "状态", st.ZH)
+		c.Add("status", "状态", st.ZH)
 	}
-	v.Table.Chips = c.list
+	v.Table.Chips = c.List
 	for _, x := range found.Lines {
-		v.Table.Rows = append(v.Table.Rows, ui.Row{ID: x.ID.String(), Name: x.Title, Cells: ui.Cells(ui.Link{Href: "/events/" + x.ID.String(), Text: x.Title, Sub: joined(" · ", x.Number, x.Organiser)}, ui.Text(word(ctx, x.Kind.ZH())), ui.Text(span(x.Event)), ui.Text(x.Place),
-			ui.Int(x.Sessions), seatsCell(ctx, x.Taken, x.Capacity), ui.Int(x.Leads), statusCell(EventFlow, x.Status))})
+		v.Table.Rows = append(v.Table.Rows, ui.Row{ID: x.ID.String(), Name: x.Title, Cells: ui.Cells(ui.Link{Href: "/events/" + x.ID.String(), Text: x.Title, Sub: casepage.Joined(" · ", x.Number, x.Organiser)}, ui.Text(i18n.Word(ctx, x.Kind.ZH())), ui.Text(span(x.Event)), ui.Text(x.Place),
+			ui.Int(x.Sessions), seatsCell(ctx, x.Taken, x.Capacity), ui.Int(x.Leads), casepage.State(ctx, EventFlow, x.Status))})
 	}
 	return v
 }
@@ -56,7 +57,7 @@ func seatsCell(ctx context.Context, taken, capacity int64) templ.Component {
 }
 
 func eventFormOf(ctx context.Context, e Event, v url.Values, refused error) formPage {
-	f := formPage{fields: fields{v, ui.Errors(ctx, refused)}}
+	f := formPage{Fields: casepage.Fields{Values: v, Errors: ui.Errors(ctx, refused)}}
 	title, action, cancel := "筹办活动", "/events", "/events"
 	if e.ID != 0 {
 		title, action, cancel = "修改活动", "/events/"+e.ID.String()+"/edit", "/events/"+e.ID.String()
@@ -79,20 +80,20 @@ func eventValues(e Event) url.Values {
 // sessionBox is one session as the page of its event shows it.
 type sessionBox struct {
 	Session
-	fields   // of the forms of this session
-	Industry string
-	Facts    []ui.Fact
-	Mine     Seat // of the actor's organisation
-	MaySeat  bool
-	MayLead  bool
-	MayEdit  bool
-	Organise bool // the actor organises the event
+	casepage.Fields // of the forms of this session
+	Industry        string
+	Facts           []ui.Fact
+	Mine            Seat // of the actor's organisation
+	MaySeat         bool
+	MayLead         bool
+	MayEdit         bool
+	Organise        bool // the actor organises the event
 }
 
 // eventPage is the page of one event.
 type eventPage struct {
 	EventDetail
-	fields
+	casepage.Fields
 	Page     ui.Page
 	Figures  []ui.Figure
 	Boxes    []sessionBox
@@ -108,13 +109,13 @@ type eventPage struct {
 
 func (s *Service) eventPageOf(ctx context.Context, d EventDetail, session ids.ID, typed url.Values, refused error) eventPage {
 	a := actor.From(ctx)
-	v := eventPage{EventDetail: d, fields: fields{url.Values{}, ui.Errors(ctx, refused)}, MayParty: d.MayEdit || watching(a), MayAdd: d.MayEdit && (d.Status == EventDraft || d.Status == EventPublished)}
+	v := eventPage{EventDetail: d, Fields: casepage.Fields{Values: url.Values{}, Errors: ui.Errors(ctx, refused)}, MayParty: d.MayEdit || watching(a), MayAdd: d.MayEdit && (d.Status == EventDraft || d.Status == EventPublished)}
 	if session == 0 && typed != nil {
 		v.Values = typed
 	}
 	st, _ := EventFlow.State(d.Status)
 	v.Tone, v.State = st.Tone, st.ZH
-	v.Page = ui.Page{Title: d.Title, Note: d.Number, Sub: joined(" · ", word(ctx, d.Kind.ZH()), span(d.Event), d.Place), Crumbs: []ui.Crumb{{Label: "对接活动", Href: "/events"}, {Label: d.Title}}, Public: !a.Signed()}
+	v.Page = ui.Page{Title: d.Title, Note: d.Number, Sub: casepage.Joined(" · ", i18n.Word(ctx, d.Kind.ZH()), span(d.Event), d.Place), Crumbs: []ui.Crumb{{Label: "对接活动", Href: "/events"}, {Label: d.Title}}, Public: !a.Signed()}
 	if v.MayAdd {
 		v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "修改活动", Href: "/events/" + d.ID.String() + "/edit"})
 	}
@@ -126,14 +127,14 @@ func (s *Service) eventPageOf(ctx context.Context, d EventDetail, session ids.ID
 		v.Boxes = append(v.Boxes, s.boxOf(ctx, a, d, n, session, typed, v.Errors))
 	}
 	v.rows(ctx)
-	v.Events = trail(ctx, EventFlow, d.Trail, "")
+	v.Events = course.Events(ctx, EventFlow, d.Trail)
 	return v
 }
 
 func (s *Service) boxOf(ctx context.Context, a actor.Actor, d EventDetail, n Session, at ids.ID, typed url.Values, faults ui.FormErrors) sessionBox {
-	b := sessionBox{Session: n, fields: fields{Values: sessionValues(n)}, Industry: s.industry(n.Industry), Organise: d.MayEdit, MayEdit: d.MayEdit && (d.Status == EventDraft || d.Status == EventPublished)}
+	b := sessionBox{Session: n, Fields: casepage.Fields{Values: sessionValues(n)}, Industry: s.industry(n.Industry), Organise: d.MayEdit, MayEdit: d.MayEdit && (d.Status == EventDraft || d.Status == EventPublished)}
 	if at == n.ID {
-		b.fields = fields{typed, faults}
+		b.Fields = casepage.Fields{Values: typed, Errors: faults}
 	}
 	for _, x := range d.Seats {
 		if x.Session == n.ID && x.Org == d.Own && d.Own != 0 {

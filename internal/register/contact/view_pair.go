@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ui"
@@ -62,7 +63,7 @@ func pairsPageOf(ctx context.Context, q PairQuery, l ui.Listing, found PairPage)
 	}
 	names := countyMap(found.Counties)
 	for _, x := range found.Lines {
-		v.Table.Rows = append(v.Table.Rows, ui.Row{ID: x.ID.String(), Name: x.Title(), Cells: ui.Cells(pairLink(x.Pair), ui.Text(word(ctx, x.Kind.ZH())), lastCell(ctx, x.LastOn), ui.Int(x.Present), ui.Int(x.Before),
+		v.Table.Rows = append(v.Table.Rows, ui.Row{ID: x.ID.String(), Name: x.Title(), Cells: ui.Cells(pairLink(x.Pair), ui.Text(i18n.Word(ctx, x.Kind.ZH())), lastCell(ctx, x.LastOn), ui.Int(x.Present), ui.Int(x.Before),
 			ui.Text(x.Since.String()), ui.Text(names[x.County]), ui.Status(x.Standing.Tone(), x.Standing.ZH()))})
 	}
 	return v
@@ -91,31 +92,31 @@ func lastCell(ctx context.Context, d civil.Date) templ.Component {
 func pairTable(ctx context.Context, q PairQuery, l ui.Listing, found PairPage) ui.Table {
 	t := ui.Table{
 		ID: "pairs", Caption: "结对名单，逾期的在前", List: l, Total: found.Total, Find: "单位名称", Keep: []string{"kind", "standing", "county"}, Choose: true,
-		Filters: pairFilters(q, found.Counties), Exports: exports(ctx, "/pairs/export", found.Total),
+		Filters: pairFilters(q, found.Counties), Exports: casepage.Exports(ctx, "/pairs/export", found.Total, maxExport),
 		Empty: ui.Empty{Title: i18n.T(ctx, "还没有结对"), Text: i18n.T(ctx, "为每所学校定一个对接的部门或县区，为学校和企业结成对子，这里就会按季度提醒联系。")},
 	}
 	if mayDo(ctx, pairEdit) {
 		t.Empty.Actions = []ui.Action{{Label: "新建结对", Href: "/pairs/new"}, {Label: "从表格导入", Href: "/imports/new?kind=" + sheetPairs}}
 	}
-	c := chips{ctx: ctx}
-	c.add("kind", "类别", q.Kind.ZH())
-	c.add("standing", "状态", q.Standing.ZH())
-	c.add("county", "区县", countyMap(found.Counties)[q.County])
-	t.Chips = c.list
+	c := casepage.NewChips(ctx)
+	c.Add("kind", "类别", q.Kind.ZH())
+	c.Add("standing", "状态", q.Standing.ZH())
+	c.Add("county", "区县", countyMap(found.Counties)[q.County])
+	t.Chips = c.List
 	return t
 }
 
 // matrixPage is pair by quarter.
 type matrixPage struct {
 	pairsPage
-	fields
+	casepage.Fields
 	Needed   Param
 	MayParam bool
 	Refused  bool
 }
 
 func matrixPageOf(ctx context.Context, q PairQuery, l ui.Listing, found PairPage, typed url.Values, refused error) matrixPage {
-	v := matrixPage{Needed: found.Needed, MayParam: mayDo(ctx, pairParam), fields: fields{typed, ui.Errors(ctx, refused)}, Refused: refused != nil}
+	v := matrixPage{Needed: found.Needed, MayParam: mayDo(ctx, pairParam), Fields: casepage.Fields{Values: typed, Errors: ui.Errors(ctx, refused)}, Refused: refused != nil}
 	v.Page = ui.Page{Title: "季度一览", Sub: i18n.T(ctx, "每格是这一季度的联系次数；结对不满一季的不作要求"), Crumbs: []ui.Crumb{{Label: "结对联系", Href: "/pairs"}, {Label: "季度一览"}}}
 	v.Tabs = pairTabs(ctx, "matrix")
 	v.Table = pairTable(ctx, q, l, found)
@@ -180,14 +181,14 @@ func overduePageOf(ctx context.Context, q PairQuery, l ui.Listing, found PairPag
 		v.Table.Rows = append(v.Table.Rows, row)
 	}
 	for _, f := range items.Lines {
-		v.Items = append(v.Items, ui.Row{Name: f.Title, Cells: ui.Cells(ui.Link{Href: "/feedback/" + f.ID.String(), Text: f.Title, Sub: f.Number}, ui.Text(f.FirmName), clockCell(ctx, f, items), statusCell(FeedbackFlow, f.Status))})
+		v.Items = append(v.Items, ui.Row{Name: f.Title, Cells: ui.Cells(ui.Link{Href: "/feedback/" + f.ID.String(), Text: f.Title, Sub: f.Number}, ui.Text(f.FirmName), clockCell(ctx, f, items), casepage.State(ctx, FeedbackFlow, f.Status))})
 	}
 	return v
 }
 
 // pairFormPage is the form of a pair.
 type pairFormPage struct {
-	fields
+	casepage.Fields
 	Page     ui.Page
 	Form     ui.Form
 	Pair     Pair
@@ -199,7 +200,7 @@ type pairFormPage struct {
 
 func pairFormOf(ctx context.Context, p Pair, v url.Values, list []County, refused error) pairFormPage {
 	a := actor.From(ctx)
-	f := pairFormPage{fields: fields{v, ui.Errors(ctx, refused)}, Pair: p, Kind: PairKind(v.Get("kind")), Counties: list}
+	f := pairFormPage{Fields: casepage.Fields{Values: v, Errors: ui.Errors(ctx, refused)}, Pair: p, Kind: PairKind(v.Get("kind")), Counties: list}
 	f.School, f.County = !a.Has(officers...), ownCounty(a) != ""
 	title, action, cancel := "新建结对", "/pairs", "/pairs"
 	if p.ID != 0 {
@@ -229,7 +230,7 @@ func pairValues(d PairDraft) url.Values {
 // pairPage is the page of one pair.
 type pairPage struct {
 	PairDetail
-	fields
+	casepage.Fields
 	Page    ui.Page
 	Figures []ui.Figure
 	Rows    []ui.Row
@@ -244,8 +245,8 @@ func pairPageOf(ctx context.Context, d PairDetail, typed url.Values, today civil
 	if typed.Get("day") == "" {
 		typed.Set("day", today.String())
 	}
-	v := pairPage{PairDetail: d, fields: fields{typed, ui.Errors(ctx, refused)}, Today: today}
-	v.Page = ui.Page{Title: d.Title(), Sub: joined(" · ", word(ctx, d.Kind.ZH()), d.County), Crumbs: []ui.Crumb{{Label: "结对联系", Href: "/pairs"}, {Label: d.Title()}}}
+	v := pairPage{PairDetail: d, Fields: casepage.Fields{Values: typed, Errors: ui.Errors(ctx, refused)}, Today: today}
+	v.Page = ui.Page{Title: d.Title(), Sub: casepage.Joined(" · ", i18n.Word(ctx, d.Kind.ZH()), d.County), Crumbs: []ui.Crumb{{Label: "结对联系", Href: "/pairs"}, {Label: d.Title()}}}
 	if d.MayEdit {
 		v.Page.Actions = []ui.Action{{Label: "修改结对", Href: "/pairs/" + d.ID.String() + "/edit"}}
 	}
@@ -271,10 +272,10 @@ func pairPageOf(ctx context.Context, d PairDetail, typed url.Values, today civil
 func deed(ctx context.Context, c Contact) ui.Event {
 	text := c.Summary
 	if c.Result != "" {
-		text = joined(i18n.T(ctx, "；"), text, i18n.T(ctx, "结果：%s", c.Result))
+		text = casepage.Joined(i18n.T(ctx, "；"), text, i18n.T(ctx, "结果：%s", c.Result))
 	}
 	if c.NextStep != "" {
-		text = joined(i18n.T(ctx, "；"), text, i18n.T(ctx, "下一步：%s", joined(" ", c.NextStep, c.NextOn.String())))
+		text = casepage.Joined(i18n.T(ctx, "；"), text, i18n.T(ctx, "下一步：%s", casepage.Joined(" ", c.NextStep, c.NextOn.String())))
 	}
 	e := ui.Event{Deed: c.Kind.ZH(), By: c.By, For: c.Roles, At: c.Day.String(), Text: text, Tone: "info"}
 	if c.Visit != 0 {

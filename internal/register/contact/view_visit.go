@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ui"
@@ -27,7 +28,7 @@ func visitsPageOf(ctx context.Context, q VisitQuery, l ui.Listing, found VisitPa
 	v := listed{Page: ui.Page{Title: "调研座谈", Sub: i18n.T(ctx, "部门和学校定期深入企业调研或面对面座谈；企业提出的每件事都有责任单位和答复期限"), Crumbs: []ui.Crumb{{Label: "调研座谈"}}}}
 	v.Table = ui.Table{
 		ID: "visits", Caption: "调研座谈，新的在前", List: l, Total: found.Total, Find: "编号、地点或议题", Keep: []string{"kind", "county"}, Filters: visitFilters(q, found.Counties),
-		Exports: exports(ctx, "/visits/export", found.Total), Choose: true,
+		Exports: casepage.Exports(ctx, "/visits/export", found.Total, maxExport), Choose: true,
 		Columns: []ui.Column{{Key: "topics", Title: "议题", Wrap: true}, {Key: "day", Title: "日期", Sort: true}, {Key: "kind", Title: "形式"}, {Key: "who", Title: "参加单位", Wrap: true}, {Key: "firms", Title: "企业", Wrap: true},
 			{Key: "county", Title: "区县", Off: true}, {Key: "items", Title: "反馈事项", Num: true}},
 		Empty: ui.Empty{Title: i18n.T(ctx, "还没有调研座谈记录"), Text: i18n.T(ctx, "去过企业以后在这里记下来：谁去的、谈了什么、企业提了哪些事。")},
@@ -37,13 +38,13 @@ func visitsPageOf(ctx context.Context, q VisitQuery, l ui.Listing, found VisitPa
 		v.Table.Empty.Actions = []ui.Action{{Label: "记录调研座谈", Href: "/visits/new"}}
 	}
 	names := countyMap(found.Counties)
-	c := chips{ctx: ctx}
-	c.add("kind", "形式", q.Kind.ZH())
-	c.add("county", "区县", names[q.County])
-	v.Table.Chips = c.list
+	c := casepage.NewChips(ctx)
+	c.Add("kind", "形式", q.Kind.ZH())
+	c.Add("county", "区县", names[q.County])
+	v.Table.Chips = c.List
 	for _, x := range found.Lines {
-		v.Table.Rows = append(v.Table.Rows, ui.Row{ID: x.ID.String(), Name: x.Number, Cells: ui.Cells(ui.Link{Href: "/visits/" + x.ID.String(), Text: short(x.Topics), Sub: x.Number}, ui.Text(x.Day.String()), ui.Text(word(ctx, x.Kind.ZH())),
-			ui.Text(joined("、", strings.Join(x.Offices(), "、"), partyNames(x.Schools))), ui.Text(partyNames(x.Firms)), ui.Text(names[x.County]), ui.Int(found.Items[x.ID]))})
+		v.Table.Rows = append(v.Table.Rows, ui.Row{ID: x.ID.String(), Name: x.Number, Cells: ui.Cells(ui.Link{Href: "/visits/" + x.ID.String(), Text: short(x.Topics), Sub: x.Number}, ui.Text(x.Day.String()), ui.Text(i18n.Word(ctx, x.Kind.ZH())),
+			ui.Text(casepage.Joined("、", strings.Join(x.Offices(), "、"), partyNames(x.Schools))), ui.Text(partyNames(x.Firms)), ui.Text(names[x.County]), ui.Int(found.Items[x.ID]))})
 	}
 	return v
 }
@@ -59,7 +60,7 @@ func short(s string) string {
 
 // formPage is the form of a visit, an item or an event.
 type formPage struct {
-	fields
+	casepage.Fields
 	Page     ui.Page
 	Form     ui.Form
 	Counties []County
@@ -67,7 +68,7 @@ type formPage struct {
 }
 
 func visitFormOf(ctx context.Context, visit Visit, v url.Values, refused error) formPage {
-	f := formPage{fields: fields{v, ui.Errors(ctx, refused)}, Own: !actor.From(ctx).Has(officers...)}
+	f := formPage{Fields: casepage.Fields{Values: v, Errors: ui.Errors(ctx, refused)}, Own: !actor.From(ctx).Has(officers...)}
 	title, action, cancel := "记录调研座谈", "/visits", "/visits"
 	if visit.ID != 0 {
 		title, action, cancel = "修改调研座谈", "/visits/"+visit.ID.String()+"/edit", "/visits/"+visit.ID.String()
@@ -98,15 +99,15 @@ func visitValues(x Visit) url.Values {
 // visitPage is the page of one visit.
 type visitPage struct {
 	VisitDetail
-	fields
+	casepage.Fields
 	Page     ui.Page
 	Rows     []ui.Row
 	Counties []County
 }
 
 func visitPageOf(ctx context.Context, d VisitDetail, list []County, typed url.Values, today civil.Date, refused error) visitPage {
-	v := visitPage{VisitDetail: d, fields: fields{typed, ui.Errors(ctx, refused)}, Counties: list}
-	v.Page = ui.Page{Title: short(d.Topics), Note: d.Number, Sub: joined(" · ", word(ctx, d.Kind.ZH()), d.Day.String(), d.County), Crumbs: []ui.Crumb{{Label: "调研座谈", Href: "/visits"}, {Label: d.Number}}}
+	v := visitPage{VisitDetail: d, Fields: casepage.Fields{Values: typed, Errors: ui.Errors(ctx, refused)}, Counties: list}
+	v.Page = ui.Page{Title: short(d.Topics), Note: d.Number, Sub: casepage.Joined(" · ", i18n.Word(ctx, d.Kind.ZH()), d.Day.String(), d.County), Crumbs: []ui.Crumb{{Label: "调研座谈", Href: "/visits"}, {Label: d.Number}}}
 	if d.MayEdit {
 		v.Page.Actions = []ui.Action{{Label: "修改调研座谈", Href: "/visits/" + d.ID.String() + "/edit"}}
 	}
@@ -115,7 +116,7 @@ func visitPageOf(ctx context.Context, d VisitDetail, list []County, typed url.Va
 		if f.Late(today) {
 			due = ui.Lines{Main: f.DueOn.String(), Sub: i18n.T(ctx, "已逾期"), Alert: true}
 		}
-		v.Rows = append(v.Rows, ui.Row{Name: f.Title, Cells: ui.Cells(ui.Link{Href: "/feedback/" + f.ID.String(), Text: f.Title, Sub: f.Number}, ui.Text(f.FirmName), ui.Text(f.Owner.Name), due, statusCell(FeedbackFlow, f.Status))})
+		v.Rows = append(v.Rows, ui.Row{Name: f.Title, Cells: ui.Cells(ui.Link{Href: "/feedback/" + f.ID.String(), Text: f.Title, Sub: f.Number}, ui.Text(f.FirmName), ui.Text(f.Owner.Name), due, casepage.State(ctx, FeedbackFlow, f.Status))})
 	}
 	return v
 }
@@ -160,26 +161,26 @@ func feedbackPageOf(ctx context.Context, q FeedbackQuery, l ui.Listing, found Fe
 	v.Figures = timeFigures(ctx, found.All)
 	v.Table = ui.Table{
 		ID: "feedback", Caption: "反馈事项，最急的在前", List: l, Total: found.Total, Find: "编号、事项或企业", Keep: []string{"status", "mine"}, Filters: feedbackFilters(q), Choose: true,
-		Exports: exports(ctx, "/feedback/export", found.Total),
+		Exports: casepage.Exports(ctx, "/feedback/export", found.Total, maxExport),
 		Columns: []ui.Column{{Key: "new", Title: "反馈事项", Sort: true, Wrap: true}, {Key: "firm", Title: "企业", Wrap: true}, {Key: "owner", Title: "责任单位", Wrap: true}, {Key: "due", Title: "期限", Sort: true}, {Key: "opened", Title: "提出日期", Off: true}, {Key: "rating", Title: "评价"}, {Key: "status", Title: "状态"}},
 		Empty:   ui.Empty{Title: i18n.T(ctx, "还没有反馈事项"), Text: i18n.T(ctx, "调研座谈时企业提出的事记在那次记录里；企业也可以自己提。")},
 	}
 	if firm {
 		v.Table.Empty.Actions = []ui.Action{{Label: "提一件事", Href: "/feedback/new"}}
 	}
-	c := chips{ctx: ctx}
+	c := casepage.NewChips(ctx)
 	if q.Status == StatusLate {
-		c.add("status", "状态", "已逾期")
+		c.Add("status", "状态", "已逾期")
 	} else {
-		c.add("status", "状态", stateZH(q.Status))
+		c.Add("status", "状态", stateZH(q.Status))
 	}
 	if q.Mine {
-		c.add("mine", "责任单位", "本单位")
+		c.Add("mine", "责任单位", "本单位")
 	}
-	v.Table.Chips = c.list
+	v.Table.Chips = c.List
 	for _, f := range found.Lines {
 		row := ui.Row{ID: f.ID.String(), Name: f.Title, Cells: ui.Cells(ui.Link{Href: "/feedback/" + f.ID.String(), Text: f.Title, Sub: f.Number}, ui.Text(f.FirmName), ui.Text(f.Owner.Name), clockCell(ctx, f, found),
-			ui.Text(f.OpenedOn.String()), ui.Text(word(ctx, f.Rating.ZH())), statusCell(FeedbackFlow, f.Status))}
+			ui.Text(f.OpenedOn.String()), ui.Text(i18n.Word(ctx, f.Rating.ZH())), casepage.State(ctx, FeedbackFlow, f.Status))}
 		if f.Late(found.Today) {
 			row.Tone = "amber"
 		}
@@ -230,7 +231,7 @@ func statRows(list []Timeliness) []ui.Row {
 }
 
 func itemFormOf(ctx context.Context, v url.Values, list []County, refused error) formPage {
-	f := formPage{fields: fields{v, ui.Errors(ctx, refused)}, Counties: list}
+	f := formPage{Fields: casepage.Fields{Values: v, Errors: ui.Errors(ctx, refused)}, Counties: list}
 	f.Page = ui.Page{Title: "提一件事", Sub: i18n.T(ctx, "交上去就有编号；15 个工作日内答复，过程随时可查"), Crumbs: []ui.Crumb{{Label: "反馈事项", Href: "/feedback"}, {Label: "提一件事"}}}
 	f.Form = ui.Form{Action: "/feedback", Errors: f.Errors, Submit: "提交", Cancel: "/feedback"}
 	return f
@@ -239,7 +240,7 @@ func itemFormOf(ctx context.Context, v url.Values, list []County, refused error)
 // itemPage is the page of one feedback item.
 type itemPage struct {
 	FeedbackDetail
-	fields
+	casepage.Fields
 	Page   ui.Page
 	Filed  bool
 	Stages []ui.Stage
@@ -250,16 +251,16 @@ type itemPage struct {
 }
 
 func itemPageOf(ctx context.Context, d FeedbackDetail, filed bool, typed url.Values, today civil.Date, refused error) itemPage {
-	v := itemPage{FeedbackDetail: d, fields: fields{typed, ui.Errors(ctx, refused)}, Filed: filed}
+	v := itemPage{FeedbackDetail: d, Fields: casepage.Fields{Values: typed, Errors: ui.Errors(ctx, refused)}, Filed: filed}
 	st, _ := FeedbackFlow.State(d.Status)
 	v.Tone, v.State = st.Tone, st.ZH
 	if d.Late(today) {
 		v.Tone, v.State = "red", "已逾期"
 	}
-	v.Page = ui.Page{Title: d.Title, Note: d.Number, Sub: joined(" · ", d.FirmName, i18n.T(ctx, "%s 提出", d.OpenedOn.String())), Crumbs: []ui.Crumb{{Label: "反馈事项", Href: "/feedback"}, {Label: d.Number}}}
+	v.Page = ui.Page{Title: d.Title, Note: d.Number, Sub: casepage.Joined(" · ", d.FirmName, i18n.T(ctx, "%s 提出", d.OpenedOn.String())), Crumbs: []ui.Crumb{{Label: "反馈事项", Href: "/feedback"}, {Label: d.Number}}}
 	at := map[string]int{FeedbackOpen: 1, FeedbackReopened: 1, FeedbackReplied: 2, FeedbackAccepted: 3, FeedbackClosed: 4}[d.Status]
 	v.Stages = ui.Stages(at, "提出", "答复", "企业评价", "办结")
-	v.Events = trail(ctx, FeedbackFlow, d.Trail, "期限 %s")
+	v.Events = courseOf(ctx, d.Trail)
 	if !d.DueOn.IsZero() && d.Status != FeedbackClosed {
 		c := ui.Clock{What: i18n.T(ctx, "答复，由%s", d.Owner.Name), Left: d.Left, Used: d.Used, Term: d.Term, Till: d.DueOn.String() + " 24:00", Then: i18n.T(ctx, "到期未答复，计入逾期并通知责任单位")}
 		if !d.Waiting() {
