@@ -20,6 +20,7 @@ func carrierCounts() []indicator.Definition {
 		built("education_groups", "职业教育集团", "Vocational education groups", "education_group", "个", "", quanzhou+"第 15 行：11 个"), built("alliances", "产教融合联盟", "Industry–education alliances", "alliance", "个", "", quanzhou+"第 15 行：2 个；"+taizhouDoc+"第 149 行：19 个"),
 		built("coop_communities", "校企合作共同体", "School–enterprise communities", "coop_community", "个", "", taizhouDoc+"第 125 行：70 余个"), built("mixed_projects", "混合所有制办学项目", "Mixed-ownership projects", "mixed_project", "个", "", taizhouDoc+"第 131 行：32 个"),
 		built("one_x_pilots", "1+X 证书试点项目", "1+X certificate pilots", "teaching_pilot", "个", `类别 == "1+X证书项目" and 试点对象 == "项目或班级"`, quanzhou+"第 15 行：228 个"),
+		built("incubations", "项目孵化", "Incubated projects", "incubation", "项", "", tianjinDoc+"第 20 行：创业指导和项目孵化"), built("startup_firms", "孵化后注册的公司", "Companies founded from incubation", "incubation", "家", `结果 == "注册公司"`, tianjinDoc+"第 20 行：创业指导和项目孵化"),
 		built("integrated_coop", "产教融合型企业（校企合作口径）", "Integrated enterprises, list of cooperation", "integrated_enterprise", "家", `口径 contains "校企合作口径"`, tianjinDoc+"第 12 行：62 家"),
 		built("integrated_pilot", "产教融合型企业（试点城市口径）", "Integrated enterprises, list of the pilot city", "integrated_enterprise", "家", `口径 contains "试点城市口径"`, tianjinDoc+"第 13 行：255 家"),
 		built("integrated_certified", "已认证产教融合型企业", "Certified integrated enterprises", "integrated_enterprise", "家", `阶段 == "已认证"`, wuhaiPlan+"第 42 行；《建设产教融合型企业实施办法（试行）》（发改社会〔2019〕590号）"),

@@ -113,5 +113,6 @@ func destinations() []indicator.Definition {
 		rate("local_rate", "本市就业率", "Local employment rate", "本市就业", employed, "在本市就业 ÷ 就业的毕业生，分母不是全部毕业生。", "73.2%"), higher,
 	}
 	sum := with(where("最近时点", ofYear("毕业年份", adds("毕业生", flow("graduates", "毕业生", "Graduates", leaving, outcomesOf, "人", "毕业年份")))), "当年毕业生之和，同一届只计最近时点。", "《普通高等学校毕业生就业去向统计》口径", example("120 人", "120", append(one(initial), p2...)), example("真的 0", "0", none))
-	return append(list, sum)
+	own := with(where("最近时点", ofYear("毕业年份", adds("自主创业", flow("self_employed", "自主创业毕业生", "Graduates who founded a business", leaving, outcomesOf, "人", "毕业年份")))), "当年毕业生中自主创业的人数，同一届只计最近时点；没有填报的专业点不计入，写在覆盖率里。", "《普通高等学校毕业生就业去向统计》口径", example("3 人", "3", append(one(initial), p2...)), example("真的 0", "0", none))
+	return append(list, sum, own)
 }

@@ -30,6 +30,8 @@ func teachingShares() []indicator.Definition {
 			example("14＋16 天是 1 个月", "1.00", one(row("实践天数", 30))), example("今年还没有登记实践", "NODATA", one(row("工号", "1")))),
 		with(where("已计数", once("专业代码", stock("curricula_programmes", "有在用培养方案的专业", "Programmes with a curriculum in force", teaching, "carrier.curriculum", "个"))), "在用培养方案覆盖的专业，一个专业只计一次。", "教职成〔2019〕13号：专业人才培养方案",
 			example("两份一个专业", "1", times(2, row("已计数", true, "专业代码", "660301"))), example("没有在用的", "0", one(row("已计数", false, "专业代码", "660301")))),
+		with(where("已计数", stock("teachers", "在岗专业课教师", "Teachers of professional courses", teaching, register("teacher"), "人")), "在岗的专任专业课教师和实习指导教师，就是“双师比例”的分母；公共课教师和兼职教师不计。", wuhaiPlan+"第 20 行：专业课教师",
+			example("两名在岗，一名不在", "2", one(row("已计数", true), row("已计数", true), row("已计数", false))), example("没有在岗的", "0", one(row("已计数", false)))),
 	}
 }
 
@@ -51,6 +53,7 @@ func schoolConditions() []indicator.Definition {
 		per("seats_per_100", "每百名学生实训工位", "Training places per 100 students", "个", "实训工位 * 100", "在校生", "实训工位 × 100 ÷ 在校生。", "45.0", 1),
 		per("books_per_student", "生均纸质图书", "Books per student", "册", "纸质图书", "在校生", "纸质图书 ÷ 在校生。", "30.0", 1),
 		with(ofYear("年度", ratio("双师型教师", "专任教师", percent("dual_reported", "双师型教师占专任教师比例", "Dual-qualified share of full-time teachers", equipped, reportsOf))), "学校自报：双师型教师 ÷ 专任教师。和“双师比例”（认定且在有效期内 ÷ 专业课教师）口径不同，不能互换。", basis, example("60/100", "60.0%", one1), example("缺数", "NODATA", gap)),
+		with(ofYear("年度", adds("专任教师", flow("teachers_returned", "专任教师（年报）", "Full-time teachers (yearly returns)", equipped, reportsOf, "人", "年度"))), "各校当年最后一次填报的专任教师之和，公共课和专业课都计；没有填报的学校写在覆盖率里。", basis, example("一所学校", "100", one1), example("缺数", "NODATA", gap)),
 	}
 }
 

@@ -65,7 +65,11 @@ func (g *Registry) rowsPage(w http.ResponseWriter, r *http.Request) error {
 	v := rowsView{Page: ui.Page{Title: def.Name(ctx), Note: i18n.T(ctx, "明细"), Sub: i18n.T(ctx, "来源：%s · 截至 %s", src.ZH, d.on.String()), Crumbs: []ui.Crumb{{Label: "指标库", Href: "/indicators"}, {Label: def.Name(ctx), Href: "/indicators/" + def.Code}, {Label: "明细"}}}}
 	list := ui.ReadListing(r.URL.Query(), "id")
 	chosen, above, counts, lacks := pickFacts(facts, d.in, list.Find)
-	v.Figures = []ui.Figure{{Label: i18n.T(ctx, "记录"), Value: ui.Thousands(len(facts)), Unit: i18n.T(ctx, "条")}, {Label: i18n.T(ctx, "计入分母"), Value: ui.Thousands(counts), Unit: i18n.T(ctx, "条")}, {Label: i18n.T(ctx, "计入分子"), Value: ui.Thousands(above), Unit: i18n.T(ctx, "条")}, {Label: i18n.T(ctx, "缺数"), Value: ui.Thousands(lacks), Unit: i18n.T(ctx, "条")}}
+	values, err := g.Shown(ctx, d.ask)
+	if err != nil {
+		return err
+	}
+	v.Figures = []ui.Figure{valueFigure(ctx, def, values), {Label: i18n.T(ctx, "记录"), Value: ui.Thousands(len(facts)), Unit: i18n.T(ctx, "条")}, {Label: i18n.T(ctx, "计入分母"), Value: ui.Thousands(counts), Unit: i18n.T(ctx, "条")}, {Label: i18n.T(ctx, "计入分子"), Value: ui.Thousands(above), Unit: i18n.T(ctx, "条")}, {Label: i18n.T(ctx, "缺数"), Value: ui.Thousands(lacks), Unit: i18n.T(ctx, "条")}}
 	v.In = d.in
 	v.Table, err = g.rowsTable(ctx, src, chosen, list)
 	if err != nil {
@@ -80,6 +84,19 @@ func (g *Registry) rowsPage(w http.ResponseWriter, r *http.Request) error {
 		v.Table.Chips = append(v.Table.Chips, ui.Chip{Label: cmp.Or(names[key], key), Href: ui.From(ctx).Link(dimension, "")})
 	}
 	return web.Render(w, r, http.StatusOK, rowsTempl(v))
+}
+
+// valueFigure is the figure of which the page lists the facts.
+func valueFigure(ctx context.Context, def Definition, list []Value) ui.Figure {
+	f := ui.Figure{Label: i18n.T(ctx, "指标值"), Tone: "met", Missing: "无数据", Href: "/indicators/" + def.Code}
+	if len(list) > 0 {
+		f.Value, f.Unit = parted(ctx, def, list[0])
+		f.Missing = list[0].Why
+	}
+	if f.Value != "" {
+		f.Missing = ""
+	}
+	return f
 }
 
 // pickFacts narrows facts and counts them.

@@ -49,6 +49,12 @@ func parted(ctx context.Context, d Definition, v Value) (number, unit string) {
 	return grouped(d.Print(v)), unit
 }
 
+// Parted is a value as people read it in two parts, the number and its unit: 39 and 个, 4.03 and 亿元. A share has its % in the number, a
+// hidden figure what stands in its place; without a figure both are "".
+func (d Definition) Parted(ctx context.Context, v Value) (number, unit string) {
+	return parted(ctx, d, v)
+}
+
 // grouped writes a printed number with separators of thousands.
 func grouped(s string) string {
 	whole, rest, _ := strings.Cut(s, ".")
