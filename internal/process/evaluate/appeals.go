@@ -8,6 +8,7 @@ import (
 	"rongqiao/internal/platform/blob"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/errs"
+	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/sqldb"
@@ -62,11 +63,7 @@ func (s *Service) StepAppeal(ctx context.Context, verdict ids.ID, st caseflow.St
 		if a == nil {
 			return actor.ErrNotFound
 		}
-		action := mayKeep
-		if st.Transition == "withdraw" {
-			action = mayReply
-		}
-		if !Policy.May(actor.From(ctx), action, a.object()) {
+		if !a.mayStep(actor.From(ctx), st.Transition) {
 			return actor.ErrForbidden
 		}
 		if st.Transition == "correct" {
@@ -85,15 +82,28 @@ func (s *Service) StepAppeal(ctx context.Context, verdict ids.ID, st caseflow.St
 		if _, err := Appeals.Move(ctx, tx, st); err != nil {
 			return err
 		}
-		if action == mayReply {
+		title := appealTitles[st.Transition]
+		if title == "" {
 			return nil
-		}
-		title := "对 %s 评价的申诉：维持评价"
-		if st.Transition == "correct" {
-			title = "对 %s 评价的申诉：数据已更正，重新评价"
 		}
 		return notify.Tell(ctx, tx, notify.Note{Topic: TopicCourse, Orgs: []ids.ID{a.School}, Roles: schools, Title: title, Args: []string{h.Name}, Path: h.path(), Object: a.ID})
 	})
+}
+
+// appealTitles are what the school is told of a step.
+var appealTitles = map[string]string{"uphold": "对 %s 评价的申诉：维持评价", "correct": "对 %s 评价的申诉：数据已更正，重新评价"}
+
+// toldOfAppeal is what a step of an appeal would say, for its preview.
+func toldOfAppeal(ctx context.Context, q sqldb.Queryer, id ids.ID, step string) ([]caseflow.Message, error) {
+	title := appealTitles[step]
+	if title == "" {
+		return nil, nil
+	}
+	h, err := sqldb.One(ctx, q, scanHead, `SELECT `+headCols+` FROM evaluate_verdicts v JOIN evaluate_appeals a ON a.verdict_id = v.id WHERE a.id = $1`, id)
+	if err != nil {
+		return nil, hidden(err)
+	}
+	return []caseflow.Message{{Who: []string{h.SchoolName}, Text: i18n.T(ctx, title, h.Name), Mail: true}}, nil
 }
 
 // corrected reports whether a later run of the year has other facts of the point: an appeal ends as corrected only then.

@@ -11,6 +11,7 @@ import (
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
+	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/sqldb"
@@ -135,18 +136,44 @@ var titles = map[string]string{
 	stepReply: "学校答复了专业预警 %s（%s）", stepPlan: "学校报送了专业预警 %s（%s）的整改方案", "expire": "专业预警 %s（%s）逾期没有答复",
 }
 
-func tellCard(ctx context.Context, tx *sqldb.Tx, c Card, step string) error {
+// cardNote is what a step of a card says, and to whom: the bureau or the school; ok is false where it says nothing.
+func cardNote(c Card, step string) (n notify.Note, ok bool) {
 	title := titles[step]
 	if title == "" {
-		return nil
+		return n, false
 	}
-	n := notify.Note{Topic: TopicCourse, Title: title, Args: []string{c.Number, c.Name}, Path: c.path(), Object: c.ID, AtOnce: step == "send"}
+	n = notify.Note{Topic: TopicCourse, Title: title, Args: []string{c.Number, c.Name}, Path: c.path(), Object: c.ID, AtOnce: step == "send"}
 	if step == stepReply || step == stepPlan || step == "expire" {
 		n.Roles = bureau
 	} else {
 		n.Orgs, n.Roles = []ids.ID{c.School}, schools
 	}
+	return n, true
+}
+
+func tellCard(ctx context.Context, tx *sqldb.Tx, c Card, step string) error {
+	n, ok := cardNote(c, step)
+	if !ok {
+		return nil
+	}
 	return notify.Tell(ctx, tx, n)
+}
+
+// toldOfCard is what a step of a card would say, for its preview.
+func toldOfCard(ctx context.Context, q sqldb.Queryer, id ids.ID, step string) ([]caseflow.Message, error) {
+	c, err := cardByID(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	n, ok := cardNote(c, step)
+	if !ok {
+		return nil, nil
+	}
+	who := c.SchoolName
+	if len(n.Orgs) == 0 {
+		who = "市教育局"
+	}
+	return []caseflow.Message{{Who: []string{who}, Text: i18n.T(ctx, n.Title, c.Number, c.Name), Mail: true}}, nil
 }
 
 func (c Card) path() string { return "/warnings/" + c.ID.String() }

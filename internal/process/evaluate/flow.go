@@ -66,7 +66,7 @@ var (
 // Cards is the machine of a warning card: drafted by rule, confirmed by another person than who had it computed, sent, answered
 // within 15 working days, kept, downgraded or lifted with a reason, then a plan and a review.
 var Cards = &caseflow.Machine{
-	Kind: "evaluate.card", Table: "evaluate_cards", ZH: "预警卡", EN: "Warning card",
+	Kind: "evaluate.card", Table: "evaluate_cards", ZH: "预警卡", EN: "Warning card", Told: toldOfCard,
 	States: []caseflow.State{
 		{Code: Drafted, ZH: "待确认", EN: "Drafted by rule", Tone: "amber"},
 		{Code: Confirmed, ZH: "已确认", EN: "Confirmed", Tone: "info"},
@@ -117,7 +117,7 @@ const (
 
 // Appeals is the machine of an appeal of a school against the rating of its point.
 var Appeals = &caseflow.Machine{
-	Kind: "evaluate.appeal", Table: "evaluate_appeals", ZH: "评价申诉", EN: "Appeal against a rating", DueDays: ParamAppeal, OnDue: "",
+	Kind: "evaluate.appeal", Table: "evaluate_appeals", ZH: "评价申诉", EN: "Appeal against a rating", DueDays: ParamAppeal, Told: toldOfAppeal,
 	States: []caseflow.State{
 		{Code: AppealFiled, ZH: "待处理", EN: "Filed", Tone: "amber"},
 		{Code: Upheld, ZH: "维持评价", EN: "Rating upheld", Tone: "none", Terminal: true},

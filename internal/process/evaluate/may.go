@@ -46,6 +46,14 @@ func (h Head) object() actor.Object { return actor.Object{County: h.County, Org:
 // hides reports whether the actor is shown no figures of a point because it has few graduates.
 func hides(who actor.Actor, h Head) bool { return h.Few && !Policy.May(who, mayExact, h.object()) }
 
+// mayStep reports whether the actor may take a step with this very appeal.
+func (a Appeal) mayStep(who actor.Actor, step string) bool {
+	if step == "withdraw" {
+		return Policy.May(who, mayReply, a.object())
+	}
+	return Policy.May(who, mayKeep, a.object())
+}
+
 // mayStep reports whether the actor may take a step with this very card; the machine then asks for the role.
 func (c Card) mayStep(who actor.Actor, step string) bool {
 	if step == stepReply || step == stepPlan {

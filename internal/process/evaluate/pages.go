@@ -12,6 +12,7 @@ import (
 
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/ui"
@@ -39,6 +40,7 @@ func (s *Service) Routes() []web.Route {
 		file("/evaluations/export", maySee, s.listExport),
 		get("/evaluations/{id}", maySee, s.verdictPage),
 		post("/evaluations/{id}/appeal", mayReply, "reason=x", s.appealForm),
+		get("/evaluations/{id}/appeal/steps/{step}", mayMove, s.appealStepPage),
 		post("/evaluations/{id}/appeal/steps/{step}", mayMove, "version=1&note=x", s.appealStep),
 		file("/evaluations/{id}/files/{file}", mayCard, web.FileOf(s.OpenAppealFile)),
 		get("/evaluationruns", mayRun, s.runsPage),
@@ -51,6 +53,7 @@ func (s *Service) Routes() []web.Route {
 		get("/warnings", mayCard, s.cardsPage),
 		file("/warnings/export", mayCard, s.cardsExport),
 		get("/warnings/{id}", mayCard, s.cardPage),
+		get("/warnings/{id}/steps/{step}", mayMove, s.cardStepPage),
 		post("/warnings/{id}/steps/{step}", mayMove, "version=1&note=x", s.cardStep),
 		file("/warnings/{id}/files/{file}", mayCard, web.FileOf(s.OpenCardFile)),
 	}, s.apiRoutes()...)
@@ -113,13 +116,13 @@ var actionNames = map[string][2]string{
 }
 
 func actionName(ctx context.Context, a string) string {
-	return word(ctx, actionNames[a][0], actionNames[a][1])
+	return i18n.Either(ctx, actionNames[a][0], actionNames[a][1])
 }
 
 func levelPairs(ctx context.Context, first string) []string {
 	pairs := []string{"", first}
 	for _, l := range []atlas.Level{atlas.Secondary, atlas.HigherCollege, atlas.HigherUndergrad} {
-		pairs = append(pairs, string(l), word(ctx, l.ZH(), l.EN()))
+		pairs = append(pairs, string(l), i18n.Either(ctx, l.ZH(), l.EN()))
 	}
 	return pairs
 }
@@ -140,25 +143,6 @@ func colourOptions(ctx context.Context, chosen string) []ui.Option {
 	return ui.Options(chosen, pairs...)
 }
 
-func selects(list ...ui.Field) templ.Component {
-	var all []templ.Component
-	for _, f := range list {
-		all = append(all, ui.Select(f))
-	}
-	return templ.Join(all...)
-}
-
-func exports(ctx context.Context, path string, q url.Values) []ui.Export {
-	values := url.Values{}
-	for k, v := range q {
-		values[k] = v
-	}
-	values.Set("format", "xlsx")
-	xlsx := values.Encode()
-	values.Set("format", "csv")
-	return []ui.Export{{Label: i18n.T(ctx, "导出 Excel"), Href: path + "?" + xlsx}, {Label: i18n.T(ctx, "导出 CSV"), Href: path + "?" + values.Encode()}}
-}
-
 func (s *Service) listPage(w http.ResponseWriter, r *http.Request) error {
 	ctx, q := r.Context(), r.URL.Query()
 	l := listing(q)
@@ -177,8 +161,8 @@ func (s *Service) listPage(w http.ResponseWriter, r *http.Request) error {
 	if Policy.Allowed(a, mayRun) {
 		page.Primary = &ui.Action{Label: "评价批次", Href: "/evaluationruns"}
 	}
-	t := ui.Table{Caption: "专业点评价", List: l, Total: int(p.Total), Find: "专业、代码、学校", Keep: []string{"school", "code", "grade", "appeal"}, Exports: exports(ctx, "/evaluations/export", q),
-		Filters: selects(ui.Field{Name: "year", Label: "年度", Optional: true, Options: yearOptions(p.Years, p.Year)}, ui.Field{Name: "colour", Label: "结论", Optional: true, Options: colourOptions(ctx, q.Get("colour"))},
+	t := ui.Table{Caption: "专业点评价", List: l, Total: int(p.Total), Find: "专业、代码、学校", Keep: []string{"school", "code", "grade", "appeal"}, Exports: casepage.Exports(ctx, "/evaluations/export", int(p.Total), int(p.Total)),
+		Filters: casepage.Filters(ui.Field{Name: "year", Label: "年度", Optional: true, Options: yearOptions(p.Years, p.Year)}, ui.Field{Name: "colour", Label: "结论", Optional: true, Options: colourOptions(ctx, q.Get("colour"))},
 			ui.Field{Name: "level", Label: "层次", Optional: true, Options: ui.Options(q.Get("level"), levelPairs(ctx, i18n.T(ctx, "全部层次"))...)}),
 		Columns: []ui.Column{{Title: "专业点", Key: "name", Sort: true, Wrap: true}, {Title: "学校", Key: "school", Sort: true, Wrap: true}, {Title: "结论", Key: "colour", Sort: true}, {Title: "建议"}, {Title: "质量评价", Key: "score", Sort: true, Num: true},
 			{Title: "毕业去向落实率", Key: "destination", Sort: true, Num: true}, {Title: "招生计划完成率", Key: "completion", Sort: true, Num: true}, {Title: "社会需求度", Key: "demand", Sort: true, Num: true}},
@@ -188,17 +172,19 @@ func (s *Service) listPage(w http.ResponseWriter, r *http.Request) error {
 		if h.Place > 0 {
 			action = ui.Text(i18n.T(ctx, "第 %d 名", h.Place))
 		}
-		t.Rows = append(t.Rows, ui.Row{ID: h.ID.String(), Name: h.Name, Cells: ui.Cells(ui.Link{Href: h.path(), Text: h.Name, Sub: h.Code + " " + word(ctx, h.Level.ZH(), h.Level.EN())}, ui.Text(h.SchoolName), h.colourCell(ctx), action, h.gradeCell(ctx),
+		t.Rows = append(t.Rows, ui.Row{ID: h.ID.String(), Name: h.Name, Cells: ui.Cells(ui.Link{Href: h.path(), Text: h.Name, Sub: h.Code + " " + i18n.Either(ctx, h.Level.ZH(), h.Level.EN())}, ui.Text(h.SchoolName), h.colourCell(ctx), action, h.gradeCell(ctx),
 			h.numberCell(ctx, h.Destination, true), h.numberCell(ctx, h.Completion, true), h.numberCell(ctx, h.Demand, true))})
 	}
-	return web.Render(w, r, http.StatusOK, pageOf(page, p.notice(ctx), p.figures(ctx), []part{{Body: t}}, nil))
+	v := casepage.Page{Page: page, Figures: p.figures(ctx), Parts: []casepage.Part{{Body: t}}}
+	v.Say("info", p.notice(ctx))
+	return web.Render(w, r, http.StatusOK, casepage.View(v))
 }
 
 func (p Page) notice(ctx context.Context) string {
 	if p.Run == nil {
 		return ""
 	}
-	return i18n.T(ctx, "%d 年度第 %d 次评价，%s 计算；输入 SHA-256 %s", p.Run.Year, p.Run.Revision, when(p.Run.At), p.Run.InputsSHA[:12])
+	return i18n.T(ctx, "%d 年度第 %d 次评价，%s 计算；输入 SHA-256 %s", p.Run.Year, p.Run.Revision, casepage.When(p.Run.At), p.Run.InputsSHA[:12])
 }
 
 // figures are the counts by colour; a colour that nobody has is left out, but red, yellow, green and no data always stand.
@@ -259,7 +245,7 @@ func rowsOf(ctx context.Context, list []Head) iter.Seq2[[]any, error] {
 			if h.Hidden {
 				colour = i18n.T(ctx, "毕业生少，不公布")
 			}
-			if !yield([]any{h.Year, word(ctx, h.Level.ZH(), h.Level.EN()), h.Code, h.Name, h.SchoolName, colour, actionName(ctx, h.Action), h.Grade, orNil(h.Score), percent(h.Destination), percent(h.Completion), percent(h.Demand)}, nil) {
+			if !yield([]any{h.Year, i18n.Either(ctx, h.Level.ZH(), h.Level.EN()), h.Code, h.Name, h.SchoolName, colour, actionName(ctx, h.Action), h.Grade, orNil(h.Score), percent(h.Destination), percent(h.Completion), percent(h.Demand)}, nil) {
 				return
 			}
 		}

@@ -4,12 +4,15 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/a-h/templ"
 
+	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
+	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sheet"
@@ -34,22 +37,19 @@ func (s *Service) cardsPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	pairs := []string{"", i18n.T(ctx, "全部状态")}
-	for _, st := range Cards.States {
-		pairs = append(pairs, st.Code, word(ctx, st.ZH, st.EN))
-	}
+	pairs := casepage.StatePairs(ctx, Cards, "", i18n.T(ctx, "全部状态"))
 	page := ui.Page{Title: "预警卡", Sub: i18n.T(ctx, "按规则起草，另一人确认，学校答复后再定"), Crumbs: []ui.Crumb{{Label: "专业评价", Href: "/evaluations"}, {Label: "预警卡"}},
 		Actions: []ui.Action{{Label: "所依据的数字已更正", Href: "/warnings?stale=1"}}}
-	t := ui.Table{Caption: "预警卡", List: l, Total: int(total), Find: "编号、专业、学校", Keep: []string{"year", "stale"}, Exports: exports(ctx, "/warnings/export", q),
-		Filters: selects(ui.Field{Name: "status", Label: "状态", Optional: true, Options: ui.Options(q.Get("status"), pairs...)}, ui.Field{Name: "colour", Label: "颜色", Optional: true,
+	t := ui.Table{Caption: "预警卡", List: l, Total: int(total), Find: "编号、专业、学校", Keep: []string{"year", "stale"}, Exports: casepage.Exports(ctx, "/warnings/export", int(total), int(total)),
+		Filters: casepage.Filters(ui.Field{Name: "status", Label: "状态", Optional: true, Options: ui.Options(q.Get("status"), pairs...)}, ui.Field{Name: "colour", Label: "颜色", Optional: true,
 			Options: ui.Options(q.Get("colour"), "", i18n.T(ctx, "红和黄"), string(Red), Red.name(ctx), string(Yellow), Yellow.name(ctx))}),
 		Columns: []ui.Column{{Title: "编号", Key: "number", Sort: true}, {Title: "专业", Key: "name", Sort: true, Wrap: true}, {Title: "学校", Key: "school", Sort: true, Wrap: true}, {Title: "颜色"}, {Title: "建议"}, {Title: "状态", Key: "status", Sort: true}, {Title: "期限", Key: "due", Sort: true}},
 		Empty:   ui.Empty{Title: "没有预警卡", Text: "评价之后，红和黄的专业点会按规则起草预警卡；学校在发出之后看到。"}, NoMatch: ui.Empty{Title: "没有符合条件的预警卡", Text: "换一个状态再看。"}}
 	for _, c := range list {
 		t.Rows = append(t.Rows, ui.Row{ID: c.ID.String(), Name: c.Number, Cells: ui.Cells(ui.Link{Href: c.path(), Text: c.Number, Sub: c.staleNote(ctx)}, ui.Lines{Main: c.Name, Sub: c.Code}, ui.Text(c.SchoolName),
-			ui.Status(c.Colour.Tone(), c.Colour.name(ctx)), ui.Text(actionName(ctx, c.Action)), state(ctx, Cards, c.Status), s.dueCell(ctx, c))})
+			ui.Status(c.Colour.Tone(), c.Colour.name(ctx)), ui.Text(actionName(ctx, c.Action)), casepage.State(ctx, Cards, c.Status), s.dueCell(ctx, c))})
 	}
-	return web.Render(w, r, http.StatusOK, pageOf(page, "", nil, []part{{Body: t}}, nil))
+	return web.Render(w, r, http.StatusOK, casepage.View(casepage.Page{Page: page, Parts: []casepage.Part{{Body: t}}}))
 }
 
 func (c Card) staleNote(ctx context.Context) string {
@@ -89,7 +89,7 @@ func (s *Service) cardsExport(w http.ResponseWriter, r *http.Request) error {
 			if !c.DueOn.IsZero() {
 				due = c.DueOn.String()
 			}
-			if !yield([]any{c.Number, c.Year, c.Code, c.Name, c.SchoolName, c.Colour.name(ctx), actionName(ctx, c.Action), stateName(ctx, Cards, c.Status), due, c.Reply, c.Plan}, nil) {
+			if !yield([]any{c.Number, c.Year, c.Code, c.Name, c.SchoolName, c.Colour.name(ctx), actionName(ctx, c.Action), casepage.StateName(ctx, Cards, c.Status), due, c.Reply, c.Plan}, nil) {
 				return
 			}
 		}
@@ -97,10 +97,10 @@ func (s *Service) cardsExport(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) cardPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showCard(w, r, http.StatusOK, form{ctx: r.Context()})
+	return s.showCard(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showCard(w http.ResponseWriter, r *http.Request, status int, f form) error {
+func (s *Service) showCard(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx := r.Context()
 	id, err := web.PathID(r, "id")
 	if err != nil {
@@ -112,63 +112,66 @@ func (s *Service) showCard(w http.ResponseWriter, r *http.Request, status int, f
 	}
 	page := ui.Page{Title: i18n.T(ctx, "预警卡 %s", d.Number), Sub: d.SchoolName + " · " + d.Name, Crumbs: []ui.Crumb{{Label: "专业评价", Href: "/evaluations?year=" + strconv.Itoa(d.Year)}, {Label: "预警卡", Href: "/warnings"}, {Label: d.Number}},
 		Actions: []ui.Action{{Label: "评价全文", Href: d.Head.path()}}}
-	parts := []part{{Title: "内容", Body: ui.Facts(d.facts(ctx)...)}, {Title: "评价理由", Body: reasonTable(ctx, d.Verdict, d.Warn)}}
+	parts := []casepage.Part{{Title: "内容", Body: ui.Facts(d.facts(ctx)...)}, {Title: "评价理由", Body: reasonTable(ctx, d.Verdict, d.Warn)}}
 	if d.Reply != "" {
-		parts = append(parts, part{Title: "学校答复", Body: prose(d.Reply)})
+		parts = append(parts, casepage.Part{Title: "学校答复", Body: casepage.Text(d.Reply)})
 	}
 	if len(d.Files) > 0 {
-		parts = append(parts, part{Title: "佐证材料", Body: fileList(ctx, d.Files, d.path())})
+		parts = append(parts, casepage.Part{Title: "佐证材料", Body: fileList(ctx, d.Files, d.path())})
 	}
 	if d.Plan != "" {
-		parts = append(parts, part{Title: "整改方案", Body: sheaf(prose(d.Plan), ui.Facts(ui.Fact{Label: "责任岗位", Value: d.PlanOwner}, ui.Fact{Label: "完成日期", Value: d.PlanBy.String()}))})
+		parts = append(parts, casepage.Part{Title: "整改方案", Body: casepage.Row(casepage.Text(d.Plan), ui.Facts(ui.Fact{Label: "责任岗位", Value: d.PlanOwner}, ui.Fact{Label: "完成日期", Value: d.PlanBy.String()}))})
 	}
-	parts = append(parts, part{Title: "经过", Body: ui.Timeline(d.events(ctx))})
+	parts = append(parts, casepage.Part{Title: "经过", Body: ui.Timeline(d.events(ctx))})
 	notice := ""
 	if d.Stale {
 		notice = i18n.T(ctx, "所依据的数字已更正并重新评价：请按新的结果解除、降级或维持")
 	}
 	st, _ := Cards.State(d.Status)
-	deeds := f.steps(d.Steps, Cards, d.Version, d.path(), cardControls, func(step string) string { return told(ctx, step) })
-	return web.Render(w, r, status, pageOf(page, notice, nil, parts, asideOf("现在", st.Tone, stateName(ctx, Cards, d.Status), deeds)))
+	v := casepage.Page{Page: page, Parts: parts}
+	v.Say("info", notice)
+	own := slices.DeleteFunc(slices.Clone(d.Steps), func(o caseflow.Offer) bool { return !written(o.Code) })
+	deeds := f.Steps(own, d.Version, d.path(), long, cardControls, func(step string) string { return told(ctx, step) })
+	links := casepage.StepLinks(ctx, Cards, d.Status, d.path(), func(step string) bool { return !written(step) && d.Card.mayStep(actor.From(ctx), step) })
+	v.Aside = casepage.Aside{Title: "现在", Tone: st.Tone, State: casepage.StateName(ctx, Cards, d.Status), Deeds: deeds, Steps: links, Idle: "现在没有要您办的"}.View()
+	return web.Render(w, r, status, casepage.View(v))
 }
 
-// events are the course of the card with the reasons that were chosen.
+// events are the course of the card with the reasons that were chosen; a reply stands above, so that the course does not repeat it.
 func (d CardDetail) events(ctx context.Context) []ui.Event {
-	out := events(ctx, Cards, d.Trail, "按规则起草")
-	for i, e := range d.Trail {
-		x := &out[len(out)-1-i]
-		if r, ok := d.Words[e.Reason]; ok {
-			x.Text = strings.TrimSuffix(word(ctx, r.ZH, r.EN)+i18n.T(ctx, "：")+x.Text, i18n.T(ctx, "："))
-		}
-		if e.Transition == stepReply {
-			x.Text = "" // stands above, as the reply
+	c := casepage.Course{Begun: "按规则起草", Steps: map[string]string{stepTaken: "纳入专业调整"}, Reasons: map[string]string{}}
+	for code, r := range d.Words {
+		c.Reasons[code] = i18n.Either(ctx, r.ZH, r.EN)
+	}
+	trail := slices.Clone(d.Trail)
+	for i := range trail {
+		if trail[i].Transition == stepReply {
+			trail[i].Note = ""
 		}
 	}
-	return out
+	return c.Events(ctx, Cards, trail)
 }
 
+// written reports whether a step is a form of its own on the card's page; the others are confirmed where one sees what they do.
+func written(step string) bool { return step == stepReply || step == stepPlan }
+
 // cardControls are the fields of the steps that a school takes.
-func cardControls(step string) []control {
+func cardControls(step string) []casepage.Control {
 	switch step {
 	case stepReply:
-		return []control{prosa("reply", ui.Field{Help: "说明原因；数字不对的，写明在哪里更正"}), evidence()}
+		return []casepage.Control{casepage.Prose("reply", long, ui.Field{Help: "说明原因；数字不对的，写明在哪里更正"}), evidence()}
 	case stepPlan:
-		return []control{prosa("plan", ui.Field{Help: "一行一条措施", Rows: 5}), input("owner", ui.Field{Max: short, Help: "写岗位，不写姓名"}), input("by", ui.Field{Type: "date", Width: "sm"}), evidence()}
+		return []casepage.Control{casepage.Prose("plan", long, ui.Field{Help: "一行一条措施", Rows: 5}), casepage.Input("owner", ui.Field{Max: short, Help: "写岗位，不写姓名"}), casepage.Input("by", ui.Field{Type: "date", Width: "sm"}), evidence()}
 	}
 	return nil
 }
 
-// told says before the step who will be told.
+// told says before a form of the school who will be told.
 func told(ctx context.Context, step string) string {
-	switch {
-	case titles[step] == "":
+	if titles[step] == "" {
 		return ""
-	case step == stepReply || step == stepPlan:
-		return i18n.T(ctx, "办理后站内告知市教育局，按各人设置发邮件")
-	case step == "send":
-		return i18n.T(ctx, "办理后立即站内告知并邮件通知学校管理员：收到专业预警，请在 15 个工作日内答复")
 	}
-	return i18n.T(ctx, "办理后站内告知学校管理员，按各人设置发邮件")
+	return i18n.T(ctx, "办理后站内告知市教育局，按各人设置发邮件")
 }
 
 func (d CardDetail) facts(ctx context.Context) []ui.Fact {
@@ -189,7 +192,11 @@ func (s *Service) cardStep(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return back(w, r, func(v url.Values) (string, error) {
+	again := s.showCardStep
+	if written(r.PathValue("step")) {
+		again = s.showCard
+	}
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		version, err := web.Version(r)
 		if err != nil {
 			return "", err
@@ -199,10 +206,16 @@ func (s *Service) cardStep(w http.ResponseWriter, r *http.Request) error {
 			return "", err
 		}
 		defer done()
-		return "/warnings/" + id.String(), s.Step(r.Context(), readStep(id, r.PathValue("step"), version, v, up))
-	}, s.showCard)
+		st, err := readStep(id, r.PathValue("step"), version, v, up)
+		if err == nil {
+			err = s.Step(r.Context(), st)
+		}
+		return "/warnings/" + id.String(), err
+	}, again)
 }
 
-func readStep(id ids.ID, step string, version int64, v url.Values, up *Upload) CardStep {
-	return CardStep{Step: caseflow.Step{ID: id, Transition: step, Version: version, Reason: v.Get("reason"), Note: v.Get("note")}, Reply: v.Get("reply"), Plan: v.Get("plan"), Owner: v.Get("owner"), By: day(v.Get("by")), Upload: up}
+func readStep(id ids.ID, step string, version int64, v url.Values, up *Upload) (CardStep, error) {
+	var faults errs.List
+	by := casepage.DayOf(v, "by", &faults)
+	return CardStep{Step: caseflow.Step{ID: id, Transition: step, From: v.Get("from"), Version: version, Reason: v.Get("reason"), Note: v.Get("note"), Excuse: v.Get("excuse")}, Reply: v.Get("reply"), Plan: v.Get("plan"), Owner: v.Get("owner"), By: by, Upload: up}, faults.Err()
 }

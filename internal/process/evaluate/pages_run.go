@@ -12,6 +12,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
@@ -28,10 +29,10 @@ func yearOf(v url.Values) (int, error) {
 }
 
 func (s *Service) runsPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showRuns(w, r, http.StatusOK, form{ctx: r.Context()})
+	return s.showRuns(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showRuns(w http.ResponseWriter, r *http.Request, status int, f form) error {
+func (s *Service) showRuns(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx := r.Context()
 	list, err := s.Runs(ctx)
 	if err != nil {
@@ -44,9 +45,9 @@ func (s *Service) showRuns(w http.ResponseWriter, r *http.Request, status int, f
 	page := ui.Page{Title: "评价批次", Sub: i18n.T(ctx, "每次评价冻结全部输入和参数；数据更正后再算一次，旧的仍能复算"), Crumbs: []ui.Crumb{{Label: "专业评价", Href: "/evaluations"}, {Label: "评价批次"}}}
 	var rows []ui.Row
 	for _, x := range list {
-		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Link{Href: "/evaluationruns/" + x.ID.String(), Text: i18n.T(ctx, "%d 年度第 %d 次", x.Year, x.Revision)}, ui.Text(when(x.At)), ui.Text(x.By), ui.Int(x.Points), ui.Text(x.Note), ui.Text(x.InputsSHA[:12]))})
+		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Link{Href: "/evaluationruns/" + x.ID.String(), Text: i18n.T(ctx, "%d 年度第 %d 次", x.Year, x.Revision)}, ui.Text(casepage.When(x.At)), ui.Text(x.By), ui.Int(x.Points), ui.Text(x.Note), ui.Text(x.InputsSHA[:12]))})
 	}
-	parts := []part{{Body: ui.SmallTable("评价批次", []ui.Column{{Title: "批次"}, {Title: "时间"}, {Title: "经办人"}, {Title: "专业点", Num: true}, {Title: "说明", Wrap: true}, {Title: "输入 SHA-256"}}, rows)}}
+	parts := []casepage.Part{{Body: ui.SmallTable("评价批次", []ui.Column{{Title: "批次"}, {Title: "时间"}, {Title: "经办人"}, {Title: "专业点", Num: true}, {Title: "说明", Wrap: true}, {Title: "输入 SHA-256"}}, rows)}}
 	if len(rows) == 0 {
 		parts[0].Body = ui.Empty{Title: "还没有评价", Text: "选一个年度计算；红和黄的专业点会起草预警卡，由另一人确认。"}
 	}
@@ -55,17 +56,17 @@ func (s *Service) showRuns(w http.ResponseWriter, r *http.Request, status int, f
 		past = append(past, ui.Row{Cells: ui.Cells(ui.Text(x.Name), ui.Text(x.Before), ui.Text(ui.Percent(float64(x.Milli)/1000)), ui.Text(strconv.Itoa(x.FromYear)), ui.Text(x.Source))})
 	}
 	if len(past) > 0 {
-		parts = append(parts, part{Title: "合并和拆分的承接", Body: ui.SmallTable("合并和拆分的承接", []ui.Column{{Title: "专业点", Wrap: true}, {Title: "原专业点", Wrap: true}, {Title: "比例", Num: true}, {Title: "起始年度"}, {Title: "依据", Wrap: true}}, past)})
+		parts = append(parts, casepage.Part{Title: "合并和拆分的承接", Body: ui.SmallTable("合并和拆分的承接", []ui.Column{{Title: "专业点", Wrap: true}, {Title: "原专业点", Wrap: true}, {Title: "比例", Num: true}, {Title: "起始年度"}, {Title: "依据", Wrap: true}}, past)})
 	}
 	year := ui.Field{Mode: "numeric", Width: "xs", Value: strconv.Itoa(s.Today().Year)}
 	points, err := s.pointOptions(ctx)
 	if err != nil {
 		return err
 	}
-	deeds := []deed{f.deed("计算一个年度", "/evaluationruns", "计算", 0, input("year", year), input("note", ui.Field{Optional: true, Max: short})),
-		f.deed("登记合并或拆分", "/evaluationruns/successions", "登记", 0, choose("point", ui.Field{Options: points}), choose("former", ui.Field{Options: points}), input("share", ui.Field{Mode: "decimal", Width: "xs", Unit: "%", Help: "原专业点的数字有多少归它；合并的填 100"}),
-			input("year", ui.Field{Mode: "numeric", Width: "xs", Label: "起始年度", Value: strconv.Itoa(s.Today().Year)}), input("source", ui.Field{Max: short}))}
-	return web.Render(w, r, status, pageOf(page, "", nil, parts, asideOf("办理", "", "", deeds)))
+	deeds := []casepage.Deed{f.Deed("计算一个年度", "/evaluationruns", "计算", 0, casepage.Input("year", year), casepage.Input("note", ui.Field{Optional: true, Max: short})),
+		f.Deed("登记合并或拆分", "/evaluationruns/successions", "登记", 0, casepage.Choose("point", ui.Field{Options: points}), casepage.Choose("former", ui.Field{Options: points}), casepage.Input("share", ui.Field{Mode: "decimal", Width: "xs", Unit: "%", Help: "原专业点的数字有多少归它；合并的填 100"}),
+			casepage.Input("year", ui.Field{Mode: "numeric", Width: "xs", Label: "起始年度", Value: strconv.Itoa(s.Today().Year)}), casepage.Input("source", ui.Field{Max: short}))}
+	return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Parts: parts, Aside: casepage.Aside{Title: "办理", Deeds: deeds, Idle: "现在没有要您办的"}.View()}))
 }
 
 // pointOptions are all points that ever were, by school.
@@ -86,7 +87,7 @@ func (s *Service) pointOptions(ctx context.Context) (out []ui.Option, err error)
 }
 
 func (s *Service) runForm(w http.ResponseWriter, r *http.Request) error {
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		year, err := yearOf(v)
 		if err != nil {
 			return "", err
@@ -97,7 +98,7 @@ func (s *Service) runForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) successionForm(w http.ResponseWriter, r *http.Request) error {
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		year, err := yearOf(v)
 		if err != nil {
 			return "", err
@@ -122,7 +123,7 @@ func (s *Service) runPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	title := i18n.T(ctx, "%d 年度第 %d 次评价", d.Year, d.Revision)
-	page := ui.Page{Title: title, Sub: i18n.T(ctx, "%s 由 %s 计算", when(d.At), d.By), Crumbs: []ui.Crumb{{Label: "专业评价", Href: "/evaluations"}, {Label: "评价批次", Href: "/evaluationruns"}, {Label: title}},
+	page := ui.Page{Title: title, Sub: i18n.T(ctx, "%s 由 %s 计算", casepage.When(d.At), d.By), Crumbs: []ui.Crumb{{Label: "专业评价", Href: "/evaluations"}, {Label: "评价批次", Href: "/evaluationruns"}, {Label: title}},
 		Actions: []ui.Action{{Label: "看这一年的结论", Href: "/evaluations?year=" + strconv.Itoa(d.Year)}}}
 	proof := i18n.T(ctx, "复算一致")
 	if !d.Same {
@@ -134,12 +135,12 @@ func (s *Service) runPage(w http.ResponseWriter, r *http.Request) error {
 			figures = append(figures, ui.Figure{Label: c.name(ctx), Value: ui.Thousands(n), Unit: "个"})
 		}
 	}
-	parts := []part{{Title: "冻结的输入", Body: ui.Facts(ui.Fact{Label: "复算", Value: proof}, ui.Fact{Label: "输入 SHA-256", Value: d.InputsSHA}, ui.Fact{Label: "结果 SHA-256", Value: d.ResultsSHA}, ui.Fact{Label: "预警规则", Value: d.Warn.Name()}, ui.Fact{Label: "评价方案", Value: d.Rate.Name()},
+	parts := []casepage.Part{{Title: "冻结的输入", Body: ui.Facts(ui.Fact{Label: "复算", Value: proof}, ui.Fact{Label: "输入 SHA-256", Value: d.InputsSHA}, ui.Fact{Label: "结果 SHA-256", Value: d.ResultsSHA}, ui.Fact{Label: "预警规则", Value: d.Warn.Name()}, ui.Fact{Label: "评价方案", Value: d.Rate.Name()},
 		ui.Fact{Label: "说明", Value: d.Note, Why: i18n.T(ctx, "没有填")})}}
 	if d.Before != nil {
-		parts = append(parts, part{Title: "与上一次相比", Note: i18n.T(ctx, "数字更正或结论变动的专业点，和用过旧数字的预警卡"), Body: changedTable(ctx, d.Changed)})
+		parts = append(parts, casepage.Part{Title: "与上一次相比", Note: i18n.T(ctx, "数字更正或结论变动的专业点，和用过旧数字的预警卡"), Body: changedTable(ctx, d.Changed)})
 	}
-	return web.Render(w, r, http.StatusOK, pageOf(page, "", figures, parts, nil))
+	return web.Render(w, r, http.StatusOK, casepage.View(casepage.Page{Page: page, Figures: figures, Parts: parts}))
 }
 
 func changedTable(ctx context.Context, list []Changed) templ.Component {
@@ -158,7 +159,7 @@ func changedTable(ctx context.Context, list []Changed) templ.Component {
 		}
 		cards := []templ.Component{}
 		for _, k := range c.Cards {
-			cards = append(cards, ui.Link{Href: k.path(), Text: k.Number, Sub: stateName(ctx, Cards, k.Status)})
+			cards = append(cards, ui.Link{Href: k.path(), Text: k.Number, Sub: casepage.StateName(ctx, Cards, k.Status)})
 		}
 		if len(cards) == 0 {
 			cards = append(cards, ui.Text(i18n.T(ctx, "没有")))
@@ -169,10 +170,10 @@ func changedTable(ctx context.Context, list []Changed) templ.Component {
 }
 
 func (s *Service) rulesPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showRules(w, r, http.StatusOK, form{ctx: r.Context()})
+	return s.showRules(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (p Preset) name(ctx context.Context) string { return word(ctx, p.ZH, p.EN) }
+func (p Preset) name(ctx context.Context) string { return i18n.Either(ctx, p.ZH, p.EN) }
 
 func (sp Spec) show(v float64) string {
 	if sp.Share {
@@ -181,7 +182,7 @@ func (sp Spec) show(v float64) string {
 	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
-func (s *Service) showRules(w http.ResponseWriter, r *http.Request, status int, f form) error {
+func (s *Service) showRules(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx, q := r.Context(), r.URL.Query()
 	year, err := strconv.Atoi(q.Get("year"))
 	if err != nil {
@@ -192,8 +193,8 @@ func (s *Service) showRules(w http.ResponseWriter, r *http.Request, status int, 
 		return err
 	}
 	chosen := q.Get("preset")
-	if f.values != nil {
-		chosen = f.values.Get("preset")
+	if f.Typed() != nil {
+		chosen = f.Typed().Get("preset")
 	}
 	p, ok := PresetOf(chosen)
 	if !ok {
@@ -217,7 +218,7 @@ func (s *Service) showRules(w http.ResponseWriter, r *http.Request, status int, 
 		presets = append(presets, ui.Row{Cells: ui.Cells(ui.Link{Href: "/evaluationrules?preset=" + x.Code, Text: x.name(ctx)}, used, ui.Text(i18n.Word(ctx, x.Source)))})
 	}
 	for _, sp := range p.Specs {
-		specs = append(specs, ui.Row{Cells: ui.Cells(ui.Text(word(ctx, sp.ZH, sp.EN)), ui.Text(sp.show(params[sp.Code])), ui.Text(sp.show(sp.Default)))})
+		specs = append(specs, ui.Row{Cells: ui.Cells(ui.Text(i18n.Either(ctx, sp.ZH, sp.EN)), ui.Text(sp.show(params[sp.Code])), ui.Text(sp.show(sp.Default)))})
 	}
 	for _, x := range v.Rows {
 		y, _ := PresetOf(x.Preset)
@@ -228,20 +229,20 @@ func (s *Service) showRules(w http.ResponseWriter, r *http.Request, status int, 
 				by += " → " + last.Name
 			}
 		}
-		versions = append(versions, ui.Row{Cells: ui.Cells(ui.Text(i18n.T(ctx, "%s 第 %d 版", y.name(ctx), x.Version)), ui.Text(strconv.Itoa(x.FromYear)), state(ctx, Settings, x.Status), ui.Text(by), ui.Text(x.Source))})
+		versions = append(versions, ui.Row{Cells: ui.Cells(ui.Text(i18n.T(ctx, "%s 第 %d 版", y.name(ctx), x.Version)), ui.Text(strconv.Itoa(x.FromYear)), casepage.State(ctx, Settings, x.Status), ui.Text(by), ui.Text(x.Source))})
 	}
-	parts := []part{{Title: "规则", Body: ui.SmallTable("规则", []ui.Column{{Title: "名称", Wrap: true}, {Title: "选用"}, {Title: "来源", Wrap: true}}, presets)},
+	parts := []casepage.Part{{Title: "规则", Body: ui.SmallTable("规则", []ui.Column{{Title: "名称", Wrap: true}, {Title: "选用"}, {Title: "来源", Wrap: true}}, presets)},
 		{Title: p.name(ctx), Note: i18n.T(ctx, "现用的参数和随平台带来的缺省"), Body: ui.SmallTable("参数", []ui.Column{{Title: "参数", Wrap: true}, {Title: "现用", Num: true}, {Title: "缺省", Num: true}}, specs)}}
 	if len(versions) > 0 {
-		parts = append(parts, part{Title: "版本", Body: ui.SmallTable("版本", []ui.Column{{Title: "版本"}, {Title: "从哪个年度起"}, {Title: "状态"}, {Title: "提出 → 确认", Wrap: true}, {Title: "依据文件", Wrap: true}}, versions)})
+		parts = append(parts, casepage.Part{Title: "版本", Body: ui.SmallTable("版本", []ui.Column{{Title: "版本"}, {Title: "从哪个年度起"}, {Title: "状态"}, {Title: "提出 → 确认", Wrap: true}, {Title: "依据文件", Wrap: true}}, versions)})
 	}
 	if !Policy.Allowed(actor.From(ctx), mayKeep) {
-		return web.Render(w, r, status, pageOf(page, "", nil, parts, nil))
+		return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Parts: parts}))
 	}
-	return web.Render(w, r, status, pageOf(page, "", nil, parts, asideOf("办理", "", "", s.ruleDeeds(ctx, f, p, params, v.Rows))))
+	return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Parts: parts, Aside: casepage.Aside{Title: "办理", Deeds: s.ruleDeeds(ctx, f, p, params, v.Rows), Idle: "现在没有要您办的"}.View()}))
 }
 
-func (s *Service) ruleDeeds(ctx context.Context, f form, p Preset, params map[string]float64, rows []SettingRow) (out []deed) {
+func (s *Service) ruleDeeds(ctx context.Context, f casepage.Form, p Preset, params map[string]float64, rows []SettingRow) (out []casepage.Deed) {
 	for _, x := range rows {
 		if x.Status != Proposed {
 			continue
@@ -249,25 +250,25 @@ func (s *Service) ruleDeeds(ctx context.Context, f form, p Preset, params map[st
 		y, _ := PresetOf(x.Preset)
 		title := i18n.T(ctx, "%s 第 %d 版", y.name(ctx), x.Version)
 		at := "/evaluationrules/" + x.ID.String() + "/steps/"
-		note := prosa("note", ui.Field{Rows: 2})
+		note := casepage.Prose("note", long, ui.Field{Rows: 2})
 		if len(x.Trail) > 0 && x.Trail[0].Account != actor.From(ctx).Account {
-			out = append(out, f.deed(i18n.T(ctx, "确认 %s", title), at+"confirm", "确认", x.Row))
+			out = append(out, f.Deed(i18n.T(ctx, "确认 %s", title), at+"confirm", "确认", x.Row))
 		}
-		out = append(out, f.deed(i18n.T(ctx, "不采用 %s", title), at+"refuse", "不采用", x.Row, note))
+		out = append(out, f.Deed(i18n.T(ctx, "不采用 %s", title), at+"refuse", "不采用", x.Row, note))
 	}
-	list := []control{input("preset", ui.Field{Value: p.Code, ReadOnly: true, Label: "规则代码"}), input("year", ui.Field{Mode: "numeric", Width: "xs", Label: "从哪个年度起", Value: strconv.Itoa(s.Today().Year)}), input("source", ui.Field{Max: short})}
+	list := []casepage.Control{casepage.Input("preset", ui.Field{Value: p.Code, ReadOnly: true, Label: "规则代码"}), casepage.Input("year", ui.Field{Mode: "numeric", Width: "xs", Label: "从哪个年度起", Value: strconv.Itoa(s.Today().Year)}), casepage.Input("source", ui.Field{Max: short})}
 	for _, sp := range p.Specs {
 		value, unit := params[sp.Code], ""
 		if sp.Share {
 			value, unit = value*100, "%"
 		}
-		list = append(list, input(sp.Code, ui.Field{Label: word(ctx, sp.ZH, sp.EN), Value: strconv.FormatFloat(math.Round(value*1e6)/1e6, 'f', -1, 64), Unit: unit, Mode: "decimal", Width: "xs"}))
+		list = append(list, casepage.Input(sp.Code, ui.Field{Label: i18n.Either(ctx, sp.ZH, sp.EN), Value: strconv.FormatFloat(math.Round(value*1e6)/1e6, 'f', -1, 64), Unit: unit, Mode: "decimal", Width: "xs"}))
 	}
-	return append(out, f.deed(i18n.T(ctx, "选用并设定：%s", p.name(ctx)), "/evaluationrules", "提出新版本", 0, list...))
+	return append(out, f.Deed(i18n.T(ctx, "选用并设定：%s", p.name(ctx)), "/evaluationrules", "提出新版本", 0, list...))
 }
 
 func (s *Service) ruleForm(w http.ResponseWriter, r *http.Request) error {
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		year, err := yearOf(v)
 		if err != nil {
 			return "", err
@@ -294,7 +295,7 @@ func (s *Service) ruleStep(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		version, err := web.Version(r)
 		if err != nil {
 			return "", err

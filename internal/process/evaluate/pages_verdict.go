@@ -12,6 +12,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/ui/chart"
@@ -64,7 +65,7 @@ var ruleNames = map[string][2]string{
 }
 
 func ruleName(ctx context.Context, code string) string {
-	return word(ctx, ruleNames[code][0], ruleNames[code][1])
+	return i18n.Either(ctx, ruleNames[code][0], ruleNames[code][1])
 }
 
 // threshold writes what the rule compares with.
@@ -106,8 +107,8 @@ func reasonTable(ctx context.Context, v Verdict, s Setting) templ.Component {
 		if action == "" {
 			action = i18n.T(ctx, "合计用")
 		}
-		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Lines{Main: ruleName(ctx, r.Rule), Sub: r.Rule + " · " + action}, prose(strings.Join(said, "\n")), prose(strings.Join(spans, "\n")), prose(r.threshold(ctx)),
-			ui.Status(statusNames[r.Status][2], word(ctx, statusNames[r.Status][0], statusNames[r.Status][1])), ui.Lines{Main: s.Name(), Sub: i18n.Word(ctx, s.Source)})})
+		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Lines{Main: ruleName(ctx, r.Rule), Sub: r.Rule + " · " + action}, casepage.Text(strings.Join(said, "\n")), casepage.Text(strings.Join(spans, "\n")), casepage.Text(r.threshold(ctx)),
+			ui.Status(statusNames[r.Status][2], i18n.Either(ctx, statusNames[r.Status][0], statusNames[r.Status][1])), ui.Lines{Main: s.Name(), Sub: i18n.Word(ctx, s.Source)})})
 	}
 	return ui.SmallTable("评价理由", []ui.Column{{Title: "规则", Wrap: true}, {Title: "数值和人数", Wrap: true}, {Title: "95% 区间", Wrap: true}, {Title: "界限", Wrap: true}, {Title: "结果"}, {Title: "版本和来源", Wrap: true}}, rows)
 }
@@ -121,7 +122,7 @@ func ratingTable(ctx context.Context, r Rating) templ.Component {
 		if t.Figure.Known {
 			scaled, added = ui.Text(ui.Decimal(t.Scaled, 2)), ui.Text(ui.Decimal(t.Scaled*t.Weight/100, 2))
 		}
-		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(t.Measure.name(ctx)), prose(t.Figure.say(ctx)), ui.Text(t.Measure.value(t.Floor)+" … "+t.Measure.value(t.Target)), ui.Text(ui.Decimal(t.Weight, 0)), scaled, added)})
+		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(t.Measure.name(ctx)), casepage.Text(t.Figure.say(ctx)), ui.Text(t.Measure.value(t.Floor)+" … "+t.Measure.value(t.Target)), ui.Text(ui.Decimal(t.Weight, 0)), scaled, added)})
 	}
 	return ui.SmallTable("质量评价的公式", []ui.Column{{Title: "指标", Wrap: true}, {Title: "数值", Wrap: true}, {Title: "底线 … 目标"}, {Title: "权重", Num: true}, {Title: "折算", Num: true}, {Title: "得分", Num: true}}, rows)
 }
@@ -176,10 +177,10 @@ func (d Detail) peerTable(ctx context.Context) templ.Component {
 }
 
 func (s *Service) verdictPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showVerdict(w, r, http.StatusOK, form{ctx: r.Context()})
+	return s.showVerdict(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showVerdict(w http.ResponseWriter, r *http.Request, status int, f form) error {
+func (s *Service) showVerdict(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx := r.Context()
 	id, err := web.PathID(r, "id")
 	if err != nil {
@@ -193,18 +194,20 @@ func (s *Service) showVerdict(w http.ResponseWriter, r *http.Request, status int
 	page := ui.Page{Title: h.Name, Sub: i18n.T(ctx, "%s · %s · %d 年度评价", h.SchoolName, h.Code, h.Year), Crumbs: []ui.Crumb{{Label: "专业评价", Href: "/evaluations?year=" + strconv.Itoa(h.Year)}, {Label: h.Name}},
 		Actions: []ui.Action{{Label: "专业点", Href: "/points/" + h.Point.String()}}}
 	if h.Hidden {
-		parts := []part{{Body: ui.Empty{Title: "毕业生少，不公布", Text: "毕业生不足 10 人的专业点，只有学校和主管部门能看结论和数字。"}}, {Title: "同类专业点", Body: d.peerTable(ctx)}}
-		return web.Render(w, r, status, pageOf(page, "", nil, parts, nil))
+		parts := []casepage.Part{{Body: ui.Empty{Title: "毕业生少，不公布", Text: "毕业生不足 10 人的专业点，只有学校和主管部门能看结论和数字。"}}, {Title: "同类专业点", Body: d.peerTable(ctx)}}
+		return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Parts: parts}))
 	}
-	parts := []part{
+	parts := []casepage.Part{
 		{Title: "评价理由", Note: i18n.T(ctx, "区间没有越过界限的写“无法区分”，不发卡"), Body: reasonTable(ctx, d.Verdict, d.Warn)},
-		{Title: "质量评价", Note: i18n.T(ctx, "得分 = Σ 权重 × (数值 − 底线) ÷ (目标 − 底线)，折算到 0–100，按权重加总；缺一项不评级"), Body: sheaf(ratingTable(ctx, d.Verdict.Rating), prose(d.gradeLine(ctx)))},
+		{Title: "质量评价", Note: i18n.T(ctx, "得分 = Σ 权重 × (数值 − 底线) ÷ (目标 − 底线)，折算到 0–100，按权重加总；缺一项不评级"), Body: casepage.Row(ratingTable(ctx, d.Verdict.Rating), casepage.Text(d.gradeLine(ctx)))},
 		{Title: "趋势", Body: d.trend(ctx)}, {Title: "同类专业点", Body: d.peerTable(ctx)},
 	}
 	if d.Appeal != nil {
 		parts = append(parts, d.appealPart(ctx))
 	}
-	return web.Render(w, r, status, pageOf(page, d.notice(ctx), d.figures(ctx), parts, asideOf("现在", h.Colour.Tone(), h.Colour.name(ctx), s.verdictDeeds(ctx, d, f))))
+	v := casepage.Page{Page: page, Figures: d.figures(ctx), Parts: parts, Aside: casepage.Aside{Title: "现在", Tone: h.Colour.Tone(), State: h.Colour.name(ctx), Deeds: s.verdictDeeds(ctx, d, f), Steps: d.appealSteps(ctx), Idle: "现在没有要您办的"}.View()}
+	v.Say("info", d.notice(ctx))
+	return web.Render(w, r, status, casepage.View(v))
 }
 
 func (d Detail) gradeLine(ctx context.Context) string {
@@ -236,7 +239,7 @@ var groupNames = map[string][2]string{"KEY": {"重点发展", "Develop"}, "CONTR
 
 func (d Detail) figures(ctx context.Context) []ui.Figure {
 	v := d.Verdict
-	out := []ui.Figure{{Label: "结论", Value: v.Colour.name(ctx), Note: word(ctx, groupNames[v.Group][0], groupNames[v.Group][1])}}
+	out := []ui.Figure{{Label: "结论", Value: v.Colour.name(ctx), Note: i18n.Either(ctx, groupNames[v.Group][0], groupNames[v.Group][1])}}
 	if v.Action != "" {
 		out = append(out, ui.Figure{Label: "建议", Value: actionName(ctx, v.Action)})
 	}
@@ -254,9 +257,9 @@ func (d Detail) figures(ctx context.Context) []ui.Figure {
 	return append(out, rating, demand)
 }
 
-func (d Detail) appealPart(ctx context.Context) part {
-	body := []templ.Component{prose(d.Appeal.Reason), fileList(ctx, d.Files, d.Head.path()), ui.Timeline(events(ctx, Appeals, d.Trail, "提出申诉"))}
-	return part{Title: "申诉", Note: stateName(ctx, Appeals, d.Appeal.Status), Body: sheaf(body...)}
+func (d Detail) appealPart(ctx context.Context) casepage.Part {
+	body := []templ.Component{casepage.Text(d.Appeal.Reason), fileList(ctx, d.Files, d.Head.path()), ui.Timeline(casepage.Course{Begun: "提出申诉"}.Events(ctx, Appeals, d.Trail))}
+	return casepage.Part{Title: "申诉", Note: casepage.StateName(ctx, Appeals, d.Appeal.Status), Body: casepage.Row(body...)}
 }
 
 // fileList are the files of a case with their digests.
@@ -266,29 +269,31 @@ func fileList(ctx context.Context, list []File, at string) templ.Component {
 		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Link{Href: at + "/files/" + f.ID.String(), Text: f.Name}, ui.Text(f.By), ui.Text(f.Digest[:12]))})
 	}
 	if len(rows) == 0 {
-		return prose(i18n.T(ctx, "没有附佐证材料"))
+		return casepage.Text(i18n.T(ctx, "没有附佐证材料"))
 	}
 	return ui.SmallTable("佐证材料", []ui.Column{{Title: "文件", Wrap: true}, {Title: "提交人"}, {Title: "SHA-256"}}, rows)
 }
 
-func (s *Service) verdictDeeds(ctx context.Context, d Detail, f form) (out []deed) {
+func (s *Service) verdictDeeds(ctx context.Context, d Detail, f casepage.Form) (out []casepage.Deed) {
 	a, at := actor.From(ctx), d.Head.path()
 	if d.Card != nil {
-		out = append(out, deed{Title: "预警卡", Told: i18n.T(ctx, "预警卡 %s：%s", d.Card.Number, stateName(ctx, Cards, d.Card.Status)), Form: ui.Form{Action: d.Card.path(), Submit: "查看预警卡", Method: "get", ID: "to-card"}, Open: true})
+		out = append(out, casepage.Deed{Title: "预警卡", Told: i18n.T(ctx, "预警卡 %s：%s", d.Card.Number, casepage.StateName(ctx, Cards, d.Card.Status)), Form: ui.Form{Action: d.Card.path(), Submit: "查看预警卡", Method: "get", ID: "to-card"}, Open: true})
 	}
 	again := d.Appeal == nil || d.Appeal.Verdict != d.Head.ID && d.Appeal.Status != AppealFiled
 	if again && Policy.May(a, mayReply, d.Head.object()) {
-		out = append(out, f.deed("对评价提出申诉", at+"/appeal", "提出申诉", 0, prosa("reason", ui.Field{Help: "写明哪个数字不对、应是多少；数据在登记的地方更正，更正后重新评价"}), evidence()))
-	}
-	if d.Appeal != nil {
-		out = append(out, f.steps(d.Steps, Appeals, d.Appeal.Version, at+"/appeal", func(string) []control { return nil }, func(step string) string {
-			if step == "withdraw" {
-				return ""
-			}
-			return i18n.T(ctx, "办理后站内告知学校管理员，按各人设置发邮件")
-		})...)
+		out = append(out, f.Deed("对评价提出申诉", at+"/appeal", "提出申诉", 0, casepage.Prose("reason", long, ui.Field{Help: "写明哪个数字不对、应是多少；数据在登记的地方更正，更正后重新评价"}), evidence()))
 	}
 	return out
+}
+
+// appealSteps are the steps of an appeal, each by way of what it would do.
+func (d Detail) appealSteps(ctx context.Context) []ui.Step {
+	if d.Appeal == nil {
+		return nil
+	}
+	return casepage.StepLinks(ctx, Appeals, d.Appeal.Status, d.Head.path()+"/appeal", func(step string) bool {
+		return d.Appeal.mayStep(actor.From(ctx), step)
+	})
 }
 
 func (s *Service) appealForm(w http.ResponseWriter, r *http.Request) error {
@@ -296,7 +301,7 @@ func (s *Service) appealForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		up, done, err := uploaded(w, r)
 		if err != nil {
 			return "", err
@@ -312,11 +317,11 @@ func (s *Service) appealStep(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		version, err := web.Version(r)
 		if err != nil {
 			return "", err
 		}
-		return "/evaluations/" + id.String(), s.StepAppeal(r.Context(), id, caseflow.Step{Transition: r.PathValue("step"), Version: version, Reason: v.Get("reason"), Note: v.Get("note")})
-	}, s.showVerdict)
+		return "/evaluations/" + id.String(), s.StepAppeal(r.Context(), id, caseflow.Step{Transition: r.PathValue("step"), From: v.Get("from"), Version: version, Reason: v.Get("reason"), Note: v.Get("note")})
+	}, s.showAppealStep)
 }
