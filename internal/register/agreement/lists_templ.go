@@ -9,6 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ui"
 )
@@ -93,11 +94,11 @@ func listFilters(q Query, list []County) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "class", Label: "类别", Optional: true, Options: ui.Options(string(q.Class), texts("全部", Classes)...)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "class", Label: "类别", Optional: true, Options: ui.Options(string(q.Class), casepage.Pairs(Classes, "", "全部")...)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "field", Label: "合作领域", Optional: true, Options: ui.Options(string(q.Field), texts("全部", Fields)...)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "field", Label: "合作领域", Optional: true, Options: ui.Options(string(q.Field), casepage.Pairs(Fields, "", "全部")...)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -227,11 +228,11 @@ func promiseFilters(q PromiseQuery, list []County) templ.Component {
 			templ_7745c5c3_Var7 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "state", Label: "状态", Optional: true, Options: ui.Options(string(q.State), texts("全部", Keeps)...)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "state", Label: "状态", Optional: true, Options: ui.Options(string(q.State), casepage.Pairs(Keeps, "", "全部")...)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "kind", Label: "承诺类别", Optional: true, Options: ui.Options(string(q.Kind), texts("全部", ClauseKinds[1:])...)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "kind", Label: "承诺类别", Optional: true, Options: ui.Options(string(q.Kind), casepage.Pairs(ClauseKinds[1:], "", "全部")...)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -340,7 +341,7 @@ func figuresView(v figuresPage) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Input(v.field("day", "日期", ui.Field{Type: "date", Width: "sm"})).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Input(v.Text("day", "日期", ui.Field{Type: "date", Width: "sm"})).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -450,7 +451,7 @@ func libraryView(v libraryPage) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Select(on(v.rule.choice("code", "规则", false, paramPairs()...), "rule")).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Select(on(v.rule.Choice("code", "规则", false, paramPairs()...), "rule")).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -458,7 +459,7 @@ func libraryView(v libraryPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Input(v.rule.field("value", "数值", ui.Field{Width: "xs", Mode: "numeric"})).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Input(v.rule.Text("value", "数值", ui.Field{Width: "xs", Mode: "numeric"})).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -466,7 +467,7 @@ func libraryView(v libraryPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Input(v.rule.field("source", "来源", ui.Field{Help: "文件名称和条款", Max: maxLine})).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Input(v.rule.Text("source", "来源", ui.Field{Help: "文件名称和条款", Max: maxLine})).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -474,7 +475,7 @@ func libraryView(v libraryPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Input(on(v.rule.field("from", "起用日期", ui.Field{Type: "date", Width: "sm"}), "rule")).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Input(on(v.rule.Text("from", "起用日期", ui.Field{Type: "date", Width: "sm"}), "rule")).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -546,7 +547,7 @@ func libraryView(v libraryPage) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Input(v.clause.field("code", "条款代码", ui.Field{Width: "sm", Help: "字母和短横线；写已有的代码就是加一个新版本"})).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Input(v.clause.Text("code", "条款代码", ui.Field{Width: "sm", Help: "字母和短横线；写已有的代码就是加一个新版本"})).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -554,7 +555,7 @@ func libraryView(v libraryPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Input(v.clause.field("title", "标题", ui.Field{Max: maxLine})).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Input(v.clause.Text("title", "标题", ui.Field{Max: maxLine})).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -562,7 +563,7 @@ func libraryView(v libraryPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Select(v.clause.choice("class", "协议类别", true, texts("各类", Classes)...)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Select(v.clause.Choice("class", "协议类别", true, casepage.Pairs(Classes, "", "各类")...)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -570,7 +571,7 @@ func libraryView(v libraryPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Select(v.clause.choice("kind", "承诺类别", false, texts("", ClauseKinds)...)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Select(v.clause.Choice("kind", "承诺类别", false, casepage.Pairs(ClauseKinds)...)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -578,7 +579,7 @@ func libraryView(v libraryPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Select(v.clause.choice("promiser", "通常由谁承诺", true, "", "不定", string(SchoolRole), SchoolRole.ZH(), string(FirmRole), FirmRole.ZH())).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Select(v.clause.Choice("promiser", "通常由谁承诺", true, "", "不定", string(SchoolRole), SchoolRole.ZH(), string(FirmRole), FirmRole.ZH())).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -586,7 +587,7 @@ func libraryView(v libraryPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Textarea(v.clause.field("body", "条文", ui.Field{Rows: 4, Max: maxText})).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Textarea(v.clause.Text("body", "条文", ui.Field{Rows: 4, Max: maxText})).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -594,7 +595,7 @@ func libraryView(v libraryPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Input(v.clause.field("basis", "依据", ui.Field{Max: maxLine, Help: "法律或文件的名称和条款"})).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Input(v.clause.Text("basis", "依据", ui.Field{Max: maxLine, Help: "法律或文件的名称和条款"})).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -610,7 +611,7 @@ func libraryView(v libraryPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Input(v.clause.field("from", "起用日期", ui.Field{Type: "date", Width: "sm"})).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Input(v.clause.Text("from", "起用日期", ui.Field{Type: "date", Width: "sm"})).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

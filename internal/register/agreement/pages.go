@@ -10,6 +10,7 @@ import (
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
+	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/money"
 	"rongqiao/internal/platform/sheet"
@@ -104,7 +105,7 @@ func quantity(v url.Values, field string, kind ClauseKind, faults *errs.List) in
 
 // fileName is a download's name in the reader's language.
 func fileName(ctx context.Context, zh string, f sheet.Format) string {
-	return sheet.FileName(word(ctx, zh), f)
+	return sheet.FileName(i18n.Word(ctx, zh), f)
 }
 
 // changeOf reads what a change of an object needs: its id and the form.

@@ -322,10 +322,10 @@ func writeList(ctx context.Context, w io.Writer, f sheet.Format, p Page) error {
 		}
 		return i18n.T(ctx, "否")
 	}
-	return sheet.Export(w, f, word(ctx, "校企合作协议"), cols, func(yield func([]any, error) bool) {
+	return sheet.Export(w, f, i18n.Word(ctx, "校企合作协议"), cols, func(yield func([]any, error) bool) {
 		for _, x := range p.Lines {
-			if !yield([]any{x.Number, x.Title, word(ctx, x.Class.ZH()), sideNames(x.Parties, true), sideNames(x.Parties, false), fieldNamesOf(ctx, x.Fields), x.Starts.String(), x.Ends.String(), x.Months, yes(x.Long), x.SignedOn.String(), x.LastOn.String(),
-				yes(x.Dormant), word(ctx, stateZH(x.Status))}, nil) {
+			if !yield([]any{x.Number, x.Title, i18n.Word(ctx, x.Class.ZH()), sideNames(x.Parties, true), sideNames(x.Parties, false), fieldNamesOf(ctx, x.Fields), x.Starts.String(), x.Ends.String(), x.Months, yes(x.Long), x.SignedOn.String(), x.LastOn.String(),
+				yes(x.Dormant), i18n.Word(ctx, stateZH(x.Status))}, nil) {
 				return
 			}
 		}
@@ -340,13 +340,13 @@ func writePromises(ctx context.Context, w io.Writer, f sheet.Format, q PromiseQu
 	}
 	cols := []sheet.Column{{ZH: "协议编号", EN: "Number"}, {ZH: "协议", EN: "Agreement"}, {ZH: "承诺", EN: "Clause"}, {ZH: "承诺类别", EN: "Kind"}, {ZH: "承诺方", EN: "Promised by"}, {ZH: "单位", EN: "Unit"}, {ZH: "承诺数", EN: "Promised"}, {ZH: "兑现数", EN: "Delivered"}, {ZH: "待确认", EN: "To be confirmed"},
 		{ZH: "期限", EN: "Due"}, {ZH: "最近兑现", EN: "Last delivery"}, {ZH: "状态", EN: "State"}}
-	return sheet.Export(w, f, word(ctx, "协议承诺与兑现"), cols, func(yield func([]any, error) bool) {
+	return sheet.Export(w, f, i18n.Word(ctx, "协议承诺与兑现"), cols, func(yield func([]any, error) bool) {
 		for _, x := range p.Lines {
 			done := ""
 			if x.Rows > 0 {
 				done = x.plain(x.Delivered)
 			}
-			if !yield([]any{x.Number, x.Of, x.Title, word(ctx, x.Kind.ZH()), x.PromiserIs, word(ctx, x.Unit), x.plain(*x.Promised), done, x.plain(x.Waiting), x.DueDay().String(), x.LastOn.String(), word(ctx, x.State.ZH())}, nil) {
+			if !yield([]any{x.Number, x.Of, x.Title, i18n.Word(ctx, x.Kind.ZH()), x.PromiserIs, i18n.Word(ctx, x.Unit), x.plain(*x.Promised), done, x.plain(x.Waiting), x.DueDay().String(), x.LastOn.String(), i18n.Word(ctx, x.State.ZH())}, nil) {
 				return
 			}
 		}
@@ -356,7 +356,7 @@ func writePromises(ctx context.Context, w io.Writer, f sheet.Format, q PromiseQu
 func writeGroups(ctx context.Context, w io.Writer, f sheet.Format, p PromisePage) error {
 	n := func(zh, en string) sheet.Column { return sheet.Column{ZH: zh, EN: en, Type: sheet.Int} }
 	cols := []sheet.Column{{ZH: "名称", EN: "Name"}, {ZH: "说明", EN: "Note"}, n("协议数", "Agreements"), n("承诺数", "Promises"), n("按期兑现", "On time"), n("逾期兑现", "Late"), n("兑现不足", "Short"), n("没有登记", "No data"), n("未到期", "Not due")}
-	return sheet.Export(w, f, word(ctx, "协议承诺与兑现"), cols, func(yield func([]any, error) bool) {
+	return sheet.Export(w, f, i18n.Word(ctx, "协议承诺与兑现"), cols, func(yield func([]any, error) bool) {
 		for _, g := range p.Groups {
 			if !yield([]any{g.Name, g.Note, g.Agreements, g.Promises, g.Good(), g.By[Late], g.By[Short], g.By[NoData], g.By[NotDue]}, nil) {
 				return

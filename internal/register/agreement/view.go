@@ -4,57 +4,21 @@ import (
 	"context"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
-	"rongqiao/internal/platform/caseflow"
-	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/ui"
 )
 
-func word(ctx context.Context, zh string) string { return i18n.Word(ctx, zh) }
-
-// fields makes the fields of a form from what was typed and what is wrong.
-type fields struct {
-	Values url.Values
-	Errors ui.FormErrors
-}
-
-func (f fields) field(name, label string, more ui.Field) ui.Field {
-	more.Name, more.Label = name, label
-	more.Value, more.Error = f.Values.Get(name), f.Errors.Of(name)
-	return more
-}
-
-func (f fields) choice(name, label string, optional bool, pairs ...string) ui.Field {
-	return ui.Field{Name: name, Label: label, Optional: optional, Width: "md", Options: ui.Options(f.Values.Get(name), pairs...), Error: f.Errors.Of(name)}
-}
-
 // on makes the id of a field unique on a page with several forms.
 func on(f ui.Field, suffix string) ui.Field {
 	f.ID = f.Name + "-" + suffix
 	return f
-}
-
-// texts turns a list of codes into the pairs of a choice.
-func texts[T interface {
-	~string
-	ZH() string
-}](first string, list []T) []string {
-	var out []string
-	if first != "" {
-		out = append(out, "", first)
-	}
-	for _, x := range list {
-		out = append(out, string(x), x.ZH())
-	}
-	return out
 }
 
 func partyPairs(first string, list []Party) []string {
@@ -83,91 +47,14 @@ func countyName(list []County, code string) string {
 	return ""
 }
 
-// chips are the filters in force, each with the page without it.
-type chips struct {
-	ctx  context.Context
-	list []ui.Chip
-}
-
-func (c *chips) add(key, label, value string) {
-	if value != "" {
-		c.list = append(c.list, ui.Chip{Label: word(c.ctx, label) + i18n.T(c.ctx, "：") + word(c.ctx, value), Href: ui.From(c.ctx).Link(key, "")})
-	}
-}
-
 // maxExport is how many rows an export has at most.
 const maxExport = 20_000
 
-// exports are the downloads of a list as it is filtered.
-func exports(ctx context.Context, base string, total int) []ui.Export {
-	v := url.Values{}
-	for k, s := range ui.From(ctx).Query {
-		v[k] = s
-	}
-	v.Del("page")
-	href := func(format string) string {
-		v.Set("format", format)
-		return base + "?" + v.Encode()
-	}
-	n := strconv.Itoa(min(total, maxExport))
-	return []ui.Export{{Label: i18n.T(ctx, "导出本筛选 %s 条（Excel）", n), Href: href("xlsx")}, {Label: i18n.T(ctx, "导出本筛选 %s 条（CSV）", n), Href: href("csv")}}
-}
-
-func version(n int64) string { return strconv.FormatInt(n, 10) }
-
-func when(t time.Time) string { return t.In(civil.Location).Format("2006-01-02 15:04") }
-
-// joined puts sep between those parts that are not empty.
-func joined(sep string, parts ...string) string {
-	return strings.Join(slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return p == "" }), sep)
-}
-
-var reasonNames = map[string]string{
+// course words the events of an agreement, with the reasons that ship with the product.
+var course = casepage.Course{Begun: "起草", Steps: map[string]string{stepSignature: "签字"}, Reasons: map[string]string{
 	"CONTENT": "合作内容要改", "PROMISE": "承诺的数量或期限做不到", "DUTY": "责任划分不清", "PARTY": "签约单位不对", "OTHER": "其他",
 	"AGREED": "各方协商一致解除", "BREACH": "一方没有履行约定", "CLOSED": "一方停办、注销或搬离", "REPLACED": "由新的协议代替",
-}
-
-// reasonText is a reason as the list that ships with the product words it; a reason that a
-// city added stands by its code.
-func reasonText(ctx context.Context, code string) string {
-	if zh, ok := reasonNames[code]; ok {
-		return word(ctx, zh)
-	}
-	return code
-}
-
-func reasonPairs(list []caseflow.Reason) []string {
-	var out []string
-	for _, r := range list {
-		out = append(out, r.Code, r.ZH)
-	}
-	return out
-}
-
-// trail is the course of a case, newest first.
-func trail(ctx context.Context, list []caseflow.Event) []ui.Event {
-	out := make([]ui.Event, 0, len(list))
-	for _, e := range slices.Backward(list) {
-		deed := "起草"
-		if t, ok := Flow.Transition(e.Transition); ok {
-			deed = t.ZH
-		} else if e.Transition == stepSignature {
-			deed = "签字"
-		}
-		st, _ := Flow.State(e.To)
-		text := e.Note
-		if e.Reason != "" {
-			text = joined(i18n.T(ctx, "："), reasonText(ctx, e.Reason), e.Note)
-		}
-		out = append(out, ui.Event{Deed: deed, By: word(ctx, e.Name), At: when(e.At), Text: text, Tone: st.Tone})
-	}
-	return out
-}
-
-func stateCell(status string) templ.Component {
-	st, _ := Flow.State(status)
-	return ui.Status(st.Tone, st.ZH)
-}
+}}
 
 func keptCell(k Kept) templ.Component { return ui.Status(keptTones[k], k.ZH()) }
 
@@ -177,7 +64,7 @@ func mayDo(ctx context.Context, action string) bool { return Policy.Allowed(acto
 func fieldNamesOf(ctx context.Context, list []Field) string {
 	out := make([]string, len(list))
 	for i, f := range list {
-		out[i] = word(ctx, f.ZH())
+		out[i] = i18n.Word(ctx, f.ZH())
 	}
 	return strings.Join(out, i18n.T(ctx, "、"))
 }
@@ -248,7 +135,7 @@ func sumRows(ctx context.Context, k Keeping) []ui.Row {
 		if s.Known > 0 {
 			done = ui.Lines{Main: c.Amount(s.Delivered), Sub: i18n.T(ctx, "%s 条有登记，共 %s 条", itoa(s.Known), itoa(s.All))}
 		}
-		name := word(ctx, s.Kind.ZH())
+		name := i18n.Word(ctx, s.Kind.ZH())
 		if s.Kind == OtherKind {
 			name += " · " + s.Unit
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ui"
@@ -35,7 +36,7 @@ func listPageOf(ctx context.Context, q Query, l ui.Listing, found Page) listed {
 	}
 	v.Table = ui.Table{
 		ID: "agreements", Caption: "校企合作协议，新的在前", List: l, Total: found.Total, Find: "编号、名称或单位", Keep: []string{"view", "status", "class", "field", "county", "long", "mine"}, Filters: listFilters(q, found.Counties), Choose: true,
-		Exports: exports(ctx, "/agreements/export", found.Total),
+		Exports: casepage.Exports(ctx, "/agreements/export", found.Total, maxExport),
 		Columns: []ui.Column{{Key: "title", Title: "协议", Wrap: true}, {Key: "class", Title: "类别"}, {Key: "schools", Title: "学校", Wrap: true}, {Key: "partners", Title: "企业与其他各方", Wrap: true},
 			{Key: "starts", Title: "起始", Sort: true}, {Key: "ends", Title: "截止", Sort: true}, {Key: "last", Title: "最近动静", Sort: true}, {Key: "age", Title: "送签天数", Num: true, Off: q.View != SignView}, {Key: "status", Title: "状态"}},
 		Empty: ui.Empty{Title: i18n.T(ctx, "还没有协议"), Text: i18n.T(ctx, "学校和企业在这里分步起草协议，双方签署后按条款登记兑现。")},
@@ -53,17 +54,17 @@ func listPageOf(ctx context.Context, q Query, l ui.Listing, found Page) listed {
 		v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "从表格导入", Href: "/imports/new?kind=" + sheetItems})
 	}
 	v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "承诺与兑现", Href: "/agreements/promises"}, ui.Action{Label: "条款库与规则", Href: "/agreements/library"})
-	c := chips{ctx: ctx}
+	c := casepage.NewChips(ctx)
 	if st, ok := Flow.State(q.Status); ok {
-		c.add("status", "状态", st.ZH)
+		c.Add("status", "状态", st.ZH)
 	}
-	c.add("class", "类别", q.Class.ZH())
-	c.add("field", "合作领域", q.Field.ZH())
-	c.add("county", "区县", countyName(found.Counties, q.County))
+	c.Add("class", "类别", q.Class.ZH())
+	c.Add("field", "合作领域", q.Field.ZH())
+	c.Add("county", "区县", countyName(found.Counties, q.County))
 	if q.Long {
-		c.add("long", "期限", "长期")
+		c.Add("long", "期限", "长期")
 	}
-	v.Table.Chips = c.list
+	v.Table.Chips = c.List
 	for _, x := range found.Lines {
 		v.Table.Rows = append(v.Table.Rows, listRow(ctx, x))
 	}
@@ -90,8 +91,8 @@ func listRow(ctx context.Context, x Line) ui.Row {
 	if x.Age >= 0 {
 		age = ui.Text(i18n.T(ctx, "%d 天", x.Age))
 	}
-	return ui.Row{ID: x.ID.String(), Name: x.Title, Cells: ui.Cells(ui.Link{Href: x.path(), Text: x.Title, Sub: x.Number}, ui.Text(word(ctx, x.Class.ZH())), ui.Text(sideNames(x.Parties, true)), ui.Text(sideNames(x.Parties, false)),
-		ui.Text(x.Starts.String()), ends, last, age, stateCell(x.Status))}
+	return ui.Row{ID: x.ID.String(), Name: x.Title, Cells: ui.Cells(ui.Link{Href: x.path(), Text: x.Title, Sub: x.Number}, ui.Text(i18n.Word(ctx, x.Class.ZH())), ui.Text(sideNames(x.Parties, true)), ui.Text(sideNames(x.Parties, false)),
+		ui.Text(x.Starts.String()), ends, last, age, casepage.State(ctx, Flow, x.Status))}
 }
 
 func statusPairs() []string {
@@ -117,14 +118,14 @@ func promisesPageOf(ctx context.Context, q PromiseQuery, l ui.Listing, found Pro
 	v.Sums = sumRows(ctx, found.All)
 	v.Table = ui.Table{
 		ID: "promises", Caption: "协议承诺与兑现，先到期的在前", List: l, Total: found.Total, Find: "协议、条款或单位", Keep: []string{"by", "state", "kind", "county"}, Filters: promiseFilters(q, found.Counties), Choose: true,
-		Exports: exports(ctx, "/agreements/promises/export", found.Total),
+		Exports: casepage.Exports(ctx, "/agreements/promises/export", found.Total, maxExport),
 		Empty:   ui.Empty{Title: i18n.T(ctx, "还没有承诺"), Text: i18n.T(ctx, "协议签署以后，条款里写了数量的承诺列在这里。"), Actions: []ui.Action{{Label: "看协议", Href: "/agreements"}}},
 	}
-	c := chips{ctx: ctx}
-	c.add("state", "状态", q.State.ZH())
-	c.add("kind", "承诺类别", q.Kind.ZH())
-	c.add("county", "区县", countyName(found.Counties, q.County))
-	v.Table.Chips = c.list
+	c := casepage.NewChips(ctx)
+	c.Add("state", "状态", q.State.ZH())
+	c.Add("kind", "承诺类别", q.Kind.ZH())
+	c.Add("county", "区县", countyName(found.Counties, q.County))
+	v.Table.Chips = c.List
 	if q.By != "" {
 		v.groups(ctx, q, found)
 		return v
@@ -143,7 +144,7 @@ func promiseRow(ctx context.Context, p PromiseLine) ui.Row {
 		last = ui.Text(p.LastOn.String())
 	}
 	href := "/agreements/" + p.Agreement.String()
-	return ui.Row{ID: p.Line.String(), Name: p.Title, Cells: ui.Cells(ui.Link{Href: href + "#promises", Text: p.Title, Sub: word(ctx, p.Kind.ZH())}, ui.Text(p.PromiserIs), ui.Lines{Main: p.Of, Sub: p.Number},
+	return ui.Row{ID: p.Line.String(), Name: p.Title, Cells: ui.Cells(ui.Link{Href: href + "#promises", Text: p.Title, Sub: i18n.Word(ctx, p.Kind.ZH())}, ui.Text(p.PromiserIs), ui.Lines{Main: p.Of, Sub: p.Number},
 		ui.Text(p.Amount(*p.Promised)), amountCell(ctx, p.Promise), ui.Text(dueText(ctx, p.Promise)), last, keptCell(p.State))}
 }
 
@@ -167,7 +168,7 @@ func (v *listed) groups(ctx context.Context, q PromiseQuery, found PromisePage) 
 
 // figuresPage is what everybody sees of the register.
 type figuresPage struct {
-	fields
+	casepage.Fields
 	Page    ui.Page
 	Figures []ui.Figure
 	Parts   []part
@@ -180,7 +181,7 @@ type part struct {
 }
 
 func figuresPageOf(ctx context.Context, on civil.Date, list []Figure, refused error) figuresPage {
-	v := figuresPage{fields: fields{url.Values{"day": {on.String()}}, ui.Errors(ctx, refused)},
+	v := figuresPage{Fields: casepage.Fields{Values: url.Values{"day": {on.String()}}, Errors: ui.Errors(ctx, refused)},
 		Page: ui.Page{Title: "合作企业", Sub: i18n.T(ctx, "%s 有效的校企合作协议；企业少于规定家数的不公布", on.String()), Crumbs: []ui.Crumb{{Label: "合作企业"}}, Public: !actor.From(ctx).Signed()}}
 	for _, f := range list {
 		if f.Cells == nil && !slices.Contains([]string{FigureByClass, FigureByField, FigureBySchool}, f.Code) {
@@ -189,9 +190,9 @@ func figuresPageOf(ctx context.Context, on civil.Date, list []Figure, refused er
 		}
 		p := part{Title: f.ZH, Columns: []ui.Column{{Title: f.ZH}, {Title: "有效协议", Num: true}, {Title: "企业", Num: true}}}
 		for _, c := range f.Cells {
-			cells := ui.Cells(ui.Text(word(ctx, c.Name)), ui.Int(c.Agreements), ui.Int(c.Firms))
+			cells := ui.Cells(ui.Text(i18n.Word(ctx, c.Name)), ui.Int(c.Agreements), ui.Int(c.Firms))
 			if c.Hidden {
-				cells = ui.Cells(ui.Text(word(ctx, c.Name)), ui.Missing(i18n.T(ctx, "不公布")), ui.Missing(i18n.T(ctx, "不公布")))
+				cells = ui.Cells(ui.Text(i18n.Word(ctx, c.Name)), ui.Missing(i18n.T(ctx, "不公布")), ui.Missing(i18n.T(ctx, "不公布")))
 			}
 			p.Rows = append(p.Rows, ui.Row{Name: c.Name, Cells: cells})
 		}
@@ -203,7 +204,7 @@ func figuresPageOf(ctx context.Context, on civil.Date, list []Figure, refused er
 }
 
 func figureOf(ctx context.Context, f Figure) ui.Figure {
-	out := ui.Figure{Label: f.ZH, Unit: f.Unit, Value: ui.Thousands(f.Value), Note: word(ctx, f.Scope)}
+	out := ui.Figure{Label: f.ZH, Unit: f.Unit, Value: ui.Thousands(f.Value), Note: i18n.Word(ctx, f.Scope)}
 	if !f.Known {
 		out.Missing = i18n.T(ctx, "还没有登记协议")
 	} else if f.Hidden {
@@ -214,7 +215,7 @@ func figureOf(ctx context.Context, f Figure) ui.Figure {
 
 // libraryPage is the page of clauses and rules.
 type libraryPage struct {
-	clause, rule fields
+	clause, rule casepage.Fields
 	Page         ui.Page
 	Rows         []ui.Row
 	Params       []ui.Row
@@ -228,7 +229,7 @@ var paramColumns = []ui.Column{{Title: "规则", Wrap: true}, {Title: "数值", 
 func libraryPageOf(ctx context.Context, list []LibraryClause, params []Param, typed url.Values, refused error) libraryPage {
 	v := libraryPage{MayEdit: mayDo(ctx, actRules), Page: ui.Page{Title: "条款库与规则", Sub: i18n.T(ctx, "起草协议时按类别带出条款；必备条款不能改也不能删。条文改了就是新版本，已有的协议不变"),
 		Crumbs: []ui.Crumb{{Label: "校企合作协议", Href: "/agreements"}, {Label: "条款库与规则"}}}}
-	at := fields{formOf(typed), ui.Errors(ctx, refused)}
+	at := casepage.Fields{Values: formOf(typed), Errors: ui.Errors(ctx, refused)}
 	if typed.Get("value") != "" || typed.Get("code") == ParamLong {
 		v.rule = at
 	} else {
@@ -237,17 +238,17 @@ func libraryPageOf(ctx context.Context, list []LibraryClause, params []Param, ty
 	for _, l := range list {
 		class := i18n.T(ctx, "各类")
 		if l.Class != "" {
-			class = word(ctx, l.Class.ZH())
+			class = i18n.Word(ctx, l.Class.ZH())
 		}
 		must := ui.Status("none", "可选")
 		if l.Locked {
 			must = ui.Status("green", "必备")
 		}
-		v.Rows = append(v.Rows, ui.Row{Name: l.Title, Cells: ui.Cells(ui.Lines{Main: l.Title, Sub: l.Code}, ui.Text(class), ui.Text(word(ctx, l.Kind.ZH())), ui.Text(l.Body), ui.Text(l.Basis),
+		v.Rows = append(v.Rows, ui.Row{Name: l.Title, Cells: ui.Cells(ui.Lines{Main: l.Title, Sub: l.Code}, ui.Text(class), ui.Text(i18n.Word(ctx, l.Kind.ZH())), ui.Text(l.Body), ui.Text(l.Basis),
 			ui.Lines{Main: i18n.T(ctx, "第 %s 版", itoa(l.Version)), Sub: l.From.String()}, must)})
 	}
 	for _, p := range params {
-		v.Params = append(v.Params, ui.Row{Name: p.Code, Cells: ui.Cells(ui.Lines{Main: word(ctx, paramNames[p.Code]), Sub: p.Code}, ui.Int(p.Value), ui.Text(p.Source), ui.Text(p.From.String()))})
+		v.Params = append(v.Params, ui.Row{Name: p.Code, Cells: ui.Cells(ui.Lines{Main: i18n.Word(ctx, paramNames[p.Code]), Sub: p.Code}, ui.Int(p.Value), ui.Text(p.Source), ui.Text(p.From.String()))})
 	}
 	return v
 }

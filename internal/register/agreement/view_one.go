@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
@@ -35,11 +36,11 @@ type onePage struct {
 }
 
 // at is what was typed into one of the forms of the page, and what is wrong with it.
-func (v onePage) at(name string) fields {
+func (v onePage) at(name string) casepage.Fields {
 	if v.typed.Get("form") == name {
-		return fields{v.typed, v.Errors}
+		return casepage.Fields{Values: v.typed, Errors: v.Errors}
 	}
-	return fields{Values: url.Values{}}
+	return casepage.Fields{Values: url.Values{}}
 }
 
 // id makes the id of a field unique, but where something is wrong with it: the summary leads
@@ -67,7 +68,7 @@ func onePageOf(ctx context.Context, d Detail, persons []Person, today civil.Date
 	v := onePage{Detail: d, Today: today, Persons: persons, typed: formOf(typed), Errors: ui.Errors(ctx, refused)}
 	st, _ := Flow.State(d.Status)
 	v.Tone, v.State = st.Tone, st.ZH
-	v.Page = ui.Page{Title: d.Title, Note: d.Number, Sub: joined(" · ", word(ctx, d.Class.ZH()), i18n.T(ctx, "%s 至 %s", d.Starts.String(), d.Ends.String()), partyNames(d.Parties)),
+	v.Page = ui.Page{Title: d.Title, Note: d.Number, Sub: casepage.Joined(" · ", i18n.Word(ctx, d.Class.ZH()), i18n.T(ctx, "%s 至 %s", d.Starts.String(), d.Ends.String()), partyNames(d.Parties)),
 		Crumbs: []ui.Crumb{{Label: "校企合作协议", Href: "/agreements"}, {Label: d.Title}}}
 	if d.MayWrite {
 		v.Page.Primary = &ui.Action{Label: "接着写", Href: d.path() + "/write/" + string(nextStep(d))}
@@ -79,7 +80,7 @@ func onePageOf(ctx context.Context, d Detail, persons []Person, today civil.Date
 	}
 	v.rows(ctx)
 	v.Sums = sumRows(ctx, d.Keeping)
-	v.Course = trail(ctx, d.Trail)
+	v.Course = course.Events(ctx, Flow, d.Trail)
 	return v
 }
 
@@ -98,7 +99,7 @@ func (v *onePage) facts(ctx context.Context) {
 		term = i18n.T(ctx, "%d 个月，长期协议", d.Months)
 	}
 	v.Facts = []ui.Fact{
-		{Label: "类别", Value: word(ctx, d.Class.ZH())}, {Label: "合作领域", Value: fieldNamesOf(ctx, d.Fields), Why: i18n.T(ctx, "还没有选")},
+		{Label: "类别", Value: i18n.Word(ctx, d.Class.ZH())}, {Label: "合作领域", Value: fieldNamesOf(ctx, d.Fields), Why: i18n.T(ctx, "还没有选")},
 		{Label: "协议期限", Value: i18n.T(ctx, "%s 至 %s", d.Starts.String(), d.Ends.String()) + "（" + term + "）"},
 		{Label: "签署完毕", Value: d.SignedOn.String(), Why: i18n.T(ctx, "还没有签署完毕")},
 		{Label: "最近动静", Value: d.LastOn.String(), Why: i18n.T(ctx, "还没有")},
@@ -121,7 +122,7 @@ func (v *onePage) rows(ctx context.Context) {
 		if d.SignedOn.IsZero() {
 			state = ui.Status("none", "还没有签署")
 		}
-		v.Promise = append(v.Promise, ui.Row{Name: p.Title, Cells: ui.Cells(ui.Lines{Main: p.Title, Sub: word(ctx, p.Kind.ZH())}, ui.Text(p.PromiserIs), ui.Text(p.Amount(*p.Promised)), amountCell(ctx, p), ui.Text(dueText(ctx, p)), state)})
+		v.Promise = append(v.Promise, ui.Row{Name: p.Title, Cells: ui.Cells(ui.Lines{Main: p.Title, Sub: i18n.Word(ctx, p.Kind.ZH())}, ui.Text(p.PromiserIs), ui.Text(p.Amount(*p.Promised)), amountCell(ctx, p), ui.Text(dueText(ctx, p)), state)})
 	}
 	for i := len(d.Deliveries) - 1; i >= 0; i-- {
 		v.Delivered = append(v.Delivered, v.deliveryRow(ctx, d.Deliveries[i]))
@@ -148,7 +149,7 @@ func (v *onePage) rows(ctx context.Context) {
 		if e.Path != "" {
 			what = ui.Link{Href: e.Path, Text: e.Summary}
 		}
-		v.Happened = append(v.Happened, ui.Row{Name: e.Summary, Cells: ui.Cells(ui.Text(e.Day.String()), ui.Text(word(ctx, e.Kind.ZH())), what, ui.Text(word(ctx, e.By)))})
+		v.Happened = append(v.Happened, ui.Row{Name: e.Summary, Cells: ui.Cells(ui.Text(e.Day.String()), ui.Text(i18n.Word(ctx, e.Kind.ZH())), what, ui.Text(i18n.Word(ctx, e.By)))})
 	}
 	v.versions(ctx)
 	v.signs(ctx)
@@ -166,9 +167,9 @@ func (v *onePage) deliveryRow(ctx context.Context, d Delivery) ui.Row {
 	}
 	answer := templ.Component(ui.Status("amber", "待确认"))
 	if a := d.Answer; a != nil {
-		answer = ui.Lines{Main: joined(" ", a.OrgName, a.Day.String()), Sub: a.Note}
+		answer = ui.Lines{Main: casepage.Joined(" ", a.OrgName, a.Day.String()), Sub: a.Note}
 		if !a.Received {
-			answer = ui.Lines{Main: i18n.T(ctx, "没有收到"), Sub: joined(" · ", a.OrgName, a.Note), Alert: true}
+			answer = ui.Lines{Main: i18n.T(ctx, "没有收到"), Sub: casepage.Joined(" · ", a.OrgName, a.Note), Alert: true}
 		}
 	}
 	return ui.Row{Name: c.Title, Cells: ui.Cells(ui.Text(d.Day.String()), ui.Text(c.Title), ui.Text(c.Amount(d.Quantity)), cell, ui.Text(d.OrgName), answer)}
@@ -195,7 +196,7 @@ func (v *onePage) versions(ctx context.Context) {
 		if t.No == 1 {
 			label = i18n.T(ctx, "原协议")
 		}
-		state := stateCell(t.Status)
+		state := casepage.State(ctx, Flow, t.Status)
 		if t.ID == d.Current && !t.SignedOn.IsZero() {
 			state = ui.Status("green", "现行")
 		} else if !t.SignedOn.IsZero() {
@@ -212,7 +213,7 @@ func (v *onePage) signs(ctx context.Context) {
 		text = *d.Open
 	}
 	for _, p := range d.Parties {
-		row := ui.Row{Name: p.Name, Cells: ui.Cells(ui.Lines{Main: p.Name, Sub: word(ctx, p.Role.ZH())}, ui.Text(""), ui.Text(""), ui.Text(""), ui.Status("amber", "还没有签"))}
+		row := ui.Row{Name: p.Name, Cells: ui.Cells(ui.Lines{Main: p.Name, Sub: i18n.Word(ctx, p.Role.ZH())}, ui.Text(""), ui.Text(""), ui.Text(""), ui.Status("amber", "还没有签"))}
 		for _, x := range d.Signs {
 			if x.Text != text.ID || x.Round != text.Round || x.Org != p.Org || x.Checker != 0 && x.CheckOn.IsZero() {
 				continue
@@ -225,7 +226,7 @@ func (v *onePage) signs(ctx context.Context) {
 			if !x.Counts() {
 				check = ui.Status("amber", "待核对")
 			}
-			row.Cells = ui.Cells(ui.Lines{Main: p.Name, Sub: word(ctx, p.Role.ZH())}, cell, ui.Text(x.On.String()), ui.Lines{Main: x.Signer, Sub: x.By}, check)
+			row.Cells = ui.Cells(ui.Lines{Main: p.Name, Sub: i18n.Word(ctx, p.Role.ZH())}, cell, ui.Text(x.On.String()), ui.Lines{Main: x.Signer, Sub: x.By}, check)
 		}
 		v.Signed = append(v.Signed, row)
 	}
@@ -330,7 +331,7 @@ func versionPageOf(ctx context.Context, a Agreement, list []Text, at int, force 
 	if t.No > 1 {
 		title = i18n.T(ctx, "补充协议（第 %s 版）", itoa(t.No))
 	}
-	v.Page = ui.Page{Title: title, Note: a.Number, Sub: joined(" · ", a.Title, t.Reason), Crumbs: []ui.Crumb{{Label: "校企合作协议", Href: "/agreements"}, {Label: a.Title, Href: a.path()}, {Label: title}}}
+	v.Page = ui.Page{Title: title, Note: a.Number, Sub: casepage.Joined(" · ", a.Title, t.Reason), Crumbs: []ui.Crumb{{Label: "校企合作协议", Href: "/agreements"}, {Label: a.Title, Href: a.path()}, {Label: title}}}
 	for i := at - 1; i >= 0; i-- {
 		if !list[i].SignedOn.IsZero() {
 			v.Was = &list[i]
@@ -371,7 +372,7 @@ func clauseText(ctx context.Context, c *Clause) string {
 		if c.Due.IsZero() {
 			due = i18n.T(ctx, "协议到期前")
 		}
-		out += "\n" + joined(" · ", c.PromiserIs, c.Amount(*c.Promised), due)
+		out += "\n" + casepage.Joined(" · ", c.PromiserIs, c.Amount(*c.Promised), due)
 	}
 	return out
 }

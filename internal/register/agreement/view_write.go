@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ui"
@@ -13,13 +14,13 @@ import (
 
 // newPage is the first step of a new draft.
 type newPage struct {
-	fields
+	casepage.Fields
 	Page ui.Page
 	Form ui.Form
 }
 
 func newPageOf(ctx context.Context, v url.Values, refused error) newPage {
-	p := newPage{fields: fields{v, ui.Errors(ctx, refused)}}
+	p := newPage{Fields: casepage.Fields{Values: v, Errors: ui.Errors(ctx, refused)}}
 	p.Page = ui.Page{Title: "起草协议", Sub: i18n.T(ctx, "先写各方和期限；存下来以后按步骤写完，随时可以停，草稿留着"), Crumbs: []ui.Crumb{{Label: "校企合作协议", Href: "/agreements"}, {Label: "起草协议"}}}
 	p.Form = ui.Form{Action: "/agreements", Errors: p.Errors, Submit: "存为草稿，下一步", Cancel: "/agreements"}
 	return p
@@ -28,7 +29,7 @@ func newPageOf(ctx context.Context, v url.Values, refused error) newPage {
 // writePage is one step of writing a draft or an amendment.
 type writePage struct {
 	Writing
-	fields
+	casepage.Fields
 	Page   ui.Page
 	Tabs   []ui.Tab
 	Step   StepOf
@@ -42,7 +43,7 @@ type writePage struct {
 // clauseBox is one clause with its form.
 type clauseBox struct {
 	Clause
-	fields
+	casepage.Fields
 	Facts []ui.Fact
 	ID    string
 }
@@ -51,7 +52,7 @@ type clauseBox struct {
 type point struct{ N, Title, Due, Org, Line string }
 
 func writePageOf(ctx context.Context, w Writing, step StepOf, typed url.Values, refused error) writePage {
-	v := writePage{Writing: w, Step: step, fields: fields{stored(w, step), ui.Errors(ctx, refused)}}
+	v := writePage{Writing: w, Step: step, Fields: casepage.Fields{Values: stored(w, step), Errors: ui.Errors(ctx, refused)}}
 	if typed != nil && step != StepClauses && step != StepCheck {
 		v.Values = typed
 	}
@@ -60,7 +61,7 @@ func writePageOf(ctx context.Context, w Writing, step StepOf, typed url.Values, 
 	if w.Change() {
 		title = "起草补充协议"
 	}
-	v.Page = ui.Page{Title: title, Note: w.Number, Sub: joined(" · ", w.Text.Title, i18n.T(ctx, "草稿已存在平台上，可以随时回来写")), Crumbs: []ui.Crumb{{Label: "校企合作协议", Href: "/agreements"}, {Label: w.Title, Href: base}, {Label: title}}}
+	v.Page = ui.Page{Title: title, Note: w.Number, Sub: casepage.Joined(" · ", w.Text.Title, i18n.T(ctx, "草稿已存在平台上，可以随时回来写")), Crumbs: []ui.Crumb{{Label: "校企合作协议", Href: "/agreements"}, {Label: w.Title, Href: base}, {Label: title}}}
 	faults := map[StepOf]int{}
 	for _, f := range w.Faults {
 		faults[f.Step]++
@@ -121,10 +122,10 @@ func lineNames(list []Party, school bool) string {
 }
 
 func (v *writePage) clauses(ctx context.Context, typed url.Values) {
-	for _, c := range v.Text.Clauses {
-		b := clauseBox{Clause: c, ID: c.Line.String(), fields: fields{Values: clauseValues(c)}}
+	for _, c := range v.Writing.Text.Clauses {
+		b := clauseBox{Clause: c, ID: c.Line.String(), Fields: casepage.Fields{Values: clauseValues(c)}}
 		if typed.Get("line") == b.ID {
-			b.fields = fields{typed, v.Errors}
+			b.Fields = casepage.Fields{Values: typed, Errors: v.Errors}
 		}
 		b.Facts = clauseFacts(ctx, c)
 		v.Boxes = append(v.Boxes, b)
@@ -151,7 +152,7 @@ func clauseFacts(ctx context.Context, c Clause) []ui.Fact {
 	if c.Kind == PlainText {
 		return nil
 	}
-	f := []ui.Fact{{Label: "承诺类别", Value: word(ctx, c.Kind.ZH())}, {Label: "承诺方", Value: c.PromiserIs, Why: i18n.T(ctx, "还没有选")}}
+	f := []ui.Fact{{Label: "承诺类别", Value: i18n.Word(ctx, c.Kind.ZH())}, {Label: "承诺方", Value: c.PromiserIs, Why: i18n.T(ctx, "还没有选")}}
 	if c.Promised == nil {
 		f = append(f, ui.Fact{Label: "数量", Why: i18n.T(ctx, "还没有填")})
 	} else {
@@ -169,7 +170,7 @@ func (v *writePage) points(typed url.Values) {
 			}
 		}
 	} else {
-		for i, m := range v.Text.Plan {
+		for i, m := range v.Writing.Text.Plan {
 			p := point{N: strconv.Itoa(i), Title: m.Title, Due: m.Due.String(), Line: m.Line.String()}
 			if m.Org != 0 {
 				p.Org = m.Org.String()
@@ -203,7 +204,7 @@ func fieldOptions(chosen []string) []ui.Option {
 // faultText is a fault in words.
 func faultText(ctx context.Context, f Fault) string {
 	for _, e := range ui.Errors(ctx, errs.List{f.Err}) {
-		return joined(i18n.T(ctx, "："), e.Place, e.Text())
+		return casepage.Joined(i18n.T(ctx, "："), e.Place, e.Text())
 	}
 	return f.Err.Code
 }
