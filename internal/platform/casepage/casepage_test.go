@@ -95,7 +95,7 @@ func TestFresh(t *testing.T) {
 
 var lamp = &caseflow.Machine{
 	States:      []caseflow.State{{Code: "OFF", ZH: "关", EN: "Off", Tone: "none"}, {Code: "ON", ZH: "开", EN: "On", Tone: "green"}},
-	Transitions: []caseflow.Transition{{Code: "light", ZH: "点亮", EN: "Light", From: []string{"OFF"}, To: "ON"}},
+	Transitions: []caseflow.Transition{{Code: "light", ZH: "点亮", EN: "Light", From: []string{"OFF"}, To: "ON"}, {Code: "dim", ZH: "调暗…", EN: "Dim…", From: []string{"ON"}, To: "OFF"}},
 }
 
 func TestCourse(t *testing.T) {
@@ -113,6 +113,10 @@ func TestCourse(t *testing.T) {
 		t.Errorf("%+v", list[1:])
 	}
 	english := i18n.WithLang(ctx, i18n.English)
+	dimmed := []caseflow.Event{{Transition: "dim", To: "OFF", At: at}}
+	if zh, en := (casepage.Course{}).Events(ctx, lamp, dimmed), (casepage.Course{}).Events(english, lamp, dimmed); zh[0].Deed != "调暗" || en[0].Deed != "Dim" {
+		t.Errorf("%+v %+v", zh, en)
+	}
 	if got := casepage.StateName(english, lamp, "ON"); got != "On" {
 		t.Error(got)
 	}

@@ -3,6 +3,7 @@ package casepage
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -29,13 +30,18 @@ func (c Course) Events(ctx context.Context, m *caseflow.Machine, trail []caseflo
 		if who == "" {
 			who = "系统"
 		}
-		out = append(out, ui.Event{Deed: c.deed(m, e), By: i18n.Word(ctx, who), At: When(e.At), Text: c.text(ctx, e), Tone: st.Tone})
+		out = append(out, ui.Event{Deed: c.deed(ctx, m, e), By: i18n.Word(ctx, who), At: When(e.At), Text: c.text(ctx, e), Tone: st.Tone})
 	}
 	return out
 }
 
-func (c Course) deed(m *caseflow.Machine, e caseflow.Event) string {
+// deed is what was done. A button that asks for more before it acts ends in an ellipsis; in
+// the course it is done.
+func (c Course) deed(ctx context.Context, m *caseflow.Machine, e caseflow.Event) string {
 	if t, ok := m.Transition(e.Transition); ok {
+		if done, asks := strings.CutSuffix(i18n.Either(ctx, t.ZH, t.EN), "…"); asks {
+			return done
+		}
 		return t.ZH
 	}
 	if zh := c.Steps[e.Transition]; zh != "" {
