@@ -9,7 +9,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
-	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
@@ -57,14 +57,6 @@ func (s *Service) Routes() []web.Route {
 		row(http.MethodPost, "/employment", web.KindForm, mayReport, "quarter=2026Q3&headcount=1&hires=0&leavers=0&confirmed=1", s.report),
 		row(http.MethodPost, "/employment/remind", web.KindForm, mayChase, "quarter=2026Q3", s.remind),
 	}, s.apiRoutes()...)
-}
-
-// word is a text that exists in both languages in code.
-func word(ctx context.Context, zh, en string) string {
-	if i18n.Lang(ctx) == "en" {
-		return en
-	}
-	return zh
 }
 
 // formState is a form as it stands: what was typed, what is wrong.
@@ -239,15 +231,14 @@ func namedOrg(r *http.Request) (ids.ID, error) {
 
 // formView is everything the form page needs.
 type formView struct {
-	Page   ui.Page
-	Form   ui.Form
-	Values url.Values
-	Errors ui.FormErrors
-	Base   int
-	Lines  int
-	Name   bool   // an officer names the enterprise
-	From   string // what the lines were taken from
-	Names  Names
+	Page ui.Page
+	Form ui.Form
+	casepage.Fields
+	Base  int
+	Lines int
+	Name  bool   // an officer names the enterprise
+	From  string // what the lines were taken from
+	Names Names
 }
 
 func (f formView) field(line int, name string, more ui.Field) ui.Field {
@@ -255,8 +246,7 @@ func (f formView) field(line int, name string, more ui.Field) ui.Field {
 	if more.Label == "" {
 		more.Label = placeOf(name)
 	}
-	more.Value, more.Error = f.Values.Get(more.Name), f.Errors.Of(more.Name)
-	return more
+	return f.Text(more.Name, more.Label, more)
 }
 
 // occupationHelp names the occupation that a code stands for.
@@ -278,30 +268,23 @@ func (s *Service) formView(ctx context.Context, f formState) formView {
 		Page: ui.Page{Title: title, Sub: i18n.T(ctx, "%d 至 %d 年要几个人；同一年再次报送会替换前一次，历史留着", base+1, base+Ahead), Crumbs: []ui.Crumb{{Label: "我的预测", Href: "/forecasts/mine"}, {Label: title}}},
 		Form: ui.Form{Action: action, Version: f.version, Errors: errors, Submit: "检查并报送", Cancel: cancel, ID: "grid", Draft: action,
 			More: []ui.Action{{Label: "存为草稿", Form: "grid", Name: "do", Value: "draft"}, {Label: "再加几行", Form: "grid", Name: "do", Value: "more"}}},
-		Values: f.values, Errors: errors, Base: base, Lines: gridSize(f.values, f.more), Names: s.opts.Names,
+		Fields: casepage.Fields{Values: f.values, Errors: errors}, Base: base, Lines: gridSize(f.values, f.more), Names: s.opts.Names,
 		Name: f.id == 0 && actor.From(ctx).Has(officers...) && len(actor.From(ctx).Orgs(firms...)) == 0,
 	}
 	switch {
 	case f.from.ID == 0:
 	case f.from.Base == base:
-		out.From = i18n.T(ctx, "已带入本年 %s 报送的内容，改后重新报送即替换。", when(f.from))
+		out.From = i18n.T(ctx, "已带入本年 %s 报送的内容，改后重新报送即替换。", casepage.When(f.from.Sent))
 	default:
 		out.From = i18n.T(ctx, "已带入 %d 年报送中 %d 年以后的内容，请核对并补上 %d 年。", f.from.Base, base+1, base+Ahead)
 	}
 	return out
 }
 
-func when(x Submission) string {
-	if x.Sent.IsZero() {
-		return ""
-	}
-	return x.Sent.In(civil.Location).Format("2006-01-02 15:04")
-}
-
 func levelOptions(ctx context.Context, chosen string) []ui.Option {
 	pairs := []string{"", "请选择"}
 	for _, l := range Levels {
-		pairs = append(pairs, string(l), word(ctx, l.ZH(), l.EN()))
+		pairs = append(pairs, string(l), i18n.Either(ctx, l.ZH(), l.EN()))
 	}
 	return ui.Options(chosen, pairs...)
 }
@@ -312,7 +295,7 @@ func confidenceOptions(ctx context.Context, chosen string) []ui.Option {
 	}
 	var pairs []string
 	for _, c := range Confidences {
-		pairs = append(pairs, string(c), word(ctx, c.ZH(), c.EN()))
+		pairs = append(pairs, string(c), i18n.Either(ctx, c.ZH(), c.EN()))
 	}
 	return ui.Options(chosen, pairs...)
 }
@@ -332,7 +315,7 @@ func (s *Service) detailView(ctx context.Context, d Detail) detailView {
 	st, _ := Flow.State(d.Status)
 	v := detailView{Detail: d, Tone: st.Tone, State: stateOf(d.Submission)}
 	title := i18n.T(ctx, "%d 年报送的需求预测", d.Base)
-	v.Page = ui.Page{Title: title, Sub: strings.TrimSuffix(d.OrgName+" · "+when(d.Submission), " · "), Crumbs: []ui.Crumb{{Label: "需求预测", Href: "/forecasts"}, {Label: title}}}
+	v.Page = ui.Page{Title: title, Sub: strings.TrimSuffix(d.OrgName+" · "+casepage.When(d.Submission.Sent), " · "), Crumbs: []ui.Crumb{{Label: "需求预测", Href: "/forecasts"}, {Label: title}}}
 	if d.MayEdit {
 		v.Page.Actions = []ui.Action{{Label: "改草稿", Href: "/forecasts/" + d.ID.String() + "/edit"}}
 	}
@@ -348,7 +331,7 @@ func (s *Service) detailView(ctx context.Context, d Detail) detailView {
 		delete(before, l.Occupation+"|"+string(l.Level))
 		v.Rows = append(v.Rows, s.gridRow(ctx, l, old, d.Before != nil && had, d.Before != nil && !had))
 	}
-	v.Events = events(ctx, d.Trail)
+	v.Events = courseOf(d.Trail).Events(ctx, Flow, d.Trail)
 	return v
 }
 
@@ -381,7 +364,7 @@ func gridColumns(base int) []ui.Column {
 }
 
 func (s *Service) gridRow(ctx context.Context, l, old Line, had, fresh bool) ui.Row {
-	cells := ui.Cells(ui.Link{Href: "/forecasts/occupation?code=" + l.Occupation, Text: s.occupationName(l.Occupation), Sub: l.Occupation}, ui.Text(word(ctx, l.Level.ZH(), l.Level.EN())))
+	cells := ui.Cells(ui.Link{Href: "/forecasts/occupation?code=" + l.Occupation, Text: s.occupationName(l.Occupation), Sub: l.Occupation}, ui.Text(i18n.Either(ctx, l.Level.ZH(), l.Level.EN())))
 	var changes []string
 	for y, n := range l.Heads {
 		if n == nil {
@@ -397,7 +380,7 @@ func (s *Service) gridRow(ctx context.Context, l, old Line, had, fresh bool) ui.
 	if fresh {
 		change = i18n.T(ctx, "新增")
 	}
-	return ui.Row{Cells: append(cells, ui.Text(word(ctx, l.Confidence.ZH(), l.Confidence.EN())), ui.Text(change))}
+	return ui.Row{Cells: append(cells, ui.Text(i18n.Either(ctx, l.Confidence.ZH(), l.Confidence.EN())), ui.Text(change))}
 }
 
 func (s *Service) occupationName(code string) string {
@@ -407,39 +390,20 @@ func (s *Service) occupationName(code string) string {
 	return code
 }
 
-func events(ctx context.Context, trail []caseflow.Event) []ui.Event {
-	out := make([]ui.Event, 0, len(trail))
-	for i := len(trail) - 1; i >= 0; i-- {
-		e := trail[i]
-		deed := "新建"
-		if t, ok := Flow.Transition(e.Transition); ok {
-			deed = t.ZH
-		} else if e.To == Sent {
-			deed = "导入并报送"
-		}
-		st, _ := Flow.State(e.To)
-		out = append(out, ui.Event{Deed: deed, By: i18n.Word(ctx, e.Name), At: e.At.In(civil.Location).Format("2006-01-02 15:04"), Text: strings.TrimSpace(i18n.Word(ctx, reasonNames[e.Reason]) + " " + i18n.Word(ctx, e.Note)), Tone: st.Tone})
+// courseOf words the events of a submission; one that an import brought was sent at once.
+func courseOf(trail []caseflow.Event) casepage.Course {
+	c := casepage.Course{Reasons: map[string]string{"MISTAKE": "填错了", "CHANGED": "计划有变", "OTHER": "其他"}}
+	if len(trail) > 0 && trail[0].To == Sent {
+		c.Begun = "导入并报送"
 	}
-	return out
+	return c
 }
-
-var reasonNames = map[string]string{"MISTAKE": "填错了", "CHANGED": "计划有变", "OTHER": "其他"}
-
-func reasonOptions(list []caseflow.Reason) []ui.Option {
-	var pairs []string
-	for _, x := range list {
-		pairs = append(pairs, x.Code, x.ZH)
-	}
-	return ui.Options("", pairs...)
-}
-
-func versionText(n int64) string { return strconv.FormatInt(n, 10) }
 
 // mineRows are the submissions of an enterprise as lines.
 func mineRows(ctx context.Context, list []Submission) []ui.Row {
 	var out []ui.Row
 	for _, x := range list {
-		at := when(x)
+		at := casepage.When(x.Sent)
 		if at == "" {
 			at = i18n.T(ctx, "未报送")
 		}

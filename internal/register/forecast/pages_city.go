@@ -368,7 +368,7 @@ func (s *Service) occupationParts(ctx context.Context, o Occupation, counties []
 	for _, y := range o.Years {
 		p.Columns = append(p.Columns, ui.Column{Title: strconv.Itoa(y), Num: true})
 	}
-	p.ByLevel = partRows(ctx, o.Levels, func(code string) string { return word(ctx, Level(code).ZH(), Level(code).EN()) })
+	p.ByLevel = partRows(ctx, o.Levels, func(code string) string { return i18n.Either(ctx, Level(code).ZH(), Level(code).EN()) })
 	p.ByCounty = partRows(ctx, o.Counties, func(code string) string { return countyName(counties, code) })
 	p.ByBranch = partRows(ctx, o.Industries, func(code string) string {
 		if name := nameOf(s.opts.Names.Industry, code); name != "" {
@@ -379,7 +379,7 @@ func (s *Service) occupationParts(ctx context.Context, o Occupation, counties []
 	if o.Exact {
 		for _, c := range Confidences {
 			n := o.Confidence[c]
-			cells := ui.Cells(ui.Text(word(ctx, c.ZH(), c.EN())))
+			cells := ui.Cells(ui.Text(i18n.Either(ctx, c.ZH(), c.EN())))
 			for _, x := range n {
 				cells = append(cells, ui.Int(x))
 			}
@@ -387,7 +387,7 @@ func (s *Service) occupationParts(ctx context.Context, o Occupation, counties []
 		}
 	}
 	for _, x := range o.Rows {
-		p.Firms = append(p.Firms, ui.Row{Cells: ui.Cells(ui.Link{Href: "/forecasts/" + x.Submission.String(), Text: x.OrgName}, ui.Text(word(ctx, x.Level.ZH(), x.Level.EN())), ui.Text(strconv.Itoa(x.Year)), ui.Int(x.Heads), ui.Text(word(ctx, x.Confidence.ZH(), x.Confidence.EN())))})
+		p.Firms = append(p.Firms, ui.Row{Cells: ui.Cells(ui.Link{Href: "/forecasts/" + x.Submission.String(), Text: x.OrgName}, ui.Text(i18n.Either(ctx, x.Level.ZH(), x.Level.EN())), ui.Text(strconv.Itoa(x.Year)), ui.Int(x.Heads), ui.Text(i18n.Either(ctx, x.Confidence.ZH(), x.Confidence.EN())))})
 	}
 	return p
 }

@@ -13,6 +13,7 @@ import (
 
 	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
@@ -244,7 +245,7 @@ func (s *Service) reportsPage(w http.ResponseWriter, r *http.Request) error {
 		if x.Confirmed && note == "" {
 			note = i18n.T(ctx, "已确认人数变动")
 		}
-		cells := ui.Cells(ui.Lines{Main: quarterName(ctx, x.Quarter), Sub: i18n.T(ctx, "第 %d 次报送，%s", x.Revision, x.Sent.In(civil.Location).Format("2006-01-02 15:04"))}, state)
+		cells := ui.Cells(ui.Lines{Main: quarterName(ctx, x.Quarter), Sub: i18n.T(ctx, "第 %d 次报送，%s", x.Revision, casepage.When(x.Sent))}, state)
 		rows = append(rows, ui.Row{Cells: append(append(cells, reportCells(x)...), ui.Text(note))})
 	}
 	columns := append([]ui.Column{{Title: "季度"}, {Title: "状态"}}, measureColumns()...)
