@@ -12,6 +12,7 @@ import (
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
@@ -80,14 +81,6 @@ var business = []actor.Role{actor.CityLead, actor.DeptUser, actor.CountyUser, ac
 func (s *Service) replyRoute() web.Route {
 	return web.Route{Method: http.MethodGet, Pattern: "/survey-replies/{id}", Kind: web.KindPage, Action: mayAnswer,
 		Roles: append(slices.Clone(Policy.Roles(maySurvey)), firmRoles...), Scope: "org", Handler: s.replyPage}
-}
-
-// word is a text that exists in both languages in code.
-func word(ctx context.Context, zh, en string) string {
-	if i18n.Lang(ctx) == "en" {
-		return en
-	}
-	return zh
 }
 
 func (s *Service) listPage(w http.ResponseWriter, r *http.Request) error {
@@ -171,17 +164,11 @@ func (s *Service) occupationName(code string) string {
 }
 
 func (s *Service) chips(ctx context.Context, f Filter) []ui.Chip {
-	env := ui.From(ctx)
-	var out []ui.Chip
-	add := func(key, label, value string) {
-		if value != "" {
-			out = append(out, ui.Chip{Label: label + i18n.T(ctx, "：") + value, Href: env.Link(key, "")})
-		}
-	}
-	add("industry", i18n.T(ctx, "行业"), f.Industry)
-	add("occupation", i18n.T(ctx, "职业"), f.Occupation)
-	add("level", i18n.T(ctx, "等级"), gradeName(ctx, f.Level))
-	return out
+	c := casepage.NewChips(ctx)
+	c.Add("industry", "行业", f.Industry)
+	c.Add("occupation", "职业", f.Occupation)
+	c.Add("level", "等级", gradeName(ctx, f.Level))
+	return c.List
 }
 
 func gradeName(ctx context.Context, level int64) string {
@@ -206,8 +193,6 @@ func dayOf(t time.Time) string {
 	return civil.DateOf(t).String()
 }
 
-func when(t time.Time) string { return t.In(civil.Location).Format("2006-01-02 15:04") }
-
 // formState is a form as it stands: what was typed, what is wrong.
 type formState struct {
 	id      ids.ID
@@ -228,10 +213,9 @@ func (s *Service) form(w http.ResponseWriter, r *http.Request, status int, f for
 
 // formView is everything a form with blocks of tasks needs.
 type formView struct {
-	Page    ui.Page
-	Form    ui.Form
-	Values  url.Values
-	Errors  ui.FormErrors
+	Page ui.Page
+	Form ui.Form
+	casepage.Fields
 	Tasks   int
 	Wanted  int
 	Issuer  bool // the issuer must be named
@@ -247,8 +231,7 @@ func (f formView) field(name string, more ui.Field) ui.Field {
 			more.Label = labels[base]
 		}
 	}
-	more.Name, more.Value, more.Error = name, f.Values.Get(name), f.Errors.Of(name)
-	return more
+	return f.Text(name, more.Label, more)
 }
 
 func (s *Service) formView(ctx context.Context, f formState) formView {
@@ -262,7 +245,7 @@ func (s *Service) formView(ctx context.Context, f formState) formView {
 		Page: ui.Page{Title: title, Note: f.code, Sub: i18n.T(ctx, "先写岗位，再一个任务一个任务写要懂什么、会什么、有什么素养；一行一条"), Crumbs: []ui.Crumb{{Label: "能力标准", Href: "/standards"}, {Label: title}}},
 		Form: ui.Form{Action: action, Version: f.version, Errors: errors, Submit: "检查并提交审核", Cancel: cancel, ID: "standard", Draft: action,
 			More: []ui.Action{{Label: "存为草稿", Form: "standard", Name: "do", Value: "draft"}, {Label: "再加一个任务", Form: "standard", Name: "do", Value: "more"}}},
-		Values: f.values, Errors: errors, Tasks: blocks(f.values, 2, 1, "task", "details", "skill", "knowledge"), Issuer: len(a.Orgs(firmRoles[0], firmRoles[1], actor.IndustryOrg)) == 0,
+		Fields: casepage.Fields{Values: f.values, Errors: errors}, Tasks: blocks(f.values, 2, 1, "task", "details", "skill", "knowledge"), Issuer: len(a.Orgs(firmRoles[0], firmRoles[1], actor.IndustryOrg)) == 0,
 	}
 }
 

@@ -3,13 +3,13 @@ package standard
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/ui"
@@ -49,7 +49,7 @@ type taskView struct {
 
 func (s *Service) detailView(ctx context.Context, d Detail) detailView {
 	v := detailView{Detail: d, Status: statusCell(ctx, d.Standard, s.Today()), Facts: s.facts(ctx, d.Standard), Signed: actor.From(ctx).Signed()}
-	v.Page = ui.Page{Title: d.Post, Note: d.Code, Sub: joined(" · ", s.occupationName(d.Occupation), gradeName(ctx, d.Level), d.IssuerName, i18n.T(ctx, "第 %d 版", d.Version)),
+	v.Page = ui.Page{Title: d.Post, Note: d.Code, Sub: casepage.Joined(" · ", s.occupationName(d.Occupation), gradeName(ctx, d.Level), d.IssuerName, i18n.T(ctx, "第 %d 版", d.Version)),
 		Crumbs: []ui.Crumb{{Label: "能力标准", Href: "/standards"}, {Label: d.Post}}}
 	base := path(d.ID)
 	v.Page.Actions = []ui.Action{{Label: "打印", Href: base + "/print"}, {Label: "导出（Excel）", Href: base + "/table", Download: true, Icon: "download"}}
@@ -79,7 +79,7 @@ func (s *Service) detailView(ctx context.Context, d Detail) detailView {
 	for _, c := range d.Coverage {
 		v.Coverage = append(v.Coverage, ui.Row{Cells: ui.Cells(ui.Text(c.School), ui.Text(c.Programme), coverCell(ctx, c))})
 	}
-	v.Events = events(ctx, Flow, d.Trail)
+	v.Events = course.Events(ctx, Flow, d.Trail)
 	if d.Trail != nil && d.Status != string(Withdrawn) {
 		v.Stages = ui.Stages(map[string]int{Drafted: 0, Submitted: 1, Published: 3, Superseded: 3}[d.Standard.Status], "草稿", "审核", "发布")
 	}
@@ -98,7 +98,7 @@ func validity(ctx context.Context, x Standard) string {
 
 func (s *Service) facts(ctx context.Context, x Standard) []ui.Fact {
 	out := []ui.Fact{
-		{Label: "职业", Value: joined(" ", s.occupationName(x.Occupation), x.Occupation)}, {Label: "行业", Value: joined(" ", x.Industry, nameOf(s.opts.Names.Industry, x.Industry))},
+		{Label: "职业", Value: casepage.Joined(" ", s.occupationName(x.Occupation), x.Occupation)}, {Label: "行业", Value: casepage.Joined(" ", x.Industry, nameOf(s.opts.Names.Industry, x.Industry))},
 		{Label: "等级", Value: gradeName(ctx, x.Level)}, {Label: "发布单位", Value: x.IssuerName}, {Label: "有效期", Value: validity(ctx, x)},
 	}
 	if x.Summary != "" {
@@ -110,11 +110,6 @@ func (s *Service) facts(ctx context.Context, x Standard) []ui.Fact {
 	return out
 }
 
-// joined puts sep between those parts that are not empty.
-func joined(sep string, parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), sep)
-}
-
 // abilityRows are the abilities of a task with what each is linked to.
 func abilityRows(ctx context.Context, t Task, links []Link) []ui.Row {
 	var out []ui.Row
@@ -122,14 +117,14 @@ func abilityRows(ctx context.Context, t Task, links []Link) []ui.Row {
 		var joinedTo []string
 		for _, l := range links {
 			if l.Lineage == a.Lineage {
-				joinedTo = append(joinedTo, i18n.Word(ctx, l.Kind.ZH())+i18n.T(ctx, "：")+l.Name+i18n.T(ctx, "（%s）", joined(" ", l.OrgName, l.Programme)))
+				joinedTo = append(joinedTo, i18n.Word(ctx, l.Kind.ZH())+i18n.T(ctx, "：")+l.Name+i18n.T(ctx, "（%s）", casepage.Joined(" ", l.OrgName, l.Programme)))
 			}
 		}
 		text := ui.Lines{Main: a.Text}
 		if a.Firms > 0 {
 			text.Sub = i18n.T(ctx, "%d 家企业提到", a.Firms)
 		}
-		out = append(out, ui.Row{Cells: ui.Cells(ui.Text(word(ctx, a.Kind.ZH(), a.Kind.EN())), text, ui.Text(strings.Join(joinedTo, "；")))})
+		out = append(out, ui.Row{Cells: ui.Cells(ui.Text(i18n.Either(ctx, a.Kind.ZH(), a.Kind.EN())), text, ui.Text(strings.Join(joinedTo, "；")))})
 	}
 	return out
 }
@@ -138,7 +133,7 @@ func changeRow(ctx context.Context, c Change) ui.Row {
 	tone, name := map[string]string{Added: "green", Removed: "red", Changed: "amber"}[c.Sort], changeNames[c.Sort]
 	what := i18n.T(ctx, "任务")
 	if c.Kind != "" {
-		what = word(ctx, c.Kind.ZH(), c.Kind.EN())
+		what = i18n.Either(ctx, c.Kind.ZH(), c.Kind.EN())
 	}
 	return ui.Row{Cells: ui.Cells(ui.Status(tone, name), ui.Text(c.Task), ui.Text(what), ui.Text(c.Before), ui.Text(c.After))}
 }
@@ -152,35 +147,10 @@ func coverCell(ctx context.Context, c Coverage) templ.Component {
 	return ui.Lines{Main: i18n.T(ctx, "%d / %d 项", c.Covered, c.All), Sub: ui.Percent(float64(c.Covered) / float64(c.All))}
 }
 
-func events(ctx context.Context, m *caseflow.Machine, trail []caseflow.Event) []ui.Event {
-	out := make([]ui.Event, 0, len(trail))
-	for i := len(trail) - 1; i >= 0; i-- {
-		e := trail[i]
-		deed := "新建"
-		if t, ok := m.Transition(e.Transition); ok {
-			deed = t.ZH
-		} else if e.Transition == "term" {
-			deed = "定下答复期限"
-		}
-		st, _ := m.State(e.To)
-		text := joined(" ", i18n.Word(ctx, reasonNames[e.Reason]), i18n.Word(ctx, e.Note))
-		if !e.DueOn.IsZero() {
-			text = joined(" ", text, i18n.T(ctx, "期限 %s", e.DueOn.String()))
-		}
-		out = append(out, ui.Event{Deed: deed, By: i18n.Word(ctx, e.Name), At: when(e.At), Text: text, Tone: st.Tone})
-	}
-	return out
-}
-
-var reasonNames = map[string]string{"INCOMPLETE": "内容不完整", "UNCLEAR": "要求不清楚", "DUPLICATE": "与已有信息重复", "OUTDATED": "不再适用", "MISTAKE": "填错了", "OTHER": "其他"}
-
-func reasonOptions(b caseflow.Offer) []ui.Option {
-	var pairs []string
-	for _, x := range b.List {
-		pairs = append(pairs, x.Code, x.ZH)
-	}
-	return ui.Options("", pairs...)
-}
+// course words the events of standards and surveys, with the reasons that ship with the product.
+var course = casepage.Course{Steps: map[string]string{"term": "定下答复期限"}, Reasons: map[string]string{
+	"INCOMPLETE": "内容不完整", "UNCLEAR": "要求不清楚", "DUPLICATE": "与已有信息重复", "OUTDATED": "不再适用", "MISTAKE": "填错了", "OTHER": "其他",
+}}
 
 func (s *Service) stepForm(w http.ResponseWriter, r *http.Request) error {
 	d, err := s.detail(r)

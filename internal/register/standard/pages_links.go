@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
@@ -59,7 +60,7 @@ func (s *Service) showLinks(w http.ResponseWriter, r *http.Request, status int, 
 func linkViewOf(ctx context.Context, p LinkPage, v url.Values, fault error) linkView {
 	errors := ui.Errors(ctx, fault)
 	out := linkView{LinkPage: p, Values: v, Errors: errors,
-		Page: ui.Page{Title: "挂接课程与证书", Sub: joined(" · ", p.Post, p.Unit), Crumbs: []ui.Crumb{{Label: p.Post, Href: path(p.ID)}, {Label: "挂接课程与证书"}}},
+		Page: ui.Page{Title: "挂接课程与证书", Sub: casepage.Joined(" · ", p.Post, p.Unit), Crumbs: []ui.Crumb{{Label: p.Post, Href: path(p.ID)}, {Label: "挂接课程与证书"}}},
 		Form: ui.Form{Action: path(p.ID) + "/links", Errors: errors, Submit: "挂接", Cancel: path(p.ID), ID: "links"},
 	}
 	kinds := []LinkKind{Certificate, Programme}
@@ -91,12 +92,12 @@ func linkViewOf(ctx context.Context, p LinkPage, v url.Values, fault error) link
 		g := abilityGroup{Task: t.Name}
 		for _, a := range t.Abilities {
 			names[a.Lineage] = a.Text
-			g.Boxes = append(g.Boxes, ui.Option{Value: a.Lineage.String(), Label: a.Text, Help: joined("；", word(ctx, a.Kind.ZH(), a.Kind.EN()), strings.Join(linked[a.Lineage], "、")), Chosen: ticked[a.Lineage.String()]})
+			g.Boxes = append(g.Boxes, ui.Option{Value: a.Lineage.String(), Label: a.Text, Help: casepage.Joined("；", i18n.Either(ctx, a.Kind.ZH(), a.Kind.EN()), strings.Join(linked[a.Lineage], "、")), Chosen: ticked[a.Lineage.String()]})
 		}
 		out.Groups = append(out.Groups, g)
 	}
 	for _, l := range p.Own {
-		out.Rows = append(out.Rows, ui.Row{Cells: ui.Cells(ui.Text(i18n.Word(ctx, l.Kind.ZH())), ui.Lines{Main: joined(" ", l.Name, l.Code), Sub: l.Programme}, ui.Text(names[l.Lineage]),
+		out.Rows = append(out.Rows, ui.Row{Cells: ui.Cells(ui.Text(i18n.Word(ctx, l.Kind.ZH())), ui.Lines{Main: casepage.Joined(" ", l.Name, l.Code), Sub: l.Programme}, ui.Text(names[l.Lineage]),
 			templ.Component(ui.Button(ui.Action{Label: "取消挂接", Href: path(p.ID) + "/unlink", Method: "post", Hidden: map[string]string{"link": l.ID.String()}})))})
 	}
 	for _, c := range p.Cover {

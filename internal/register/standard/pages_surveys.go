@@ -11,6 +11,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
@@ -66,7 +67,7 @@ func (s *Service) askForm(w http.ResponseWriter, r *http.Request, status int, v 
 	errors := ui.Errors(ctx, fault)
 	return web.Render(w, r, status, surveyFormPage(formView{
 		Page: ui.Page{Title: "发起调查", Sub: i18n.T(ctx, "企业在网页或表格里答三部分，手机上也能填；15 个工作日内答复"), Crumbs: []ui.Crumb{{Label: "企业调查", Href: "/surveys"}, {Label: "发起调查"}}},
-		Form: ui.Form{Action: "/surveys", Errors: errors, Submit: "发给企业", Cancel: "/surveys", ID: "survey", Draft: "/surveys"}, Values: v, Errors: errors,
+		Form: ui.Form{Action: "/surveys", Errors: errors, Submit: "发给企业", Cancel: "/surveys", ID: "survey", Draft: "/surveys"}, Fields: casepage.Fields{Values: v, Errors: errors},
 	}))
 }
 
@@ -125,8 +126,8 @@ func (s *Service) showSurvey(w http.ResponseWriter, r *http.Request, status int,
 
 func (s *Service) surveyView(ctx context.Context, d SurveyDetail, told int) surveyView {
 	st, _ := SurveyFlow.State(d.Status)
-	v := surveyView{SurveyDetail: d, Told: told, Events: events(ctx, SurveyFlow, d.Trail), Years: yearsAfter(civil.DateOf(d.Opened).Year)}
-	v.Page = ui.Page{Title: d.Title, Note: d.Number, Sub: joined(" · ", d.Post, s.occupationName(d.Occupation), gradeName(ctx, d.Level), i18n.Word(ctx, st.ZH)), Crumbs: []ui.Crumb{{Label: "企业调查", Href: "/surveys"}, {Label: d.Title}}}
+	v := surveyView{SurveyDetail: d, Told: told, Events: course.Events(ctx, SurveyFlow, d.Trail), Years: yearsAfter(civil.DateOf(d.Opened).Year)}
+	v.Page = ui.Page{Title: d.Title, Note: d.Number, Sub: casepage.Joined(" · ", d.Post, s.occupationName(d.Occupation), gradeName(ctx, d.Level), i18n.Word(ctx, st.ZH)), Crumbs: []ui.Crumb{{Label: "企业调查", Href: "/surveys"}, {Label: d.Title}}}
 	base := "/surveys/" + d.ID.String()
 	if d.MayAct && d.Status == SurveyOpen {
 		v.Page.Actions = []ui.Action{{Label: "提醒未答复的企业", Href: base + "/remind", Method: "post"}, {Label: "结束调查", Href: base + "/close", Method: "post", Hidden: map[string]string{"version": strconv.FormatInt(d.RowVersion, 10)}}}
@@ -166,7 +167,7 @@ func dueCell(ctx context.Context, p Reply, today civil.Date) templ.Component {
 func mergedRows(ctx context.Context, t Task) []ui.Row {
 	var out []ui.Row
 	for _, a := range t.Abilities {
-		out = append(out, ui.Row{Cells: ui.Cells(ui.Text(word(ctx, a.Kind.ZH(), a.Kind.EN())), ui.Text(a.Text), ui.Int(a.Firms))})
+		out = append(out, ui.Row{Cells: ui.Cells(ui.Text(i18n.Either(ctx, a.Kind.ZH(), a.Kind.EN())), ui.Text(a.Text), ui.Int(a.Firms))})
 	}
 	return out
 }
@@ -318,16 +319,16 @@ type replyParts struct {
 }
 
 func (s *Service) replyParts(ctx context.Context, d ReplyDetail) replyParts {
-	p := replyParts{ReplyDetail: d, State: replyStatus(d.Reply, s.Today()), Years: yearsAfter(civil.DateOf(d.Of.Opened).Year), Rows: s.wantedRows(ctx, d.Answers.Wanted), Events: events(ctx, ReplyFlow, d.Trail), MayForecast: Policy.May(actor.From(ctx), mayAnswer, d.object())}
+	p := replyParts{ReplyDetail: d, State: replyStatus(d.Reply, s.Today()), Years: yearsAfter(civil.DateOf(d.Of.Opened).Year), Rows: s.wantedRows(ctx, d.Answers.Wanted), Events: course.Events(ctx, ReplyFlow, d.Trail), MayForecast: Policy.May(actor.From(ctx), mayAnswer, d.object())}
 	back := ui.Crumb{Label: "待答复的调查", Href: "/surveys/mine"}
 	if Policy.May(actor.From(ctx), maySurvey, d.Of.object()) {
 		back = ui.Crumb{Label: d.Of.Title, Href: "/surveys/" + d.Of.ID.String()}
 	}
-	p.Page = ui.Page{Title: d.Of.Title, Note: d.Of.Number, Sub: joined(" · ", d.OrgName, d.Of.Post), Crumbs: []ui.Crumb{back, {Label: d.OrgName}}}
+	p.Page = ui.Page{Title: d.Of.Title, Note: d.Of.Number, Sub: casepage.Joined(" · ", d.OrgName, d.Of.Post), Crumbs: []ui.Crumb{back, {Label: d.OrgName}}}
 	for i, t := range d.Answers.Tasks {
 		var rows []ui.Row
 		for _, a := range t.Abilities {
-			rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(word(ctx, a.Kind.ZH(), a.Kind.EN())), ui.Text(a.Text))})
+			rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(i18n.Either(ctx, a.Kind.ZH(), a.Kind.EN())), ui.Text(a.Text))})
 		}
 		p.Tasks = append(p.Tasks, taskView{Task: t, Number: i + 1, Rows: rows})
 	}
@@ -339,10 +340,10 @@ func (s *Service) fillForm(w http.ResponseWriter, r *http.Request, status int, d
 	errors := ui.Errors(ctx, fault)
 	at := "/survey-replies/" + d.ID.String()
 	f := formView{
-		Page: ui.Page{Title: d.Of.Title, Note: d.Of.Number, Sub: joined(" · ", d.Of.Post, s.occupationName(d.Of.Occupation), i18n.T(ctx, "请于 %s 前答复", d.DueOn.String())), Crumbs: []ui.Crumb{{Label: "待答复的调查", Href: "/surveys/mine"}, {Label: d.Of.Title}}},
+		Page: ui.Page{Title: d.Of.Title, Note: d.Of.Number, Sub: casepage.Joined(" · ", d.Of.Post, s.occupationName(d.Of.Occupation), i18n.T(ctx, "请于 %s 前答复", d.DueOn.String())), Crumbs: []ui.Crumb{{Label: "待答复的调查", Href: "/surveys/mine"}, {Label: d.Of.Title}}},
 		Form: ui.Form{Action: at, Version: d.RowVersion, Errors: errors, Submit: "检查并提交答复", Cancel: "/surveys/mine", ID: "reply", Draft: at,
 			More: []ui.Action{{Label: "先存着", Form: "reply", Name: "do", Value: "draft"}, {Label: "再加一项", Form: "reply", Name: "do", Value: "more"}}},
-		Values: v, Errors: errors, Tasks: blocks(v, 3, 1, "task", "details", "skill", "knowledge"), Wanted: blocks(v, 2, 1, "occupation", "year1"), Years: yearsAfter(s.Today().Year), Levels: s.opts.Levels,
+		Fields: casepage.Fields{Values: v, Errors: errors}, Tasks: blocks(v, 3, 1, "task", "details", "skill", "knowledge"), Wanted: blocks(v, 2, 1, "occupation", "year1"), Years: yearsAfter(s.Today().Year), Levels: s.opts.Levels,
 	}
 	if d.Of.Intro != "" {
 		f.Notices = append(f.Notices, d.Of.Intro)
