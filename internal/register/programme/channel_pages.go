@@ -142,7 +142,7 @@ func enrolmentCharts(ctx context.Context, v EnrolmentView) (out []ui.ChartData) 
 		b := chart.Bars{Finding: i18n.T(ctx, "各渠道报到人数"), Unit: i18n.T(ctx, "人"), Stacked: true}
 		tones := []string{"supply", "demand", "met", "city", "amber", "red"}
 		for i, c := range Channels {
-			run := chart.Series{Name: word(ctx, c.ZH(), c.EN()), Tone: tones[i]}
+			run := chart.Series{Name: i18n.Either(ctx, c.ZH(), c.EN()), Tone: tones[i]}
 			for j := len(v.Years) - 1; j >= 0; j-- {
 				if i == 0 {
 					b.Labels = append(b.Labels, strconv.Itoa(v.Years[j]))
@@ -238,7 +238,7 @@ func (p enrolmentParts) table(ctx context.Context, l ui.Listing) ui.Table {
 	t.Columns = append(t.Columns, ui.Column{Title: "渠道合计", Num: true}, ui.Column{Title: "专业点报到", Num: true}, ui.Column{Title: "相差", Num: true})
 	from := min(l.Offset(), len(p.Checks))
 	for _, c := range p.Checks[from:min(from+l.Limit(), len(p.Checks))] {
-		cells := ui.Cells(ui.Link{Href: "/orgs/" + c.School.String(), Text: c.SchoolName, Sub: word(ctx, channelLevelNames[c.Level][0], channelLevelNames[c.Level][1])})
+		cells := ui.Cells(ui.Link{Href: "/orgs/" + c.School.String(), Text: c.SchoolName, Sub: i18n.Either(ctx, channelLevelNames[c.Level][0], channelLevelNames[c.Level][1])})
 		for _, ch := range Channels {
 			cells = append(cells, numberOrMissing(c.By[ch]))
 		}
@@ -317,7 +317,7 @@ func writeEnrolment(ctx context.Context, w io.Writer, f sheet.Format, v Enrolmen
 	}
 	rows := func(yield func([]any, error) bool) {
 		for _, c := range v.Checks {
-			row := []any{c.SchoolName, word(ctx, channelLevelNames[c.Level][0], channelLevelNames[c.Level][1]), strconv.Itoa(c.Year)}
+			row := []any{c.SchoolName, i18n.Either(ctx, channelLevelNames[c.Level][0], channelLevelNames[c.Level][1]), strconv.Itoa(c.Year)}
 			for _, ch := range Channels {
 				row = append(row, cell(c.By[ch]))
 			}

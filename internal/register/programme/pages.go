@@ -11,6 +11,7 @@ import (
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/idcode"
 	"rongqiao/internal/platform/ids"
@@ -43,14 +44,6 @@ func levelName(ctx context.Context, l atlas.Level) string {
 		return l.EN()
 	}
 	return l.ZH()
-}
-
-// word is a text that the declaration of a machine holds in both languages.
-func word(ctx context.Context, zh, en string) string {
-	if i18n.Lang(ctx) == "en" {
-		return en
-	}
-	return zh
 }
 
 func readFilter(q url.Values) (Filter, ui.Listing) {
@@ -89,7 +82,7 @@ func (s *Service) listPage(w http.ResponseWriter, r *http.Request) error {
 func pointRow(ctx context.Context, v Overview) ui.Row {
 	return ui.Row{ID: v.ID.String(), Name: v.Name, Cells: []templ.Component{
 		ui.Link{Href: "/points/" + v.ID.String(), Text: v.Name, Sub: v.Code}, ui.Text(v.SchoolName), ui.Text(levelName(ctx, v.Level) + years2(ctx, v.Length)),
-		count(v.Planned, Lens{Exact: true}), count(v.Enrolled, v.Lens), count(v.Graduates, v.Lens), rateCell(ctx, rate(v.Related, v.Employed), v.Lens), tagBadges(ctx, v.Tags), statusCell(v.Status),
+		count(v.Planned, Lens{Exact: true}), count(v.Enrolled, v.Lens), count(v.Graduates, v.Lens), rateCell(ctx, rate(v.Related, v.Employed), v.Lens), tagBadges(ctx, v.Tags), casepage.State(ctx, PointFlow, v.Status),
 	}}
 }
 
@@ -123,20 +116,12 @@ func rateCell(ctx context.Context, r stat.Ratio, l Lens) templ.Component {
 	return ui.Missing("")
 }
 
-func statusCell(code string) templ.Component {
-	st, _ := PointFlow.State(code)
-	return ui.Status(st.Tone, st.ZH)
-}
-
 func filters(ctx context.Context, f Filter) templ.Component {
 	levels := []ui.Option{{Value: "", Label: i18n.T(ctx, "全部层次"), Chosen: f.Level == ""}}
 	for _, l := range vocational {
 		levels = append(levels, ui.Option{Value: string(l), Label: levelName(ctx, l), Chosen: f.Level == string(l)})
 	}
-	states := []ui.Option{{Value: "", Label: i18n.T(ctx, "全部状态"), Chosen: f.Status == ""}}
-	for _, st := range PointFlow.States {
-		states = append(states, ui.Option{Value: st.Code, Label: word(ctx, st.ZH, st.EN), Chosen: f.Status == st.Code})
-	}
+	states := ui.Options(f.Status, casepage.StatePairs(ctx, PointFlow, "", "全部状态")...)
 	return filterFields(levels, states, tagOptions(ctx, f.Tag), f.Shortage)
 }
 
@@ -150,13 +135,13 @@ func chips(ctx context.Context, f Filter) []ui.Chip {
 	}
 	add(f.Level != "", levelName(ctx, atlas.Level(f.Level)), "level")
 	if st, ok := PointFlow.State(f.Status); ok {
-		add(true, word(ctx, st.ZH, st.EN), "status")
+		add(true, i18n.Either(ctx, st.ZH, st.EN), "status")
 	}
 	add(f.Category != "", i18n.T(ctx, "大类 %s", f.Category), "category")
 	add(f.County != "", i18n.T(ctx, "区县 %s", f.County), "county")
 	add(f.School != 0, i18n.T(ctx, "一所学校"), "school")
 	add(f.Shortage, i18n.T(ctx, "民生紧缺"), "shortage")
-	add(f.Tag.Known(), word(ctx, f.Tag.ZH(), f.Tag.EN()), "tag")
+	add(f.Tag.Known(), i18n.Either(ctx, f.Tag.ZH(), f.Tag.EN()), "tag")
 	return out
 }
 

@@ -7,7 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
-	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/stat"
 	"rongqiao/internal/platform/ui"
@@ -105,19 +105,8 @@ func outcomeRows(ctx context.Context, v pointView) []ui.Row {
 	return rows
 }
 
-// events turns the trail into the timeline, newest first.
-func events(ctx context.Context, v pointView) []ui.Event {
-	var out []ui.Event
-	for i := len(v.Trail) - 1; i >= 0; i-- {
-		e := v.Trail[i]
-		deed := i18n.T(ctx, "登记")
-		if t, ok := PointFlow.Transition(e.Transition); ok {
-			deed = word(ctx, t.ZH, t.EN)
-		}
-		out = append(out, ui.Event{Deed: strings.TrimSuffix(deed, "…"), By: e.Name, At: e.At.In(civil.Location).Format("2006-01-02 15:04"), Text: strings.TrimSpace(e.Reason + " " + e.Note)})
-	}
-	return out
-}
+// course words the events of a point; its reasons are written in full.
+var course = casepage.Course{Begun: "登记"}
 
 func coverColumns(list []Coverage) []ui.Column {
 	out := []ui.Column{{Title: "专业大类"}}

@@ -80,7 +80,7 @@ func (s *Service) showTags(w http.ResponseWriter, r *http.Request, status int, t
 	}
 	var pairs []string
 	for _, t := range Tags {
-		pairs = append(pairs, string(t), word(ctx, t.ZH(), t.EN()))
+		pairs = append(pairs, string(t), i18n.Either(ctx, t.ZH(), t.EN()))
 	}
 	out.TagOf = ui.Options(typed.Get("tag"), pairs...)
 	return web.Render(w, r, status, tagsPageView(out))
@@ -89,7 +89,7 @@ func (s *Service) showTags(w http.ResponseWriter, r *http.Request, status int, t
 func tagFigures(ctx context.Context, v TagView) []ui.Figure {
 	var out []ui.Figure
 	for _, t := range v.Trends {
-		f := ui.Figure{Label: word(ctx, t.Tag.ZH(), t.Tag.EN()), Tone: "supply", Unit: i18n.T(ctx, "个专业点")}
+		f := ui.Figure{Label: i18n.Either(ctx, t.Tag.ZH(), t.Tag.EN()), Tone: "supply", Unit: i18n.T(ctx, "个专业点")}
 		var now, before *TagYear
 		for i := range t.Years {
 			if t.Years[i].Known {
@@ -125,7 +125,7 @@ func tagCharts(ctx context.Context, v TagView) []ui.ChartData {
 	points := chart.Line{Finding: i18n.T(ctx, "各标记的专业点数"), Unit: i18n.T(ctx, "个")}
 	heads := chart.Line{Finding: i18n.T(ctx, "各标记的报到人数"), Unit: i18n.T(ctx, "人")}
 	for i, t := range v.Trends {
-		a, b := chart.Run{Name: word(ctx, t.Tag.ZH(), t.Tag.EN()), Tone: tones[i%len(tones)]}, chart.Run{Name: word(ctx, t.Tag.ZH(), t.Tag.EN()), Tone: tones[i%len(tones)]}
+		a, b := chart.Run{Name: i18n.Either(ctx, t.Tag.ZH(), t.Tag.EN()), Tone: tones[i%len(tones)]}, chart.Run{Name: i18n.Either(ctx, t.Tag.ZH(), t.Tag.EN()), Tone: tones[i%len(tones)]}
 		for _, y := range t.Years {
 			if i == 0 {
 				points.Labels, heads.Labels = append(points.Labels, strconv.Itoa(y.Year)), append(heads.Labels, strconv.Itoa(y.Year))
@@ -148,7 +148,7 @@ func tagCharts(ctx context.Context, v TagView) []ui.ChartData {
 func tagTable(ctx context.Context, v TagView) ([]ui.Column, []ui.Row) {
 	columns := []ui.Column{{Title: "年度"}}
 	for _, t := range v.Trends {
-		columns = append(columns, ui.Column{Title: word(ctx, t.Tag.ZH(), t.Tag.EN()) + " · " + i18n.T(ctx, "专业点"), Num: true}, ui.Column{Title: word(ctx, t.Tag.ZH(), t.Tag.EN()) + " · " + i18n.T(ctx, "报到"), Num: true})
+		columns = append(columns, ui.Column{Title: i18n.Either(ctx, t.Tag.ZH(), t.Tag.EN()) + " · " + i18n.T(ctx, "专业点"), Num: true}, ui.Column{Title: i18n.Either(ctx, t.Tag.ZH(), t.Tag.EN()) + " · " + i18n.T(ctx, "报到"), Num: true})
 	}
 	var rows []ui.Row
 	if len(v.Trends) == 0 {
@@ -206,7 +206,7 @@ func tagSource(ctx context.Context, v TagView, t TagRow, name string, may bool) 
 	if may && !t.Withdrawn && (t.To == 0 || t.To >= v.Year) {
 		acts = tagActs(t, v.Year)
 	}
-	return ui.Row{Cells: ui.Cells(ui.Text(word(ctx, t.Tag.ZH(), t.Tag.EN())), ui.Link{Href: "/points?tag=" + string(t.Tag), Text: t.Code, Sub: name}, ui.Text(until), ui.Text(t.Source), ui.Int(v.Points[t.ID]), state, acts)}
+	return ui.Row{Cells: ui.Cells(ui.Text(i18n.Either(ctx, t.Tag.ZH(), t.Tag.EN())), ui.Link{Href: "/points?tag=" + string(t.Tag), Text: t.Code, Sub: name}, ui.Text(until), ui.Text(t.Source), ui.Int(v.Points[t.ID]), state, acts)}
 }
 
 func (s *Service) addTag(w http.ResponseWriter, r *http.Request) error {
@@ -270,7 +270,7 @@ func writeTags(ctx context.Context, w io.Writer, f sheet.Format, v TagView) erro
 	rows := func(yield func([]any, error) bool) {
 		for _, t := range v.Trends {
 			for _, y := range t.Years {
-				row := []any{word(ctx, t.Tag.ZH(), t.Tag.EN()), strconv.Itoa(y.Year)}
+				row := []any{i18n.Either(ctx, t.Tag.ZH(), t.Tag.EN()), strconv.Itoa(y.Year)}
 				shown, few := v.Lens.Count(y.Enrolled)
 				var heads any = shown
 				switch {
@@ -297,7 +297,7 @@ func writeTags(ctx context.Context, w io.Writer, f sheet.Format, v TagView) erro
 func tagBadges(ctx context.Context, tags []Tag) templ.Component {
 	var names []string
 	for _, t := range tags {
-		names = append(names, word(ctx, t.ZH(), t.EN()))
+		names = append(names, i18n.Either(ctx, t.ZH(), t.EN()))
 	}
 	return ui.Text(strings.Join(names, "、"))
 }
@@ -305,7 +305,7 @@ func tagBadges(ctx context.Context, tags []Tag) templ.Component {
 func tagOptions(ctx context.Context, chosen Tag) []ui.Option {
 	pairs := []string{"", "全部"}
 	for _, t := range Tags {
-		pairs = append(pairs, string(t), word(ctx, t.ZH(), t.EN()))
+		pairs = append(pairs, string(t), i18n.Either(ctx, t.ZH(), t.EN()))
 	}
 	return ui.Options(string(chosen), pairs...)
 }
