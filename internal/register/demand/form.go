@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/idcode"
@@ -13,23 +14,11 @@ import (
 
 // labels are the names of the fields as the forms, the error summary and the workbook
 // call them.
-var labels = map[string]string{
+var labels = casepage.Labels{
 	"org": "单位", "kind": "类别", "title": "名称", "details": "说明", "duties": "工作内容", "requirement": "任职要求", "programme": "专业代码",
 	"occupation": "对应职业", "industry": "行业", "skill_level": "技能等级", "education": "学历要求", "headcount": "人数", "budget": "预算",
 	"salary_from": "月薪下限", "salary_to": "月薪上限", "region": "所在县区", "start_on": "开始日期", "deadline_on": "截止日期",
 	"visibility": "谁能看到", "contact_name": "联系人", "contact_phone": "联系电话",
-}
-
-// label sets the human place of each refusal from its field.
-func label(l errs.List) errs.List {
-	out := make(errs.List, len(l))
-	for i, e := range l {
-		if name, ok := labels[e.Field]; ok && e.Place == "" {
-			e = e.At(name)
-		}
-		out[i] = e
-	}
-	return out
 }
 
 // ParseForm reads a draft from a form's values. What cannot be read is reported beside its

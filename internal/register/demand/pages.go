@@ -230,7 +230,7 @@ func (p pages) write(w http.ResponseWriter, r *http.Request, id ids.ID, version 
 	it, err := p.s.take(ctx, d, draft, faults)
 	switch {
 	case errs.KindOf(err) == errs.Invalid && err != nil:
-		return p.form(w, r, http.StatusUnprocessableEntity, formState{id: id, version: version, values: v, fault: label(errs.All(err))})
+		return p.form(w, r, http.StatusUnprocessableEntity, formState{id: id, version: version, values: v, fault: labels.Placed(err)})
 	case errors.Is(err, caseflow.ErrMeanwhile):
 		return p.conflict(w, r, id, v, err)
 	case err != nil:

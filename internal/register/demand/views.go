@@ -3,16 +3,14 @@ package demand
 import (
 	"context"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
-	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/money"
 	"rongqiao/internal/platform/ui"
@@ -67,25 +65,19 @@ func tabTone(s Side) string {
 }
 
 func (p pages) chips(ctx context.Context, q Query, counties []County) []ui.Chip {
-	env := ui.From(ctx)
-	var out []ui.Chip
-	chip := func(name, label, value string) {
-		if value != "" {
-			out = append(out, ui.Chip{Label: i18n.Word(ctx, label) + i18n.T(ctx, "：") + i18n.Word(ctx, value), Href: env.Link(name, "")})
-		}
-	}
-	chip("kind", "类别", q.Kind.ZH())
-	for _, c := range counties {
-		if c.Code == q.Region {
-			chip("region", "县区", c.Name)
+	c := casepage.NewChips(ctx)
+	c.Add("kind", "类别", q.Kind.ZH())
+	for _, x := range counties {
+		if x.Code == q.Region {
+			c.Add("region", "县区", x.Name)
 		}
 	}
 	if st, ok := MachineOf(p.side).State(q.Status); ok {
-		chip("status", "状态", st.ZH)
+		c.Add("status", "状态", st.ZH)
 	}
-	chip("industry", "行业", q.Industry)
-	chip("occupation", "职业", q.Occupation)
-	return out
+	c.Add("industry", "行业", q.Industry)
+	c.Add("occupation", "职业", q.Occupation)
+	return c.List
 }
 
 func (p pages) exportLink(ctx context.Context, q Query) string {
@@ -120,14 +112,6 @@ func regionOptions(chosen string, counties []County, first string) []ui.Option {
 	return ui.Options(chosen, pairs...)
 }
 
-func statusOptions(chosen string, s Side) []ui.Option {
-	pairs := []string{"", "全部"}
-	for _, st := range MachineOf(s).States {
-		pairs = append(pairs, st.Code, st.ZH)
-	}
-	return ui.Options(chosen, pairs...)
-}
-
 func educationOptions(chosen string) []ui.Option {
 	pairs := []string{"", "没有说明"}
 	for _, e := range Educations {
@@ -148,12 +132,11 @@ func skillOptions(chosen string) []ui.Option {
 
 // formView is everything the form page needs.
 type formView struct {
-	Page     ui.Page
-	Form     ui.Form
-	Side     Side
-	Kind     Kind
-	Values   url.Values
-	Errors   ui.FormErrors
+	Page ui.Page
+	Form ui.Form
+	Side Side
+	Kind Kind
+	casepage.Fields
 	Counties []County
 	NameOrg  bool // an officer writes for an organisation
 	Live     bool
@@ -161,9 +144,7 @@ type formView struct {
 
 // field is the form's field with what was typed and what is wrong.
 func (f formView) field(name string, more ui.Field) ui.Field {
-	more.Name, more.Label = name, labelOf(f.Side, name)
-	more.Value, more.Error = f.Values.Get(name), f.Errors.Of(name)
-	return more
+	return f.Text(name, labelOf(f.Side, name), more)
 }
 
 // offerLabels are the fields that a school's offer calls otherwise than a need.
@@ -186,7 +167,7 @@ func (p pages) formView(ctx context.Context, f formState, counties []County) for
 			Draft: p.base + "/" + f.id.String(),
 			More:  []ui.Action{{Label: "存为草稿", Form: "item", Name: "do", Value: "draft"}},
 		},
-		Side: p.side, Kind: kind, Values: f.values, Errors: errors, Counties: counties,
+		Side: p.side, Kind: kind, Fields: casepage.Fields{Values: f.values, Errors: errors}, Counties: counties,
 		NameOrg: f.id == 0 && mayName(actor.From(ctx)),
 	}
 	return view
@@ -196,7 +177,7 @@ func (p pages) conflictView(ctx context.Context, now Draft, typed url.Values) (u
 	stands := Values(now)
 	opened, _ := strconv.ParseInt(typed.Get("version"), 10, 64)
 	c := ui.Conflict{
-		Thing: i18n.Word(ctx, "这条"+p.noun()), Opened: opened, Now: now.Version, When: when(now.Updated),
+		Thing: i18n.Word(ctx, "这条"+p.noun()), Opened: opened, Now: now.Version, When: casepage.When(now.Updated),
 		Action: p.base + "/" + now.ID.String() + "/edit", Abandon: p.base + "/" + now.ID.String(),
 		Hidden: map[string]string{"version": strconv.FormatInt(now.Version, 10), "do": typed.Get("do")},
 	}
@@ -210,13 +191,6 @@ func (p pages) conflictView(ctx context.Context, now Draft, typed url.Values) (u
 		}
 	}
 	return ui.Page{Title: "有人先保存了", Crumbs: []ui.Crumb{{Label: p.noun(), Href: c.Abandon}, {Label: "有人先保存了"}}}, c
-}
-
-func when(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.In(civil.Location).Format("2006-01-02 15:04")
 }
 
 // detailView is everything the page of one item needs.
@@ -252,7 +226,7 @@ func (p pages) detailView(ctx context.Context, d Detail) detailView {
 		v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "照此新建", Href: v.Base + "/copy", Method: "post", Hidden: version})
 	}
 	v.Stages = stages(d.Item, d.Trail)
-	v.Events = events(ctx, m, d.Trail)
+	v.Events = courseOf(d.Trail).Events(ctx, m, d.Trail)
 	return v
 }
 
@@ -261,7 +235,7 @@ func subline(ctx context.Context, d Detail) string {
 	if !d.DueOn.IsZero() {
 		parts = append(parts, i18n.T(ctx, "有效至 %s", d.DueOn.String()))
 	}
-	return joined(" · ", parts...)
+	return casepage.Joined(" · ", parts...)
 }
 
 // stages is where the item stands on its way; one that ended early shows only the
@@ -288,44 +262,19 @@ func stages(it Item, trail []caseflow.Event) []ui.Stage {
 	return ui.Stages(len(names), append(names, end)...)
 }
 
-func events(ctx context.Context, m *caseflow.Machine, trail []caseflow.Event) []ui.Event {
-	out := make([]ui.Event, 0, len(trail))
-	for i := len(trail) - 1; i >= 0; i-- {
-		e := trail[i]
-		deed := "新建"
-		switch t, ok := m.Transition(e.Transition); {
-		case ok:
-			deed = t.ZH
-		case e.Transition == StepRefresh:
-			deed = "刷新有效期"
-		case e.To == Submitted:
-			deed = "导入并提交"
-		}
-		st, _ := m.State(e.To)
-		text := e.Note
-		if e.Reason != "" {
-			text = joined(i18n.T(ctx, "："), reasonText(ctx, e.Reason), text)
-		}
-		if !e.DueOn.IsZero() {
-			text = joined(i18n.T(ctx, "，"), text, i18n.T(ctx, "有效至 %s", e.DueOn.String()))
-		}
-		out = append(out, ui.Event{Deed: deed, By: i18n.Word(ctx, e.Name), At: when(e.At), Text: text, Tone: st.Tone})
+// courseOf words the events of an item; one that an import brought was handed in at once.
+func courseOf(trail []caseflow.Event) casepage.Course {
+	c := casepage.Course{Due: "有效至 %s", Steps: map[string]string{StepRefresh: "刷新有效期"}, Reasons: reasonNames}
+	if len(trail) > 0 && trail[0].To == Submitted {
+		c.Begun = "导入并提交"
 	}
-	return out
+	return c
 }
 
+// reasonNames are the reasons that ship with the product.
 var reasonNames = map[string]string{
 	"INCOMPLETE": "内容不完整", "UNCLEAR": "要求不清楚", "WORDING": "含有限制性或歧视性表述", "NOT_OURS": "不属于本平台范围", "DUPLICATE": "与已有信息重复",
 	"FILLED": "已从别处解决", "CHANGED": "计划有变", "MISTAKE": "填错了", "OTHER": "其他",
-}
-
-// reasonText is a reason as the list that ships with the product words it; a reason that a
-// city added stands by its code.
-func reasonText(ctx context.Context, code string) string {
-	if zh, ok := reasonNames[code]; ok {
-		return i18n.Word(ctx, zh)
-	}
-	return code
 }
 
 func facts(ctx context.Context, d Detail) []ui.Fact {
@@ -340,10 +289,10 @@ func facts(ctx context.Context, d Detail) []ui.Fact {
 	} else if d.Kind.Persons() {
 		out = append(out, ui.Fact{Label: labels["headcount"]})
 	}
-	add("occupation", joined(" ", d.Occupation, d.Item.Occupation))
-	add("industry", joined(" ", d.IndustryName, d.Industry))
+	add("occupation", casepage.Joined(" ", d.Occupation, d.Item.Occupation))
+	add("industry", casepage.Joined(" ", d.IndustryName, d.Industry))
 	if d.Programme != "" {
-		out = append(out, ui.Fact{Label: "专业", Value: joined(" ", d.ProgrammeName, d.Programme)})
+		out = append(out, ui.Fact{Label: "专业", Value: casepage.Joined(" ", d.ProgrammeName, d.Programme)})
 	}
 	add("education", i18n.Word(ctx, d.Education.ZH()))
 	if d.SkillLevel >= 1 && int(d.SkillLevel) <= len(skillNames) {
@@ -359,11 +308,6 @@ func facts(ctx context.Context, d Detail) []ui.Fact {
 	add("deadline_on", d.DeadlineOn.String())
 	add("visibility", i18n.Word(ctx, d.Visibility.ZH()))
 	return out
-}
-
-// joined puts sep between those parts that are not empty.
-func joined(sep string, parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), sep)
 }
 
 func salary(from, to money.Fen) string {
@@ -407,12 +351,4 @@ func wordingTone(blocks bool) string {
 		return "red"
 	}
 	return "amber"
-}
-
-func reasonOptions(b Button) []ui.Option {
-	pairs := make([]string, 0, 2*len(b.List))
-	for _, r := range b.List {
-		pairs = append(pairs, r.Code, r.ZH)
-	}
-	return ui.Options("", pairs...)
 }
