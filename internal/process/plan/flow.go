@@ -53,6 +53,12 @@ var TaskStates = []caseflow.State{
 	{Code: Delayed, ZH: "滞后", EN: "Delayed", Tone: "red"}, {Code: Done, ZH: "已完成", EN: "Done", Tone: "green", Terminal: true}, {Code: Cancelled, ZH: "已取消", EN: "Cancelled", Tone: "none", Terminal: true},
 }
 
+// taskStates and lights are named like the states of a machine that takes no steps.
+var (
+	taskStates = &caseflow.Machine{States: TaskStates}
+	lights     = &caseflow.Machine{States: Lights}
+)
+
 // Lights are the lights of a target.
 var Lights = []caseflow.State{
 	{Code: LightDone, ZH: "已达到", EN: "Reached", Tone: "green"}, {Code: LightGreen, ZH: "绿：跟上时序", EN: "Green: on schedule", Tone: "green"}, {Code: LightAmber, ZH: "黄：略有落后", EN: "Amber: slightly behind", Tone: "amber"},

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sheet"
@@ -39,18 +41,25 @@ func (s *Service) plansPage(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Link{Href: p.path(), Text: p.Title, Sub: strings.TrimSpace(p.FileNo + " " + p.AreaName)}, ui.Text(named(Levels, p.Level, i18n.Lang(ctx))), ui.Text(place(p)), ui.Text(named(Sorts, p.Sort, i18n.Lang(ctx))),
-			ui.Text(p.From.String()[:4]+"–"+p.Until.String()[:4]), status(ctx, Flow.States, p.Status), ui.Text(sum.tasks), sum.lights)})
+			ui.Text(p.From.String()[:4]+"–"+p.Until.String()[:4]), casepage.State(ctx, Flow, p.Status), ui.Text(sum.tasks), sum.lights)})
 	}
 	t := ui.Table{ID: "plans", Caption: i18n.T(ctx, "方案，市级在前"), List: list, Total: int(total), Rows: rows, Find: "名称、文号、发文机构",
 		Columns: []ui.Column{{Title: "方案", Wrap: true}, {Title: "层级"}, {Title: "地方或学校"}, {Title: "类别"}, {Title: "年度"}, {Title: "状态"}, {Title: "任务完成", Num: true}, {Title: "当前目标", Wrap: true}},
-		Filters: both(
-			ui.Select(ui.Field{Name: "level", Label: "层级", Options: options(ctx, Levels, f.Level, "全部层级"), Optional: true}),
-			ui.Select(ui.Field{Name: "sort", Label: "类别", Options: options(ctx, Sorts, f.Sort, "全部类别"), Optional: true}),
-			ui.Select(ui.Field{Name: "status", Label: "状态", Options: statesOf(ctx, Flow.States, f.Status, "全部状态"), Optional: true})),
-		Exports: []ui.Export{{Label: "Excel", Href: "/plans/export?format=xlsx&" + v.Encode()}, {Label: "CSV", Href: "/plans/export?format=csv&" + v.Encode()}},
+		Filters: casepage.Row(ui.Select(ui.Field{Name: "level", Label: "层级", Options: options(ctx, Levels, f.Level, "全部层级"), Optional: true}), ui.Select(ui.Field{Name: "sort", Label: "类别", Options: options(ctx, Sorts, f.Sort, "全部类别"), Optional: true}), ui.Select(ui.Field{Name: "status", Label: "状态", Options: ui.Options(f.Status, casepage.StatePairs(ctx, Flow, "", "全部状态")...), Optional: true})),
+		Exports: casepage.Exports(ctx, "/plans/export", int(total), int(total)), Chips: plansChips(ctx, f),
 		Empty:   ui.Empty{Title: "还没有方案", Text: "把印发的方案全文粘贴进来，或上传任务清单，平台识别章节、任务、责任单位和目标。", Actions: []ui.Action{{Label: "导入方案", Href: "/plans/import"}}},
 		NoMatch: ui.Empty{Title: "没有符合条件的方案", Text: "放宽筛选条件再试。"}}
-	return web.Render(w, r, http.StatusOK, pageOf(page, nil, nil, []part{{Body: t}}, nil))
+	return web.Render(w, r, http.StatusOK, casepage.View(casepage.Page{Page: page, Parts: []casepage.Part{{Body: t}}}))
+}
+
+func plansChips(ctx context.Context, f Query) []ui.Chip {
+	c := casepage.NewChips(ctx)
+	c.Add("level", "层级", named(Levels, f.Level, i18n.Lang(ctx)))
+	c.Add("sort", "类别", named(Sorts, f.Sort, i18n.Lang(ctx)))
+	if f.Status != "" {
+		c.Add("status", "状态", casepage.StateName(ctx, Flow, f.Status))
+	}
+	return c.List
 }
 
 func place(p Plan) string {
@@ -125,7 +134,7 @@ func (s *Service) plansExport(w http.ResponseWriter, r *http.Request) error {
 	cols := []sheet.Column{{ZH: "方案", EN: "Plan"}, {ZH: "层级", EN: "Level"}, {ZH: "地方或学校", EN: "County or school"}, {ZH: "文号", EN: "Number"}, {ZH: "发文机构", EN: "Issued by"}, {ZH: "印发日期", EN: "Issued on"}, {ZH: "起始日期", EN: "From"}, {ZH: "结束日期", EN: "Until"}, {ZH: "状态", EN: "State"}}
 	return sheet.Export(w, f, i18n.Word(ctx, "方案和目标"), cols, func(yield func([]any, error) bool) {
 		for _, p := range list {
-			st, _ := stateName(ctx, Flow.States, p.Status)
+			st := casepage.StateName(ctx, Flow, p.Status)
 			if !yield([]any{p.Title, named(Levels, p.Level, i18n.Lang(ctx)), place(p), p.FileNo, p.Issuer, kept(p.IssuedOn), p.From.String(), p.Until.String(), st}, nil) {
 				return
 			}
@@ -134,7 +143,7 @@ func (s *Service) plansExport(w http.ResponseWriter, r *http.Request) error {
 }
 
 // headControls are the fields of a plan's head.
-func (s *Service) headControls(ctx context.Context, p Plan, fresh bool) ([]control, error) {
+func (s *Service) headControls(ctx context.Context, p Plan, fresh bool) ([]casepage.Control, error) {
 	parents, schools, counties, err := s.headChoices(ctx)
 	if err != nil {
 		return nil, err
@@ -146,7 +155,7 @@ func (s *Service) headControls(ctx context.Context, p Plan, fresh bool) ([]contr
 	if p.Org != 0 {
 		school = p.Org.String()
 	}
-	out := []control{input("title", ui.Field{Value: p.Title, Max: short})}
+	out := []casepage.Control{casepage.Input("title", ui.Field{Value: p.Title, Max: short})}
 	if fresh {
 		var levels []Choice
 		for _, l := range Levels {
@@ -155,11 +164,11 @@ func (s *Service) headControls(ctx context.Context, p Plan, fresh bool) ([]contr
 			}
 			levels = append(levels, l)
 		}
-		out = append(out, choose("level", ui.Field{Options: options(ctx, levels, p.Level, "")}), choose("county", ui.Field{Options: options(ctx, counties, p.County, "县级方案选"), Optional: true}), choose("school", ui.Field{Options: options(ctx, schools, school, "校级方案选"), Optional: true}))
+		out = append(out, casepage.Choose("level", ui.Field{Options: options(ctx, levels, p.Level, "")}), casepage.Choose("county", ui.Field{Options: options(ctx, counties, p.County, "县级方案选"), Optional: true}), casepage.Choose("school", ui.Field{Options: options(ctx, schools, school, "校级方案选"), Optional: true}))
 	}
-	out = append(out, choose("sort", ui.Field{Options: options(ctx, Sorts, p.Sort, "")}), choose("parent", ui.Field{Options: options(ctx, parents, parent, "没有上级方案"), Optional: true}),
-		input("file_no", ui.Field{Value: p.FileNo, Max: short, Optional: true, Help: "印发前补上"}), input("issuer", ui.Field{Value: p.Issuer, Max: short, Optional: true}), dayField("issued_on", p.IssuedOn, true), dayField("from", p.From, false), dayField("until", p.Until, false),
-		choose("area", ui.Field{Options: options(ctx, counties, p.Area, "全市"), Optional: true, Help: "试点可以只在一个区"}), input("area_name", ui.Field{Value: p.AreaName, Max: short, Optional: true, Help: "例：试点核心区"}), prosa("note", ui.Field{Value: p.Note, Optional: true, Max: long}))
+	out = append(out, casepage.Choose("sort", ui.Field{Options: options(ctx, Sorts, p.Sort, "")}), casepage.Choose("parent", ui.Field{Options: options(ctx, parents, parent, "没有上级方案"), Optional: true}),
+		casepage.Input("file_no", ui.Field{Value: p.FileNo, Max: short, Optional: true, Help: "印发前补上"}), casepage.Input("issuer", ui.Field{Value: p.Issuer, Max: short, Optional: true}), casepage.Day("issued_on", p.IssuedOn, ui.Field{Optional: true}), casepage.Day("from", p.From, ui.Field{}), casepage.Day("until", p.Until, ui.Field{}),
+		casepage.Choose("area", ui.Field{Options: options(ctx, counties, p.Area, "全市"), Optional: true, Help: "试点可以只在一个区"}), casepage.Input("area_name", ui.Field{Value: p.AreaName, Max: short, Optional: true, Help: "例：试点核心区"}), casepage.Prose("note", prosaLongest, ui.Field{Value: p.Note, Optional: true, Max: long}))
 	return out, err
 }
 
@@ -171,21 +180,21 @@ func headOf(v url.Values) (Plan, error) {
 }
 
 func (s *Service) newPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showNew(w, r, http.StatusOK, form{ctx: r.Context()})
+	return s.showNew(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showNew(w http.ResponseWriter, r *http.Request, code int, f form) error {
+func (s *Service) showNew(w http.ResponseWriter, r *http.Request, code int, f casepage.Form) error {
 	list, err := s.headControls(r.Context(), Plan{Level: CityLevel, Sort: "PLAN"}, true)
 	if err != nil {
 		return err
 	}
-	d := f.deed("新建方案", "/plans", "建立草稿", 0, list...)
+	d := f.Deed("新建方案", "/plans", "建立草稿", 0, list...)
 	d.Form.Cancel = "/plans"
-	return web.Render(w, r, code, formPage(ui.Page{Title: "新建方案", Crumbs: []ui.Crumb{{Label: "方案和目标", Href: "/plans"}, {Label: "新建方案"}}}, i18n.T(r.Context(), "有全文的，用“导入方案”更快。"), d))
+	return web.Render(w, r, code, casepage.FormPage(ui.Page{Title: "新建方案", Crumbs: []ui.Crumb{{Label: "方案和目标", Href: "/plans"}, {Label: "新建方案"}}}, i18n.T(r.Context(), "有全文的，用“导入方案”更快。"), d))
 }
 
 func (s *Service) newForm(w http.ResponseWriter, r *http.Request) error {
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		p, err := headOf(v)
 		if err != nil {
 			return "", err
@@ -200,29 +209,22 @@ func (s *Service) editForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v, err := web.Form(r)
-	if err != nil {
-		return err
-	}
-	seen, err := version(r)
-	if err != nil {
-		return err
-	}
-	p, err := headOf(v)
-	if err == nil {
-		p.ID, p.Version = id, seen
-		err = s.Amend(r.Context(), p)
-	}
-	if isStale(err) {
-		return s.headConflict(w, r, id, v)
-	}
-	if refused(err) {
-		return s.showChange(w, r, web.StatusOf(err), form{ctx: r.Context(), values: v, err: err, sent: r.URL.Path})
-	}
-	if err != nil {
-		return err
-	}
-	return web.Redirect(w, r, "/plans/"+id.String())
+	return labels.Back(w, r, func(v url.Values) (string, error) {
+		p, err := headOf(v)
+		if err != nil {
+			return "", err
+		}
+		p.ID = id
+		if p.Version, err = web.Version(r); err != nil {
+			return "", err
+		}
+		return "/plans/" + id.String(), s.Amend(r.Context(), p)
+	}, func(w http.ResponseWriter, r *http.Request, code int, f casepage.Form) error {
+		if errors.Is(f.Err(), ErrStale) {
+			return s.headConflict(w, r, id, f.Typed())
+		}
+		return s.showChange(w, r, code, f)
+	})
 }
 
 // headConflict shows what somebody else saved beside what was typed.
@@ -236,7 +238,7 @@ func (s *Service) headConflict(w http.ResponseWriter, r *http.Request, id ids.ID
 		parent = d.Parent.String()
 	}
 	now := map[string]string{"title": d.Title, "sort": d.Sort, "file_no": d.FileNo, "issuer": d.Issuer, "issued_on": kept(d.IssuedOn), "from": d.From.String(), "until": d.Until.String(), "parent": parent, "area": d.Area, "area_name": d.AreaName, "note": d.Note}
-	return conflict(w, r, d.Title, d.path()+"/edit", d.path(), d.Version, when(d.Updated), now, v)
+	return conflict(w, r, d.Title, d.path()+"/edit", d.path(), d.Version, casepage.When(d.Updated), now, v)
 }
 
 // conflict is the page of 409: what stands, what was typed, field by field.
@@ -256,7 +258,7 @@ func conflict(w http.ResponseWriter, r *http.Request, thing, action, abandon str
 			c.Hidden[name] = v.Get(name)
 		}
 	}
-	return web.Render(w, r, http.StatusConflict, conflictPage(ui.Page{Title: "有人先保存了", Crumbs: []ui.Crumb{{Label: "方案和目标", Href: "/plans"}, {Label: thing, Href: abandon}, {Label: "有人先保存了"}}}, c))
+	return web.Render(w, r, http.StatusConflict, casepage.ConflictPage(ui.Page{Title: "有人先保存了", Crumbs: []ui.Crumb{{Label: "方案和目标", Href: "/plans"}, {Label: thing, Href: abandon}, {Label: "有人先保存了"}}}, c))
 }
 
 func (s *Service) stepForm(w http.ResponseWriter, r *http.Request) error {
@@ -264,8 +266,8 @@ func (s *Service) stepForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return back(w, r, func(v url.Values) (string, error) {
-		seen, err := version(r)
+	return labels.Back(w, r, func(v url.Values) (string, error) {
+		seen, err := web.Version(r)
 		if err != nil {
 			return "", err
 		}
@@ -279,20 +281,20 @@ func (s *Service) stepForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 // steps are the forms of the steps that the actor may take now.
-func (s *Service) steps(f form, p Plan, later []Choice) (out []deed) {
-	for _, b := range Flow.Buttons(actor.From(f.ctx), p.Status) {
-		if !b.Allowed || !writes(f.ctx, p) {
+func (s *Service) steps(ctx context.Context, f casepage.Form, p Plan, later []Choice) (out []casepage.Deed) {
+	for _, b := range Flow.Buttons(actor.From(ctx), p.Status) {
+		if !b.Allowed || !writes(ctx, p) {
 			continue
 		}
 		title := b.ZH
-		if i18n.Lang(f.ctx) == i18n.English {
+		if i18n.Lang(ctx) == i18n.English {
 			title = b.EN
 		}
-		list := []control{prosa("note", ui.Field{Label: "原因", Optional: !b.NeedsReason, Rows: 2})}
+		list := []casepage.Control{casepage.Prose("note", prosaLongest, ui.Field{Label: "原因", Optional: !b.NeedsReason, Rows: 2})}
 		if b.Code == "replace" {
-			list = append(list, choose("by", ui.Field{Options: options(f.ctx, later, "", "请选择")}))
+			list = append(list, casepage.Choose("by", ui.Field{Options: options(ctx, later, "", "请选择")}))
 		}
-		out = append(out, f.deed(title, p.path()+"/steps/"+b.Code, title, p.Version, list...))
+		out = append(out, f.Deed(title, p.path()+"/steps/"+b.Code, title, p.Version, list...))
 	}
 	return out
 }

@@ -6,11 +6,13 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
 
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
@@ -25,17 +27,17 @@ func (s *Service) templateFile(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) importPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showImport(w, r, http.StatusOK, form{ctx: r.Context()}, "")
+	return s.showImport(w, r, http.StatusOK, labels.Fresh(r.Context(), nil), "")
 }
 
-func (s *Service) showImport(w http.ResponseWriter, r *http.Request, code int, f form, text string) error {
+func (s *Service) showImport(w http.ResponseWriter, r *http.Request, code int, f casepage.Form, text string) error {
 	ctx := r.Context()
-	d := f.deed("导入方案", "/plans/import", "识别", 0,
-		prosa("text", ui.Field{Label: "方案全文", Value: text, Optional: true, Rows: 16, Max: maxOutline, Help: "从文件里全选、复制、粘贴；认得“一、”“（一）”“1.”和“（责任单位：…）”，全角半角都可以"}),
-		control{"file", ui.Field{Name: "file", Label: "或上传表格", Optional: true, Accept: ".xlsx,.csv,.txt", Help: "Excel 任务清单，列名见模板；也可以是文本文件"}})
+	d := f.Deed("导入方案", "/plans/import", "识别", 0,
+		casepage.Prose("text", prosaLongest, ui.Field{Label: "方案全文", Value: text, Optional: true, Rows: 16, Max: maxOutline, Help: "从文件里全选、复制、粘贴；认得“一、”“（一）”“1.”和“（责任单位：…）”，全角半角都可以"}),
+		casepage.File("file", ui.Field{Label: "或上传表格", Optional: true, Accept: ".xlsx,.csv,.txt", Help: "Excel 任务清单，列名见模板；也可以是文本文件"}))
 	d.Form.Cancel = "/plans"
 	page := ui.Page{Title: "导入方案", Sub: i18n.T(ctx, "先识别给您看，确认后才写入草稿"), Crumbs: []ui.Crumb{{Label: "方案和目标", Href: "/plans"}, {Label: "导入方案"}}, Actions: []ui.Action{{Label: "下载模板", Href: "/plans/import/template", Download: true}}}
-	return web.Render(w, r, code, formPage(page, "", d))
+	return web.Render(w, r, code, casepage.FormPage(page, "", d))
 }
 
 // pasted is the text that was pasted, or that of the file.
@@ -72,13 +74,12 @@ func (s *Service) previewForm(w http.ResponseWriter, r *http.Request) error {
 			err = ErrNoOutline.On("text")
 		}
 	}
-	if refused(err) {
-		return s.showImport(w, r, web.StatusOf(err), form{ctx: r.Context(), values: v, err: err, sent: r.URL.Path}, text)
+	if err == nil {
+		return s.showPreview(w, r, http.StatusOK, labels.Fresh(r.Context(), nil), text, o)
 	}
-	if err != nil {
-		return err
-	}
-	return s.showPreview(w, r, http.StatusOK, form{ctx: r.Context()}, text, o)
+	return labels.Back(w, r, func(url.Values) (string, error) { return "", err }, func(w http.ResponseWriter, r *http.Request, code int, f casepage.Form) error {
+		return s.showImport(w, r, code, f, text)
+	})
 }
 
 // headGuess is the head of a plan as far as its paper says.
@@ -111,7 +112,7 @@ func lastGoal(list []Goal) (year int) {
 	return year
 }
 
-func (s *Service) showPreview(w http.ResponseWriter, r *http.Request, code int, f form, text string, o Outline) error {
+func (s *Service) showPreview(w http.ResponseWriter, r *http.Request, code int, f casepage.Form, text string, o Outline) error {
 	ctx := r.Context()
 	unknown, remedies, matched, err := s.Unmatched(ctx, o)
 	if err != nil {
@@ -123,35 +124,35 @@ func (s *Service) showPreview(w http.ResponseWriter, r *http.Request, code int, 
 	if err != nil {
 		return err
 	}
-	list := append([]control{}, head...)
+	list := append([]casepage.Control{}, head...)
 	bodies, err := s.bodies(ctx)
 	if err != nil {
 		return err
 	}
 	for i, u := range unknown {
-		list = append(list, choose(fmt.Sprintf("unit_%d", i), ui.Field{Label: i18n.T(ctx, "“%s”是", u.Name), Options: options(ctx, bodies, "", "先空着，以后再定"), Help: remedies[u.Name], Optional: true}))
+		list = append(list, casepage.Choose(fmt.Sprintf("unit_%d", i), ui.Field{Label: i18n.T(ctx, "“%s”是", u.Name), Options: options(ctx, bodies, "", "先空着，以后再定"), Help: remedies[u.Name], Optional: true}))
 	}
 	var take []ui.Option
 	for i, t := range targets {
-		label := strings.Join(words(t.End.String()[:4], named(Scopes, t.Scope, i18n.Lang(ctx)), i18n.Word(ctx, t.Title), t.goalText(t.Goal()), t.goalText(t.Stretch)), " ")
+		label := casepage.Joined(" ", t.End.String()[:4], named(Scopes, t.Scope, i18n.Lang(ctx)), i18n.Word(ctx, t.Title), t.goalText(t.Goal()), t.goalText(t.Stretch))
 		if of[i] != "" {
 			label += i18n.T(ctx, "（任务 %s）", of[i])
 		}
 		take = append(take, ui.Option{Value: t.Code + " " + t.Scope + " " + t.End.String(), Label: label, Chosen: true})
 	}
 	if len(take) > 0 {
-		list = append(list, control{"checks", ui.Field{Name: "take", Label: "收入的目标", Options: take, Optional: true, Help: "去掉看错的；收入后还可以改"}})
+		list = append(list, casepage.Checks("take", ui.Field{Label: "收入的目标", Options: take, Optional: true, Help: "去掉看错的；收入后还可以改"}))
 	}
-	list = append(list, prosa("text", ui.Field{Label: "方案全文", Value: text, Rows: 12, Max: maxOutline, Help: "有看错的，在这里改序号、标题或责任单位"}))
-	d := f.deed("确认导入", "/plans/import/confirm", "确认，写入草稿", 0, list...)
+	list = append(list, casepage.Prose("text", prosaLongest, ui.Field{Label: "方案全文", Value: text, Rows: 12, Max: maxOutline, Help: "有看错的，在这里改序号、标题或责任单位"}))
+	d := f.Deed("确认导入", "/plans/import/confirm", "确认，写入草稿", 0, list...)
 	d.Form.Upload, d.Form.Cancel = true, "/plans"
 	page := ui.Page{Title: "识别结果", Sub: i18n.T(ctx, "看懂 %d 项任务、%d 个目标；没有看懂或要补的 %d 处", len(o.Tasks), len(targets), len(o.Unread)+len(unknown)), Crumbs: []ui.Crumb{{Label: "方案和目标", Href: "/plans"}, {Label: "导入方案", Href: "/plans/import"}, {Label: "识别结果"}}}
-	parts := []part{{Title: "看懂的任务", Body: previewTasks(ctx, o, matched)}}
+	parts := []casepage.Part{{Title: "看懂的任务", Body: previewTasks(ctx, o, matched)}}
 	if len(o.Unread) > 0 {
-		parts = append(parts, part{Title: "没有看懂或要补的", Body: unreadTable(ctx, o.Unread)})
+		parts = append(parts, casepage.Part{Title: "没有看懂或要补的", Body: unreadTable(ctx, o.Unread)})
 	}
-	parts = append(parts, part{Title: "核对并确认", Body: deedForm(d)})
-	return web.Render(w, r, code, pageOf(page, nil, nil, parts, nil))
+	parts = append(parts, casepage.Part{Title: "核对并确认", Body: casepage.DeedForm(d)})
+	return web.Render(w, r, code, casepage.View(casepage.Page{Page: page, Parts: parts}))
 }
 
 func previewTasks(ctx context.Context, o Outline, matched map[string]string) templ.Component {
@@ -188,24 +189,17 @@ func unreadTable(ctx context.Context, list []Unread) templ.Component {
 
 // confirmForm writes the outline, as the text now stands, as a draft.
 func (s *Service) confirmForm(w http.ResponseWriter, r *http.Request) error {
-	ctx := r.Context()
-	v, err := web.Form(r)
-	if err != nil {
-		return err
-	}
-	o := ReadOutline(v.Get("text"))
-	p, err := headOf(v)
-	var id ids.ID
-	if err == nil {
-		id, err = s.importChosen(ctx, p, o, v)
-	}
-	if refused(err) {
-		return s.showPreview(w, r, web.StatusOf(err), form{ctx: ctx, values: v, err: err, sent: r.URL.Path}, v.Get("text"), o)
-	}
-	if err != nil {
-		return err
-	}
-	return web.Redirect(w, r, "/plans/"+id.String())
+	return labels.Back(w, r, func(v url.Values) (string, error) {
+		p, err := headOf(v)
+		if err != nil {
+			return "", err
+		}
+		id, err := s.importChosen(r.Context(), p, ReadOutline(v.Get("text")), v)
+		return "/plans/" + id.String(), err
+	}, func(w http.ResponseWriter, r *http.Request, code int, f casepage.Form) error {
+		text := f.Typed().Get("text")
+		return s.showPreview(w, r, code, f, text, ReadOutline(text))
+	})
 }
 
 func (s *Service) importChosen(ctx context.Context, p Plan, o Outline, v url.Values) (ids.ID, error) {
@@ -227,7 +221,7 @@ func (s *Service) importChosen(ctx context.Context, p Plan, o Outline, v url.Val
 	var targets []Target
 	var tasks []string
 	for i, t := range all {
-		if contains(v["take"], t.Code+" "+t.Scope+" "+t.End.String()) {
+		if slices.Contains(v["take"], t.Code+" "+t.Scope+" "+t.End.String()) {
 			targets, tasks = append(targets, t), append(tasks, of[i])
 		}
 	}

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"net/http"
 	"net/url"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
@@ -22,8 +22,6 @@ import (
 
 func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
 
-func isStale(err error) bool { return errors.Is(err, ErrStale) }
-
 // asOf is the day that a page is asked for: ?on=2025-12-31, otherwise today.
 func (s *Service) asOf(r *http.Request) civil.Date {
 	if d, err := civil.ParseDate(r.URL.Query().Get("on")); err == nil && d.Year > 1990 && d.Year < 2100 {
@@ -33,10 +31,10 @@ func (s *Service) asOf(r *http.Request) civil.Date {
 }
 
 func (s *Service) planPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showPlan(w, r, http.StatusOK, form{ctx: r.Context()})
+	return s.showPlan(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showPlan(w http.ResponseWriter, r *http.Request, code int, f form) error {
+func (s *Service) showPlan(w http.ResponseWriter, r *http.Request, code int, f casepage.Form) error {
 	ctx := r.Context()
 	id, err := web.PathID(r, "id")
 	if err != nil {
@@ -50,8 +48,8 @@ func (s *Service) showPlan(w http.ResponseWriter, r *http.Request, code int, f f
 	if err != nil {
 		return err
 	}
-	state, _ := stateName(ctx, Flow.States, d.Status)
-	page := ui.Page{Title: d.Title, Note: d.FileNo, Sub: strings.Join(words(state, named(Levels, d.Level, i18n.Lang(ctx)), place(d.Plan), d.Issuer, d.From.String()+" – "+d.Until.String()), " · "),
+	state := casepage.StateName(ctx, Flow, d.Status)
+	page := ui.Page{Title: d.Title, Note: d.FileNo, Sub: casepage.Joined(" · ", state, named(Levels, d.Level, i18n.Lang(ctx)), place(d.Plan), d.Issuer, d.From.String()+" – "+d.Until.String()),
 		Crumbs:  []ui.Crumb{{Label: "方案和目标", Href: "/plans"}, {Label: d.Title}},
 		Actions: []ui.Action{{Label: "任务清单（Excel）", Href: d.path() + "/export?format=xlsx", Download: true}}}
 	if d.Day != s.Today() {
@@ -62,24 +60,24 @@ func (s *Service) showPlan(w http.ResponseWriter, r *http.Request, code int, f f
 	if writes(ctx, d.Plan) && (d.Status == Draft || d.Status == Published) {
 		page.Primary = &ui.Action{Label: "修改方案", Href: d.path() + "/change"}
 	}
-	var parts []part
+	var parts []casepage.Part
 	other := len(d.Milestones)+len(d.Layout) > 0 && d.Status != Draft // a plan of milestones or a layout needs neither
 	if len(d.Standings) > 0 || !other && len(d.Quotas) == 0 {
-		parts = append(parts, part{Title: "目标", Note: i18n.T(ctx, "截至 %s；点目标看原句、指标和明细", d.Day.String()), Body: targetTable(ctx, d)})
+		parts = append(parts, casepage.Part{Title: "目标", Note: i18n.T(ctx, "截至 %s；点目标看原句、指标和明细", d.Day.String()), Body: targetTable(ctx, d)})
 	}
 	if len(d.Tasks) > 0 || !other {
-		parts = append(parts, part{Title: "任务", Note: i18n.T(ctx, "第一个单位牵头；状态由目标和季度报告推出"), Body: taskTable(ctx, d)})
+		parts = append(parts, casepage.Part{Title: "任务", Note: i18n.T(ctx, "第一个单位牵头；状态由目标和季度报告推出"), Body: taskTable(ctx, d)})
 	}
 	parts = append(parts, s.furtherParts(ctx, d, below, f)...)
-	parts = append(parts, part{Title: "经过", Body: ui.Timeline(events(ctx, d.Trail))})
+	parts = append(parts, casepage.Part{Title: "经过", Body: ui.Timeline(casepage.Course{Begun: "开始编制"}.Events(ctx, Flow, d.Trail))})
 	later, err := s.later(ctx, d.Plan)
 	if err != nil {
 		return err
 	}
-	if deeds := s.steps(f, d.Plan, later); len(deeds) > 0 {
-		parts = append(parts, part{Title: "现在可以做的", Body: deedForms(deeds)})
+	if deeds := s.steps(ctx, f, d.Plan, later); len(deeds) > 0 {
+		parts = append(parts, casepage.Part{Title: "现在可以做的", Body: casepage.DeedForms(deeds)})
 	}
-	return web.Render(w, r, code, pageOf(page, noticesOf(ctx, d), planFigures(ctx, d), parts, nil))
+	return web.Render(w, r, code, casepage.View(casepage.Page{Page: page, Notices: noticesOf(ctx, d), Figures: planFigures(ctx, d), Parts: parts}))
 }
 
 func words(list ...string) (out []string) {
@@ -102,21 +100,21 @@ func lastEnded(list []Standing, day civil.Date) (end civil.Date) {
 }
 
 // noticesOf say what is to be done first: units that nobody knows, units that were abolished.
-func noticesOf(ctx context.Context, d Detail) (out [][2]string) {
+func noticesOf(ctx context.Context, d Detail) (out []casepage.Notice) {
 	for _, u := range d.Unknown {
-		out = append(out, [2]string{"amber", i18n.T(ctx, "名册里没有“%s”：先登记这个单位或给已有单位加别名，再在“修改方案”里指定，之后才能印发", u.Name)})
+		out = append(out, casepage.Notice{Tone: "amber", Text: i18n.T(ctx, "名册里没有“%s”：先登记这个单位或给已有单位加别名，再在“修改方案”里指定，之后才能印发", u.Name)})
 	}
 	seen := map[ids.ID]bool{}
 	for _, t := range d.Tasks {
 		for _, u := range t.Units {
 			if u.gone() && !seen[u.Org] && t.State != Done && t.State != Cancelled {
 				seen[u.Org] = true
-				out = append(out, [2]string{"amber", i18n.T(ctx, "“%s”已撤并：请指定承接它任务的单位", u.Name)})
+				out = append(out, casepage.Notice{Tone: "amber", Text: i18n.T(ctx, "“%s”已撤并：请指定承接它任务的单位", u.Name)})
 			}
 		}
 	}
 	if d.ReplacedBy != 0 {
-		out = append(out, [2]string{"info", i18n.T(ctx, "本方案已被新方案替代，原文和进度保留")})
+		out = append(out, casepage.Notice{Tone: "info", Text: i18n.T(ctx, "本方案已被新方案替代，原文和进度保留")})
 	}
 	return out
 }
@@ -164,10 +162,10 @@ func targetTable(ctx context.Context, d Detail) templ.Component {
 func targetRow(ctx context.Context, p Plan, x Standing) ui.Row {
 	sub := x.Place
 	if x.Scope != OfCity {
-		sub = strings.Join(words(named(Scopes, x.Scope, i18n.Lang(ctx)), sub), " · ")
+		sub = casepage.Joined(" · ", named(Scopes, x.Scope, i18n.Lang(ctx)), sub)
 	}
 	if x.Basis == Annual {
-		sub = strings.Join(words(i18n.T(ctx, "按年"), sub), " · ")
+		sub = casepage.Joined(" · ", i18n.T(ctx, "按年"), sub)
 	}
 	link := ui.Link{Href: p.path() + "/targets/" + x.ID.String(), Text: i18n.Word(ctx, x.Title), Sub: sub}
 	elapsed := ui.Lines{Main: percent(x.Judgement.Elapsed)}
@@ -179,11 +177,12 @@ func targetRow(ctx context.Context, p Plan, x Standing) ui.Row {
 
 // lightCell is the light; what was missed says so.
 func lightCell(ctx context.Context, x Standing) templ.Component {
-	name, tone := stateName(ctx, Lights, x.Judgement.Light)
+	st, _ := lights.State(x.Judgement.Light)
+	name := casepage.StateName(ctx, lights, st.Code)
 	if x.Judgement.Over && x.Judgement.Light != LightDone && x.Judgement.Light != LightNone {
 		name = i18n.T(ctx, "到期未达到")
 	}
-	return ui.Status(tone, name)
+	return ui.Status(st.Tone, name)
 }
 
 func taskTable(ctx context.Context, d Detail) templ.Component {
@@ -199,24 +198,24 @@ func taskTable(ctx context.Context, d Detail) templ.Component {
 			}
 		}
 		lead := ui.Lines{Main: unitText(ctx, t.Lead), Sub: strings.Join(units, "、"), Alert: t.Lead.Org == 0}
-		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(t.Number), ui.Link{Href: d.path() + "/tasks/" + t.ID.String(), Text: t.Title, Sub: strings.Join(words(t.Section, tagNames(ctx, t.Tags)), " · ")}, lead, ui.Text(t.Due().String()), status(ctx, TaskStates, t.State))})
+		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(t.Number), ui.Link{Href: d.path() + "/tasks/" + t.ID.String(), Text: t.Title, Sub: casepage.Joined(" · ", t.Section, tagNames(ctx, t.Tags))}, lead, ui.Text(t.Due().String()), casepage.State(ctx, taskStates, t.State))})
 	}
 	return ui.SmallTable(i18n.T(ctx, "任务、责任单位和时限"), []ui.Column{{Title: "序号", Num: true}, {Title: "任务", Wrap: true}, {Title: "责任单位", Wrap: true}, {Title: "完成时限"}, {Title: "状态"}}, rows)
 }
 
 // furtherParts are milestones, quotas, higher plans, layout and the plans below; what is not there is left out, but for the plans below.
-func (s *Service) furtherParts(ctx context.Context, d Detail, b Below, f form) (out []part) {
+func (s *Service) furtherParts(ctx context.Context, d Detail, b Below, f casepage.Form) (out []casepage.Part) {
 	if len(d.Quotas) > 0 {
-		out = append(out, part{Title: "民生项目年度任务", Body: quotaTable(ctx, d)})
+		out = append(out, casepage.Part{Title: "民生项目年度任务", Body: quotaTable(ctx, d)})
 	}
 	if len(d.Milestones) > 0 {
-		out = append(out, part{Title: "里程碑", Body: milestoneTable(ctx, d)})
+		out = append(out, casepage.Part{Title: "里程碑", Body: milestoneTable(ctx, d)})
 	}
 	if len(d.Layout) > 0 {
-		out = append(out, part{Title: "布局", Note: layoutLine(ctx, d.Layout), Body: layoutTable(ctx, d.Layout)})
+		out = append(out, casepage.Part{Title: "布局", Note: layoutLine(ctx, d.Layout), Body: layoutTable(ctx, d.Layout)})
 	}
 	if len(d.Citations) > 0 {
-		out = append(out, part{Title: "写入的上位规划", Body: citationTable(ctx, d.Citations)})
+		out = append(out, casepage.Part{Title: "写入的上位规划", Body: citationTable(ctx, d.Citations)})
 	}
 	if d.Level != SchoolLevel && d.Status != Draft && (d.Sort == "PLAN" || len(b.Children) > 0) {
 		out = append(out, belowParts(ctx, d, b)...)
@@ -309,7 +308,7 @@ func citationTable(ctx context.Context, list []Citation) templ.Component {
 	return ui.SmallTable(i18n.T(ctx, "写入的上位规划"), []ui.Column{{Title: "规划类别"}, {Title: "文件", Wrap: true}, {Title: "条款", Wrap: true}, {Title: "核对"}}, rows)
 }
 
-func belowParts(ctx context.Context, d Detail, b Below) (out []part) {
+func belowParts(ctx context.Context, d Detail, b Below) (out []casepage.Part) {
 	var rows []ui.Row
 	for _, c := range b.Children {
 		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Link{Href: c.path(), Text: c.Title, Sub: c.FileNo}, ui.Text(place(c.Plan)), ui.Text(strconv.Itoa(c.Done)+"/"+strconv.Itoa(c.Tasks)), ui.Text(strconv.Itoa(c.Delayed)))})
@@ -318,9 +317,9 @@ func belowParts(ctx context.Context, d Detail, b Below) (out []part) {
 	if len(rows) > 0 {
 		children = ui.SmallTable(i18n.T(ctx, "下级方案"), []ui.Column{{Title: "方案", Wrap: true}, {Title: "地方或学校"}, {Title: "任务完成", Num: true}, {Title: "滞后", Num: true}}, rows)
 	}
-	out = append(out, part{Title: "一县一策、一校一案", Note: i18n.T(ctx, "下级任务合计完成 %d/%d", b.Done, b.Tasks), Body: children})
+	out = append(out, casepage.Part{Title: "一县一策、一校一案", Note: i18n.T(ctx, "下级任务合计完成 %d/%d", b.Done, b.Tasks), Body: children})
 	if len(b.Rolled) > 0 {
-		out = append(out, part{Title: "下级目标汇总", Note: i18n.T(ctx, "数量相加；比率用分子之和除以分母之和，不取平均"), Body: rolledTable(ctx, b.Rolled)})
+		out = append(out, casepage.Part{Title: "下级目标汇总", Note: i18n.T(ctx, "数量相加；比率用分子之和除以分母之和，不取平均"), Body: rolledTable(ctx, b.Rolled)})
 	}
 	var missing []ui.Fact
 	var counties, schools []string
@@ -337,7 +336,7 @@ func belowParts(ctx context.Context, d Detail, b Below) (out []part) {
 		missing = append(missing, ui.Fact{Label: "没有方案的学校", Value: strings.Join(schools, "、")})
 	}
 	if len(missing) > 0 {
-		out = append(out, part{Title: "缺少的方案", Body: ui.Facts(missing...)})
+		out = append(out, casepage.Part{Title: "缺少的方案", Body: ui.Facts(missing...)})
 	}
 	return out
 }
@@ -377,11 +376,11 @@ func (s *Service) bodies(ctx context.Context) (out []Choice, err error) {
 }
 
 func (s *Service) changePage(w http.ResponseWriter, r *http.Request) error {
-	return s.showChange(w, r, http.StatusOK, form{ctx: r.Context()})
+	return s.showChange(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
 // showChange is the page with all forms of a plan.
-func (s *Service) showChange(w http.ResponseWriter, r *http.Request, code int, f form) error {
+func (s *Service) showChange(w http.ResponseWriter, r *http.Request, code int, f casepage.Form) error {
 	ctx := r.Context()
 	id, err := web.PathID(r, "id")
 	if err != nil {
@@ -396,40 +395,40 @@ func (s *Service) showChange(w http.ResponseWriter, r *http.Request, code int, f
 	}
 	draft, at := d.Status == Draft, d.path()
 	page := ui.Page{Title: i18n.T(ctx, "修改：%s", d.Title), Crumbs: []ui.Crumb{{Label: "方案和目标", Href: "/plans"}, {Label: d.Title, Href: at}, {Label: "修改方案"}}}
-	var deeds []deed
+	var deeds []casepage.Deed
 	if draft {
 		head, err := s.headControls(ctx, d.Plan, false)
 		if err != nil {
 			return err
 		}
-		deeds = append(deeds, f.deed("方案信息", at+"/edit", "保存", d.Version, head...), f.deed("加一项任务", at+"/tasks", "加入", 0, taskControls(ctx, Task{Sort: "TASK"})...))
+		deeds = append(deeds, f.Deed("方案信息", at+"/edit", "保存", d.Version, head...), f.Deed("加一项任务", at+"/tasks", "加入", 0, taskControls(ctx, Task{Sort: "TASK"})...))
 		list, err := s.targetControls(ctx, Target{Comparator: "GE", Basis: Cumulative, Scope: OfCity, End: d.Until, Unit: "个"}, d.Tasks)
 		if err != nil {
 			return err
 		}
-		deeds = append(deeds, f.deed("加一个目标", at+"/targets", "加入", 0, list...),
-			f.deed("加一项布局", at+"/layout", "加入", 0, input("number", ui.Field{Width: "xs", Mode: "numeric", Optional: true, Help: "写 N 或空着表示若干"}), input("what", ui.Field{Max: short, Help: "例：个产教园区"}), input("place", ui.Field{Label: "所在地", Max: short, Optional: true}), prosa("note", ui.Field{Optional: true, Rows: 2})))
+		deeds = append(deeds, f.Deed("加一个目标", at+"/targets", "加入", 0, list...),
+			f.Deed("加一项布局", at+"/layout", "加入", 0, casepage.Input("number", ui.Field{Width: "xs", Mode: "numeric", Optional: true, Help: "写 N 或空着表示若干"}), casepage.Input("what", ui.Field{Max: short, Help: "例：个产教园区"}), casepage.Input("place", ui.Field{Label: "所在地", Max: short, Optional: true}), casepage.Prose("note", prosaLongest, ui.Field{Optional: true, Rows: 2})))
 	}
 	assign, err := s.assignDeeds(ctx, f, d)
 	if err != nil {
 		return err
 	}
 	deeds = append(deeds, assign...)
-	deeds = append(deeds, f.deed("加一个里程碑", at+"/milestones", "加入", 0, input("name", ui.Field{Max: short}), input("phrase", ui.Field{Max: short, Optional: true, Help: "例：一年成式"}), dayField("due", civil.Date{}, false)))
+	deeds = append(deeds, f.Deed("加一个里程碑", at+"/milestones", "加入", 0, casepage.Input("name", ui.Field{Max: short}), casepage.Input("phrase", ui.Field{Max: short, Optional: true, Help: "例：一年成式"}), casepage.Day("due", civil.Date{}, ui.Field{})))
 	for _, m := range d.Milestones {
 		if m.Done.IsZero() {
-			deeds = append(deeds, f.deed(i18n.T(ctx, "里程碑完成：%s", m.Name), at+"/milestones/"+m.ID.String(), "登记完成", m.Version, dayField("on", s.Today(), false), prosa("evidence", ui.Field{Optional: true, Rows: 2, Help: "文号或说明；也可以上传文件"}), evidence()))
+			deeds = append(deeds, f.Deed(i18n.T(ctx, "里程碑完成：%s", m.Name), at+"/milestones/"+m.ID.String(), "登记完成", m.Version, casepage.Day("on", s.Today(), ui.Field{}), casepage.Prose("evidence", prosaLongest, ui.Field{Optional: true, Rows: 2, Help: "文号或说明；也可以上传文件"}), evidence()))
 		}
 	}
-	deeds = append(deeds, f.deed("写入的上位规划", at+"/citations", "登记", 0, choose("sort", ui.Field{Options: options(ctx, CitationSorts, "", "请选择")}), input("title", ui.Field{Max: short}), input("file_no", ui.Field{Max: short, Optional: true}), input("clause", ui.Field{Label: "条款", Max: short, Help: "例：第三章第二节第（四）条"}), prosa("text", ui.Field{Label: "原文", Optional: true}), control{"check", ui.Field{Name: "verified"}}))
-	if len(deeds) > 0 && f.err == nil {
+	deeds = append(deeds, f.Deed("写入的上位规划", at+"/citations", "登记", 0, casepage.Choose("sort", ui.Field{Options: options(ctx, CitationSorts, "", "请选择")}), casepage.Input("title", ui.Field{Max: short}), casepage.Input("file_no", ui.Field{Max: short, Optional: true}), casepage.Input("clause", ui.Field{Label: "条款", Max: short, Help: "例：第三章第二节第（四）条"}), casepage.Prose("text", prosaLongest, ui.Field{Label: "原文", Optional: true}), casepage.Check("verified", ui.Field{})))
+	if len(deeds) > 0 && f.Err() == nil {
 		deeds[0].Open = true
 	}
-	return web.Render(w, r, code, pageOf(page, noticesOf(ctx, d), nil, []part{{Title: "修改方案", Body: deedForms(deeds)}}, nil))
+	return web.Render(w, r, code, casepage.View(casepage.Page{Page: page, Notices: noticesOf(ctx, d), Parts: []casepage.Part{{Title: "修改方案", Body: casepage.DeedForms(deeds)}}}))
 }
 
 // assignDeeds are the forms that say who is meant by a name: of units that nobody knows, and of those that were abolished.
-func (s *Service) assignDeeds(ctx context.Context, f form, d Detail) (out []deed, err error) {
+func (s *Service) assignDeeds(ctx context.Context, f casepage.Form, d Detail) (out []casepage.Deed, err error) {
 	var names []string
 	for _, t := range d.Tasks {
 		for _, u := range t.Units {
@@ -446,7 +445,7 @@ func (s *Service) assignDeeds(ctx context.Context, f form, d Detail) (out []deed
 	for _, n := range names {
 		pairs = append(pairs, Choice{n, n, n})
 	}
-	return []deed{f.deed("指定责任单位", d.path()+"/units", "指定", 0, choose("unitname", ui.Field{Options: options(ctx, pairs, names[0], "")}), choose("org", ui.Field{Options: options(ctx, bodies, "", "请选择"), Help: "选单位名册里的单位；文件里的名称保留"}))}, err
+	return []casepage.Deed{f.Deed("指定责任单位", d.path()+"/units", "指定", 0, casepage.Choose("unitname", ui.Field{Options: options(ctx, pairs, names[0], "")}), casepage.Choose("org", ui.Field{Options: options(ctx, bodies, "", "请选择"), Help: "选单位名册里的单位；文件里的名称保留"}))}, err
 }
 
 // deal runs a form of a plan and goes to a page of it.
@@ -455,7 +454,7 @@ func (s *Service) deal(w http.ResponseWriter, r *http.Request, to string, do fun
 	if err != nil {
 		return err
 	}
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		f := &fields{v: v}
 		return "/plans/" + id.String() + to, do(id, f)
 	}, s.showChange)
@@ -496,7 +495,7 @@ func (s *Service) reachForm(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		seen, err := version(r)
+		seen, err := web.Version(r)
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/ui"
@@ -16,7 +18,7 @@ import (
 )
 
 // targetControls are the fields of a target.
-func (s *Service) targetControls(ctx context.Context, t Target, tasks []Task) ([]control, error) {
+func (s *Service) targetControls(ctx context.Context, t Target, tasks []Task) ([]casepage.Control, error) {
 	var of, bind []Choice
 	for _, x := range tasks {
 		of = append(of, Choice{x.ID.String(), x.Number + ". " + x.Title, x.Number + ". " + x.Title})
@@ -34,11 +36,11 @@ func (s *Service) targetControls(ctx context.Context, t Target, tasks []Task) ([
 	if t.Task != 0 {
 		task = t.Task.String()
 	}
-	out := []control{
-		input("title", ui.Field{Value: t.Title, Max: short}), input("code", ui.Field{Value: t.Code, Max: 60, Width: "sm", Help: "同一件事各年、各级用同一个代码"}), choose("task", ui.Field{Options: options(ctx, of, task, "整个方案的目标"), Optional: true}),
-		choose("indicator", ui.Field{Options: options(ctx, bind, t.Indicator, "还没有能计算的指标"), Optional: true}), dayField("end", t.End, false), choose("basis", ui.Field{Options: options(ctx, Bases, t.Basis, "")}), choose("scope", ui.Field{Options: options(ctx, Scopes, t.Scope, "")}),
-		choose("comparator", ui.Field{Options: options(ctx, Comparators, t.Comparator, "")}), input("unit", ui.Field{Value: t.Unit, Max: 20, Width: "xs"}), amountField("baseline", t.Baseline, true), amountField("base", t.Base, true), amountField("stretch", t.Stretch, true), amountField("low", t.Low, true), amountField("high", t.High, true),
-		input("phasing", ui.Field{Value: phasingText(t.Phasing), Optional: true, Width: "sm", Help: "四个季度的权重，例：1,2,3,4；空着表示均匀"}), prosa("clause", ui.Field{Value: t.Clause, Max: long}), input("place", ui.Field{Value: t.Place, Max: short, Optional: true}),
+	out := []casepage.Control{
+		casepage.Input("title", ui.Field{Value: t.Title, Max: short}), casepage.Input("code", ui.Field{Value: t.Code, Max: 60, Width: "sm", Help: "同一件事各年、各级用同一个代码"}), casepage.Choose("task", ui.Field{Options: options(ctx, of, task, "整个方案的目标"), Optional: true}),
+		casepage.Choose("indicator", ui.Field{Options: options(ctx, bind, t.Indicator, "还没有能计算的指标"), Optional: true}), casepage.Day("end", t.End, ui.Field{}), casepage.Choose("basis", ui.Field{Options: options(ctx, Bases, t.Basis, "")}), casepage.Choose("scope", ui.Field{Options: options(ctx, Scopes, t.Scope, "")}),
+		casepage.Choose("comparator", ui.Field{Options: options(ctx, Comparators, t.Comparator, "")}), casepage.Input("unit", ui.Field{Value: t.Unit, Max: 20, Width: "xs"}), amountField("baseline", t.Baseline, true), amountField("base", t.Base, true), amountField("stretch", t.Stretch, true), amountField("low", t.Low, true), amountField("high", t.High, true),
+		casepage.Input("phasing", ui.Field{Value: phasingText(t.Phasing), Optional: true, Width: "sm", Help: "四个季度的权重，例：1,2,3,4；空着表示均匀"}), casepage.Prose("clause", prosaLongest, ui.Field{Value: t.Clause, Max: long}), casepage.Input("place", ui.Field{Value: t.Place, Max: short, Optional: true}),
 	}
 	return out, nil
 }
@@ -82,7 +84,7 @@ func (s *Service) targetForm(w http.ResponseWriter, r *http.Request) error {
 			if t.ID, err = web.PathID(r, "target"); err != nil {
 				return err
 			}
-			if t.Version, err = version(r); err != nil {
+			if t.Version, err = web.Version(r); err != nil {
 				return err
 			}
 		}
@@ -106,31 +108,23 @@ func (s *Service) reviseForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v, err := web.Form(r)
-	if err != nil {
-		return err
-	}
-	seen, err := version(r)
-	if err != nil {
-		return err
-	}
-	f := &fields{v: v}
-	to := at[1]
-	t, err := targetOf(at[0], f)
-	if err == nil {
-		t.ID, t.Version = at[1], seen
-		to, err = s.Revise(r.Context(), t)
-	}
-	if isStale(err) {
-		return s.targetConflict(w, r, at[0], at[1], v)
-	}
-	if refused(err) {
-		return s.showTarget(w, r, web.StatusOf(err), form{ctx: r.Context(), values: v, err: err, sent: r.URL.Path})
-	}
-	if err != nil {
-		return err
-	}
-	return web.Redirect(w, r, "/plans/"+at[0].String()+"/targets/"+to.String())
+	return labels.Back(w, r, func(v url.Values) (string, error) {
+		t, err := targetOf(at[0], &fields{v: v})
+		if err != nil {
+			return "", err
+		}
+		t.ID = at[1]
+		if t.Version, err = web.Version(r); err != nil {
+			return "", err
+		}
+		to, err := s.Revise(r.Context(), t)
+		return "/plans/" + at[0].String() + "/targets/" + to.String(), err
+	}, func(w http.ResponseWriter, r *http.Request, code int, f casepage.Form) error {
+		if errors.Is(f.Err(), ErrStale) {
+			return s.targetConflict(w, r, at[0], at[1], f.Typed())
+		}
+		return s.showTarget(w, r, code, f)
+	})
 }
 
 // targetConflict shows what somebody else revised a target to beside what was typed; the form then goes to the version that holds.
@@ -170,7 +164,7 @@ func (s *Service) typeForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		f := fields{v: v}
 		y := Typed{Target: at[1], On: f.day("on"), Note: f.text("note")}
 		if a := f.amount("value"); a != nil {
@@ -195,10 +189,10 @@ func (s *Service) typeForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) targetPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showTarget(w, r, http.StatusOK, form{ctx: r.Context()})
+	return s.showTarget(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showTarget(w http.ResponseWriter, r *http.Request, code int, f form) error {
+func (s *Service) showTarget(w http.ResponseWriter, r *http.Request, code int, f casepage.Form) error {
 	ctx := r.Context()
 	at, err := places(r, "id", "target")
 	if err != nil {
@@ -208,34 +202,34 @@ func (s *Service) showTarget(w http.ResponseWriter, r *http.Request, code int, f
 	if err != nil {
 		return err
 	}
-	page := ui.Page{Title: i18n.Word(ctx, c.Title), Note: c.End.String(), Sub: strings.Join(words(c.Measured.On.String(), named(Scopes, c.Scope, i18n.Lang(ctx)), named(Bases, c.Basis, i18n.Lang(ctx))), " · "),
+	page := ui.Page{Title: i18n.Word(ctx, c.Title), Note: c.End.String(), Sub: casepage.Joined(" · ", c.Measured.On.String(), named(Scopes, c.Scope, i18n.Lang(ctx)), named(Bases, c.Basis, i18n.Lang(ctx))),
 		Crumbs: []ui.Crumb{{Label: "方案和目标", Href: "/plans"}, {Label: c.Plan.Title, Href: c.Plan.path()}, {Label: i18n.Word(ctx, c.Title)}}}
 	if c.Measured.Href != "" {
 		page.Actions = append(page.Actions, ui.Action{Label: "看指标和明细", Href: c.Measured.Href})
 	}
-	var notices [][2]string
+	var notices []casepage.Notice
 	if !c.Live {
-		notices = append(notices, [2]string{"amber", i18n.T(ctx, "这是修订前的目标，保留备查")})
+		notices = append(notices, casepage.Notice{Tone: "amber", Text: i18n.T(ctx, "这是修订前的目标，保留备查")})
 	}
 	if !c.Measured.Known {
-		notices = append(notices, [2]string{"info", i18n.T(ctx, "没有数据：%s", i18n.Word(ctx, c.Measured.Why))})
+		notices = append(notices, casepage.Notice{Tone: "info", Text: i18n.T(ctx, "没有数据：%s", i18n.Word(ctx, c.Measured.Why))})
 	}
-	parts := []part{{Title: "文件原句", Note: c.Place, Body: prose(c.Clause)}, {Title: "从原句到数据", Body: s.chain(ctx, c)}}
+	parts := []casepage.Part{{Title: "文件原句", Note: c.Place, Body: casepage.Text(c.Clause)}, {Title: "从原句到数据", Body: s.chain(ctx, c)}}
 	if len(c.Measured.Schools) > 0 {
-		parts = append(parts, part{Title: "各校", Note: i18n.T(ctx, "名册里没有记录的学校按 0 计"), Body: schoolTable(ctx, c)})
+		parts = append(parts, casepage.Part{Title: "各校", Note: i18n.T(ctx, "名册里没有记录的学校按 0 计"), Body: schoolTable(ctx, c)})
 	}
 	if len(c.Typed) > 0 {
-		parts = append(parts, part{Title: "填报", Note: i18n.T(ctx, "没有名册能计算时才用；每次报送都保留"), Body: typedTable(ctx, c)})
+		parts = append(parts, casepage.Part{Title: "填报", Note: i18n.T(ctx, "没有名册能计算时才用；每次报送都保留"), Body: typedTable(ctx, c)})
 	}
 	if len(c.Versions) > 1 {
-		parts = append(parts, part{Title: "修订经过", Body: versionTable(ctx, c)})
+		parts = append(parts, casepage.Part{Title: "修订经过", Body: versionTable(ctx, c)})
 	}
 	deeds, err := s.targetDeeds(ctx, f, c)
 	if err != nil {
 		return err
 	}
-	name, tone := stateName(ctx, Lights, c.Judgement.Light)
-	return web.Render(w, r, code, pageOf(page, notices, targetFigures(ctx, c), parts, asideOf(tone, name, deeds)))
+	st, _ := lights.State(c.Judgement.Light)
+	return web.Render(w, r, code, casepage.View(casepage.Page{Page: page, Notices: notices, Figures: targetFigures(ctx, c), Parts: parts, Aside: casepage.Aside{Tone: st.Tone, State: casepage.StateName(ctx, lights, st.Code), Deeds: deeds}.View()}))
 }
 
 func targetFigures(ctx context.Context, c TargetCase) []ui.Figure {
@@ -280,7 +274,7 @@ func (s *Service) chain(ctx context.Context, c TargetCase) templ.Component {
 	if phased == "" {
 		phased = i18n.T(ctx, "均匀")
 	}
-	facts := []ui.Fact{{Label: "目标", Value: strings.Join(words(c.goalText(c.Goal()), c.goalText(c.Stretch)), "；")}, {Label: "时序权重", Value: phased}}
+	facts := []ui.Fact{{Label: "目标", Value: casepage.Joined("；", c.goalText(c.Goal()), c.goalText(c.Stretch))}, {Label: "时序权重", Value: phased}}
 	if c.Baseline != nil {
 		facts = append(facts, ui.Fact{Label: "基期值", Value: c.Baseline.String() + " " + c.Unit})
 	} else if c.Basis == Cumulative {
@@ -319,7 +313,7 @@ func typedTable(ctx context.Context, c TargetCase) templ.Component {
 		if y.Of != 0 {
 			value += "/" + y.Of.String()
 		}
-		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(y.On.String()), ui.Text(value), ui.Lines{Main: i18n.Word(ctx, y.By), Sub: when(y.At)}, proofCell(ctx, c.Plan, y.Note, y.Blob, y.FileName))})
+		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(y.On.String()), ui.Text(value), ui.Lines{Main: i18n.Word(ctx, y.By), Sub: casepage.When(y.At)}, proofCell(ctx, c.Plan, y.Note, y.Blob, y.FileName))})
 	}
 	return ui.SmallTable(i18n.T(ctx, "填报"), []ui.Column{{Title: "日期"}, {Title: "数值", Num: true}, {Title: "报送人"}, {Title: "证明", Wrap: true}}, rows)
 }
@@ -333,7 +327,7 @@ func versionTable(ctx context.Context, c TargetCase) templ.Component {
 }
 
 // targetDeeds are what can be done with a target.
-func (s *Service) targetDeeds(ctx context.Context, f form, c TargetCase) (out []deed, err error) {
+func (s *Service) targetDeeds(ctx context.Context, f casepage.Form, c TargetCase) (out []casepage.Deed, err error) {
 	if !writes(ctx, c.Plan) || !c.Live {
 		return nil, nil
 	}
@@ -349,16 +343,16 @@ func (s *Service) targetDeeds(ctx context.Context, f form, c TargetCase) (out []
 			return nil, err
 		}
 		if c.Plan.Status == Draft {
-			out = append(out, f.deed("修改目标", at, "保存", c.Version, list...), f.deed("删去目标", at+"/drop", "删去目标", 0))
+			out = append(out, f.Deed("修改目标", at, "保存", c.Version, list...), f.Deed("删去目标", at+"/drop", "删去目标", 0))
 			break
 		}
-		list = append(list, prosa("why", ui.Field{Rows: 2}), input("agreed", ui.Field{Max: short}))
-		out = append(out, f.deed("修订目标", at+"/revise", "保存为新版本", c.Version, list...))
+		list = append(list, casepage.Prose("why", prosaLongest, ui.Field{Rows: 2}), casepage.Input("agreed", ui.Field{Max: short}))
+		out = append(out, f.Deed("修订目标", at+"/revise", "保存为新版本", c.Version, list...))
 	default:
 		return nil, nil
 	}
 	if c.Scope == OfCity && (!c.Measured.Known || c.Measured.Reported) {
-		out = append(out, f.deed("填报数值", at+"/typed", "报送", 0, dayField("on", c.Measured.On, false), amountField("value", nil, false), amountField("of", nil, true), prosa("note", ui.Field{Optional: true, Rows: 2}), evidence()))
+		out = append(out, f.Deed("填报数值", at+"/typed", "报送", 0, casepage.Day("on", c.Measured.On, ui.Field{}), amountField("value", nil, false), amountField("of", nil, true), casepage.Prose("note", prosaLongest, ui.Field{Optional: true, Rows: 2}), evidence()))
 	}
 	return out, nil
 }

@@ -4,10 +4,12 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
@@ -18,19 +20,19 @@ import (
 )
 
 // taskControls are the fields of a task.
-func taskControls(ctx context.Context, t Task) []control {
+func taskControls(ctx context.Context, t Task) []casepage.Control {
 	var units []string
 	for _, u := range t.Units {
 		units = append(units, u.Name)
 	}
 	tags := options(ctx, Principles, "", "")
 	for i := range tags {
-		tags[i].Chosen = contains(t.Tags, tags[i].Value)
+		tags[i].Chosen = slices.Contains(t.Tags, tags[i].Value)
 	}
-	return []control{
-		input("number", ui.Field{Value: t.Number, Max: 20, Width: "xs"}), input("title", ui.Field{Value: t.Title, Max: short}), choose("sort", ui.Field{Options: options(ctx, TaskSorts, t.Sort, "")}),
-		input("chapter", ui.Field{Value: t.Chapter, Max: short, Optional: true}), input("section", ui.Field{Value: t.Section, Max: short, Optional: true}), prosa("text", ui.Field{Value: t.Text, Optional: true, Max: long}),
-		input("units", ui.Field{Value: strings.Join(units, "、"), Max: 1000, Optional: true, Help: "用顿号分开，第一个牵头"}), dayField("deadline", t.Deadline, true), {"checks", ui.Field{Name: "tags", Options: tags, Optional: true}},
+	return []casepage.Control{
+		casepage.Input("number", ui.Field{Value: t.Number, Max: 20, Width: "xs"}), casepage.Input("title", ui.Field{Value: t.Title, Max: short}), casepage.Choose("sort", ui.Field{Options: options(ctx, TaskSorts, t.Sort, "")}),
+		casepage.Input("chapter", ui.Field{Value: t.Chapter, Max: short, Optional: true}), casepage.Input("section", ui.Field{Value: t.Section, Max: short, Optional: true}), casepage.Prose("text", prosaLongest, ui.Field{Value: t.Text, Optional: true, Max: long}),
+		casepage.Input("units", ui.Field{Value: strings.Join(units, "、"), Max: 1000, Optional: true, Help: "用顿号分开，第一个牵头"}), casepage.Day("deadline", t.Deadline, ui.Field{Optional: true}), casepage.Checks("tags", ui.Field{Options: tags, Optional: true}),
 	}
 }
 
@@ -45,7 +47,7 @@ func (s *Service) taskForm(w http.ResponseWriter, r *http.Request) error {
 			if t.ID, err = web.PathID(r, "task"); err != nil {
 				return err
 			}
-			if t.Version, err = version(r); err != nil {
+			if t.Version, err = web.Version(r); err != nil {
 				return err
 			}
 		}
@@ -69,8 +71,8 @@ func (s *Service) cancelForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return back(w, r, func(v url.Values) (string, error) {
-		seen, err := version(r)
+	return labels.Back(w, r, func(v url.Values) (string, error) {
+		seen, err := web.Version(r)
 		if err != nil {
 			return "", err
 		}
@@ -88,7 +90,7 @@ func (s *Service) quotaForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		f := fields{v: v}
 		k := Quota{Task: at[1], Year: int(f.number("year", ErrYear)), Unit: f.text("unit")}
 		if a := f.amount("quota"); a != nil {
@@ -108,7 +110,7 @@ func (s *Service) fulfilForm(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		seen, err := version(r)
+		seen, err := web.Version(r)
 		if err != nil {
 			return err
 		}
@@ -129,10 +131,10 @@ func (s *Service) fulfilForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) taskPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showTask(w, r, http.StatusOK, form{ctx: r.Context()})
+	return s.showTask(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showTask(w http.ResponseWriter, r *http.Request, code int, f form) error {
+func (s *Service) showTask(w http.ResponseWriter, r *http.Request, code int, f casepage.Form) error {
 	ctx := r.Context()
 	at, err := places(r, "id", "task")
 	if err != nil {
@@ -151,14 +153,14 @@ func (s *Service) showTask(w http.ResponseWriter, r *http.Request, code int, f f
 	if t == nil {
 		return actor.ErrNotFound
 	}
-	page := ui.Page{Title: t.Number + ". " + t.Title, Sub: strings.Join(words(t.Chapter, t.Section), " · "), Crumbs: []ui.Crumb{{Label: "方案和目标", Href: "/plans"}, {Label: d.Title, Href: d.path()}, {Label: i18n.T(ctx, "任务 %s", t.Number)}}}
+	page := ui.Page{Title: t.Number + ". " + t.Title, Sub: casepage.Joined(" · ", t.Chapter, t.Section), Crumbs: []ui.Crumb{{Label: "方案和目标", Href: "/plans"}, {Label: d.Title, Href: d.path()}, {Label: i18n.T(ctx, "任务 %s", t.Number)}}}
 	facts := []ui.Fact{{Label: "责任单位", Cell: unitLinks(ctx, *t)}, {Label: "完成时限", Value: t.Due().String()}, {Label: "原则标签", Value: tagNames(ctx, t.Tags), Why: i18n.T(ctx, "没有标")}, {Label: "类别", Value: named(TaskSorts, t.Sort, i18n.Lang(ctx))}}
 	if !t.CancelledOn.IsZero() {
 		facts = append(facts, ui.Fact{Label: "取消", Value: i18n.T(ctx, "%s，%s", t.CancelledOn.String(), t.Why)})
 	}
-	parts := []part{{Body: ui.Facts(facts...)}}
+	parts := []casepage.Part{{Body: ui.Facts(facts...)}}
 	if t.Text != "" {
-		parts = append(parts, part{Title: "文件内容", Body: prose(t.Text)})
+		parts = append(parts, casepage.Part{Title: "文件内容", Body: casepage.Text(t.Text)})
 	}
 	only := d
 	only.Standings = nil
@@ -167,7 +169,7 @@ func (s *Service) showTask(w http.ResponseWriter, r *http.Request, code int, f f
 			only.Standings = append(only.Standings, x)
 		}
 	}
-	parts = append(parts, part{Title: "目标", Note: i18n.T(ctx, "截至 %s；点目标看原句、指标和明细", d.Day.String()), Body: targetTable(ctx, only)})
+	parts = append(parts, casepage.Part{Title: "目标", Note: i18n.T(ctx, "截至 %s；点目标看原句、指标和明细", d.Day.String()), Body: targetTable(ctx, only)})
 	only.Quotas, only.Tasks = nil, []Task{*t}
 	for _, k := range d.Quotas {
 		if k.Task == t.ID {
@@ -175,25 +177,25 @@ func (s *Service) showTask(w http.ResponseWriter, r *http.Request, code int, f f
 		}
 	}
 	if len(only.Quotas) > 0 {
-		parts = append(parts, part{Title: "民生项目年度任务", Body: quotaTable(ctx, only)})
+		parts = append(parts, casepage.Part{Title: "民生项目年度任务", Body: quotaTable(ctx, only)})
 	}
 	deeds, err := s.taskDeeds(ctx, f, d, *t, only.Quotas)
 	if err != nil {
 		return err
 	}
-	name, tone := stateName(ctx, TaskStates, t.State)
-	return web.Render(w, r, code, pageOf(page, nil, nil, parts, asideOf(tone, name, deeds)))
+	st, _ := taskStates.State(t.State)
+	return web.Render(w, r, code, casepage.View(casepage.Page{Page: page, Parts: parts, Aside: casepage.Aside{Tone: st.Tone, State: casepage.StateName(ctx, taskStates, t.State), Deeds: deeds}.View()}))
 }
 
 // taskDeeds are what can be done with a task.
-func (s *Service) taskDeeds(ctx context.Context, f form, d Detail, t Task, quotas []Quota) (out []deed, err error) {
+func (s *Service) taskDeeds(ctx context.Context, f casepage.Form, d Detail, t Task, quotas []Quota) (out []casepage.Deed, err error) {
 	if !writes(ctx, d.Plan) {
 		return nil, nil
 	}
 	at := d.path() + "/tasks/" + t.ID.String()
 	switch d.Status {
 	case Draft:
-		out = append(out, f.deed("修改任务", at, "保存", t.Version, taskControls(ctx, t)...), f.deed("删去任务", at+"/drop", "删去任务", 0))
+		out = append(out, f.Deed("修改任务", at, "保存", t.Version, taskControls(ctx, t)...), f.Deed("删去任务", at+"/drop", "删去任务", 0))
 	case Published:
 		if t.CancelledOn.IsZero() {
 			all, _, err := s.Plans(ctx, Query{Status: Published})
@@ -206,14 +208,14 @@ func (s *Service) taskDeeds(ctx context.Context, f form, d Detail, t Task, quota
 					by = append(by, Choice{p.ID.String(), p.Title, p.Title})
 				}
 			}
-			out = append(out, f.deed("取消任务", at+"/cancel", "取消任务", t.Version, choose("by", ui.Field{Options: options(ctx, by, "", "没有接替的方案"), Optional: true}), prosa("why", ui.Field{Rows: 2})))
+			out = append(out, f.Deed("取消任务", at+"/cancel", "取消任务", t.Version, casepage.Choose("by", ui.Field{Options: options(ctx, by, "", "没有接替的方案"), Optional: true}), casepage.Prose("why", prosaLongest, ui.Field{Rows: 2})))
 		}
 	default:
 		return nil, nil
 	}
-	out = append(out, f.deed("定年度任务量", at+"/quotas", "登记", 0, input("year", ui.Field{Width: "xs", Mode: "numeric", Value: strconv.Itoa(d.Day.Year)}), amountField("quota", nil, false), input("unit", ui.Field{Value: "人次", Width: "xs", Max: 20})))
+	out = append(out, f.Deed("定年度任务量", at+"/quotas", "登记", 0, casepage.Input("year", ui.Field{Width: "xs", Mode: "numeric", Value: strconv.Itoa(d.Day.Year)}), amountField("quota", nil, false), casepage.Input("unit", ui.Field{Value: "人次", Width: "xs", Max: 20})))
 	for _, k := range quotas {
-		out = append(out, f.deed(i18n.T(ctx, "报 %d 年完成情况", k.Year), d.path()+"/quotas/"+k.ID.String(), "报送", k.Version, amountField("done", k.Done, false), prosa("evidence", ui.Field{Optional: true, Rows: 2, Help: "文号或说明；也可以上传文件"}), evidence()))
+		out = append(out, f.Deed(i18n.T(ctx, "报 %d 年完成情况", k.Year), d.path()+"/quotas/"+k.ID.String(), "报送", k.Version, amountField("done", k.Done, false), casepage.Prose("evidence", prosaLongest, ui.Field{Optional: true, Rows: 2, Help: "文号或说明；也可以上传文件"}), evidence()))
 	}
 	return out, nil
 }
@@ -243,7 +245,7 @@ func (s *Service) tasksExport(w http.ResponseWriter, r *http.Request) error {
 					goals = append(goals, x.End.String()[:4]+" "+i18n.Word(ctx, x.Title)+" "+x.goalText(x.Goal()))
 				}
 			}
-			state, _ := stateName(ctx, TaskStates, t.State)
+			state := casepage.StateName(ctx, taskStates, t.State)
 			if !yield([]any{t.Number, t.Chapter, t.Section, t.Title, t.Text, t.names(), t.Lead.Name, t.Due().String(), tagNames(ctx, t.Tags), strings.Join(goals, "；"), state}, nil) {
 				return
 			}
@@ -326,11 +328,11 @@ func (s *Service) unitsPage(w http.ResponseWriter, r *http.Request) error {
 	} else if mine != 0 {
 		page.Primary = &ui.Action{Label: "我的任务", Href: "/planunits/" + mine.String()}
 	}
-	body := part{Body: ui.Empty{Title: "还没有部门", Text: "在单位名册里登记市直部门（类型选机关），方案里的责任单位就能对上。"}}
+	body := casepage.Part{Body: ui.Empty{Title: "还没有部门", Text: "在单位名册里登记市直部门（类型选机关），方案里的责任单位就能对上。"}}
 	if len(rows) > 0 {
-		body = part{Body: ui.SmallTable(i18n.T(ctx, "责任单位"), []ui.Column{{Title: "单位", Wrap: true}, {Title: "任务", Num: true}, {Title: "牵头", Num: true}, {Title: "有风险", Num: true}, {Title: "滞后", Num: true}}, rows)}
+		body = casepage.Part{Body: ui.SmallTable(i18n.T(ctx, "责任单位"), []ui.Column{{Title: "单位", Wrap: true}, {Title: "任务", Num: true}, {Title: "牵头", Num: true}, {Title: "有风险", Num: true}, {Title: "滞后", Num: true}}, rows)}
 	}
-	return web.Render(w, r, http.StatusOK, pageOf(page, nil, nil, []part{body}, nil))
+	return web.Render(w, r, http.StatusOK, casepage.View(casepage.Page{Page: page, Parts: []casepage.Part{body}}))
 }
 
 func (s *Service) unitPage(w http.ResponseWriter, r *http.Request) error {
@@ -353,14 +355,14 @@ func (s *Service) unitPage(w http.ResponseWriter, r *http.Request) error {
 		if t.Lead.Org == id {
 			role = i18n.T(ctx, "牵头")
 		}
-		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Link{Href: "/plans/" + t.Plan.String() + "/tasks/" + t.ID.String(), Text: t.Number + ". " + t.Title, Sub: t.PlanTitle}, ui.Text(role), ui.Text(t.names()), ui.Text(dueText(ctx, t, s.Today())), status(ctx, TaskStates, t.State))})
+		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Link{Href: "/plans/" + t.Plan.String() + "/tasks/" + t.ID.String(), Text: t.Number + ". " + t.Title, Sub: t.PlanTitle}, ui.Text(role), ui.Text(t.names()), ui.Text(dueText(ctx, t, s.Today())), casepage.State(ctx, taskStates, t.State))})
 	}
 	page := ui.Page{Title: name, Sub: i18n.T(ctx, "我的任务：正在执行的方案里由本单位负责的"), Crumbs: []ui.Crumb{{Label: "方案和目标", Href: "/plans"}, {Label: "责任单位", Href: "/planunits"}, {Label: name}}}
-	body := part{Body: ui.Empty{Title: "没有任务", Text: "正在执行的方案没有把任务交给这个单位；方案印发后会通知本单位。"}}
+	body := casepage.Part{Body: ui.Empty{Title: "没有任务", Text: "正在执行的方案没有把任务交给这个单位；方案印发后会通知本单位。"}}
 	if len(rows) > 0 {
-		body = part{Body: ui.SmallTable(i18n.T(ctx, "我的任务"), []ui.Column{{Title: "任务", Wrap: true}, {Title: "职责"}, {Title: "责任单位", Wrap: true}, {Title: "完成时限", Wrap: true}, {Title: "状态"}}, rows)}
+		body = casepage.Part{Body: ui.SmallTable(i18n.T(ctx, "我的任务"), []ui.Column{{Title: "任务", Wrap: true}, {Title: "职责"}, {Title: "责任单位", Wrap: true}, {Title: "完成时限", Wrap: true}, {Title: "状态"}}, rows)}
 	}
-	return web.Render(w, r, http.StatusOK, pageOf(page, nil, nil, []part{body}, nil))
+	return web.Render(w, r, http.StatusOK, casepage.View(casepage.Page{Page: page, Parts: []casepage.Part{body}}))
 }
 
 // dueText is the deadline with the days that are left.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
@@ -61,28 +62,6 @@ func (s *Service) Routes() []web.Route {
 	}, s.apiRoutes()...)
 }
 
-// refused reports whether a refusal belongs beside the fields of a form.
-func refused(err error) bool {
-	k := errs.KindOf(err)
-	return err != nil && (k == errs.Invalid || k == errs.Conflict || k == errs.TooLarge || k == errs.Unsupported)
-}
-
-// back runs a form: it goes to a page when it was done, and shows the page again, with what was typed, when it was refused.
-func back(w http.ResponseWriter, r *http.Request, do func(v url.Values) (to string, err error), again func(w http.ResponseWriter, r *http.Request, status int, f form) error) error {
-	v, err := web.Form(r)
-	if err != nil {
-		return err
-	}
-	to, err := do(v)
-	if refused(err) {
-		return again(w, r, web.StatusOf(err), form{ctx: r.Context(), values: v, err: err, sent: r.URL.Path})
-	}
-	if err != nil {
-		return err
-	}
-	return web.Redirect(w, r, to)
-}
-
 // fields reads the fields of a form and gathers what is wrong with them.
 type fields struct {
 	v      url.Values
@@ -91,17 +70,7 @@ type fields struct {
 
 func (f *fields) text(name string) string { return strings.TrimSpace(f.v.Get(name)) }
 
-func (f *fields) day(name string) civil.Date {
-	s := f.text(name)
-	if s == "" {
-		return civil.Date{}
-	}
-	d, err := civil.ParseDate(s)
-	if err != nil {
-		f.faults.Add(ErrDay.On(name))
-	}
-	return d
-}
+func (f *fields) day(name string) civil.Date { return casepage.DayOf(f.v, name, &f.faults) }
 
 func (f *fields) amount(name string) *Amount {
 	s := f.text(name)
@@ -139,9 +108,6 @@ func (f *fields) number(name string, otherwise *errs.Error) int64 {
 	}
 	return n
 }
-
-// version reads the version that the person saw.
-func version(r *http.Request) (int64, error) { return web.Version(r) }
 
 // attachment opens the file that came with a form; none is no fault. Call close.
 func attachment(w http.ResponseWriter, r *http.Request) (f Attachment, closed func(), err error) {

@@ -8,6 +8,7 @@ import (
 
 	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/ui"
@@ -180,5 +181,5 @@ func unitLinks(ctx context.Context, t Task) templ.Component {
 		}
 		list = append(list, ui.Link{Href: "/planunits/" + u.Org.String(), Text: unitText(ctx, u)})
 	}
-	return both(list...)
+	return casepage.Row(list...)
 }

@@ -3,36 +3,18 @@ package plan
 import (
 	"context"
 	"math/big"
-	"net/url"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
-	"rongqiao/internal/platform/caseflow"
-	"rongqiao/internal/platform/civil"
-	"rongqiao/internal/platform/errs"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ui"
 )
 
-// control is one field of a form.
-type control struct {
-	Sort string // input, select, textarea, check, checks, file, hidden
-	ui.Field
-}
-
-// deed is something that can be done here, with the form that it needs.
-type deed struct {
-	Title    string
-	Form     ui.Form
-	Controls []control
-	Open     bool // came back with a fault
-}
-
 // labels are the names of the fields as forms and error summaries call them.
-var labels = map[string]string{
+var labels = casepage.Labels{
 	"title": "名称", "level": "层级", "sort": "类别", "file_no": "文号", "issuer": "发文机构", "issued_on": "印发日期", "from": "起始日期", "until": "结束日期", "parent": "上级方案", "county": "县（市、区）", "school": "学校",
 	"area": "适用范围", "area_name": "范围名称", "note": "说明", "number": "序号", "chapter": "章", "section": "节", "text": "内容", "units": "责任单位", "deadline": "完成时限", "tags": "原则标签", "code": "目标代码",
 	"indicator": "绑定指标", "end": "期末", "baseline": "基期值", "base": "基础目标", "stretch": "争先目标", "low": "下限", "high": "上限", "comparator": "比较方式", "basis": "统计方式", "scope": "范围", "unit": "单位",
@@ -40,90 +22,19 @@ var labels = map[string]string{
 	"name": "名称", "phrase": "文件说法", "due": "应完成日期", "year": "年度", "quota": "年度任务量", "done": "已完成", "what": "内容", "verified": "已核对原文", "org": "单位", "by": "接替的方案", "unitname": "文件里的名称",
 }
 
-// labelled sets the human place of each refusal from its field.
-func labelled(err error) error {
-	out := errs.List{}
-	for _, e := range errs.All(err) {
-		if name, ok := labels[e.Field]; ok && e.Place == "" {
-			e = e.At(name)
-		}
-		out = append(out, e)
-	}
-	return out.Err()
+// prosaLongest is how many characters a text of several lines has at most unless its field says otherwise.
+const prosaLongest = 1000
+
+func evidence() casepage.Control {
+	return casepage.File("file", ui.Field{Help: "PDF、图片或压缩包，20 MiB 以内", Accept: ".pdf,.png,.jpg,.jpeg,.zip"})
 }
 
-// form makes deeds with what was typed and what is wrong: only the form that was sent has both.
-type form struct {
-	ctx    context.Context
-	values url.Values
-	err    error
-	sent   string // address that was posted to
-}
-
-// deed is a form that posts to an address.
-func (f form) deed(title, action, submit string, version int64, list ...control) deed {
-	d := deed{Title: title, Form: ui.Form{Action: action, Submit: submit, Version: version, ID: strings.Trim(strings.ReplaceAll(action, "/", "-"), "-")}}
-	mine := f.sent == action && f.err != nil
-	if mine {
-		d.Open, d.Form.Errors = true, ui.Errors(f.ctx, labelled(f.err))
-	}
-	for _, c := range list {
-		c.ID = d.Form.ID + "-" + c.Name
-		if c.Label == "" {
-			c.Label = labels[c.Name]
-		}
-		if c.Sort == "file" {
-			d.Form.Upload = true
-		}
-		if mine && c.Sort != "hidden" {
-			c.Value, c.Error = f.values.Get(c.Name), d.Form.Errors.Of(c.Name)
-			for i := range c.Options {
-				c.Options[i].Chosen = contains(f.values[c.Name], c.Options[i].Value)
-			}
-			c.Checked = c.Value != ""
-		}
-		d.Controls = append(d.Controls, c)
-	}
-	return d
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
-}
-
-func input(name string, x ui.Field) control  { x.Name = name; return control{"input", x} }
-func choose(name string, x ui.Field) control { x.Name = name; return control{"select", x} }
-
-func evidence() control {
-	return control{"file", ui.Field{Name: "file", Help: "PDF、图片或压缩包，20 MiB 以内", Accept: ".pdf,.png,.jpg,.jpeg,.zip"}}
-}
-
-func prosa(name string, x ui.Field) control {
-	x.Name = name
-	if x.Rows == 0 {
-		x.Rows = 3
-	}
-	if x.Max == 0 {
-		x.Max = 1000
-	}
-	return control{"textarea", x}
-}
-
-func dayField(name string, d civil.Date, optional bool) control {
-	return input(name, ui.Field{Type: "date", Value: kept(d), Width: "sm", Optional: optional})
-}
-
-func amountField(name string, a *Amount, optional bool) control {
+func amountField(name string, a *Amount, optional bool) casepage.Control {
 	x := ui.Field{Width: "sm", Mode: "decimal", Optional: optional}
 	if a != nil {
 		x.Value = a.String()
 	}
-	return input(name, x)
+	return casepage.Input(name, x)
 }
 
 // options are the entries of a list; first, when given, stands for none.
@@ -134,51 +45,6 @@ func options(ctx context.Context, list []Choice, chosen, first string) []ui.Opti
 	}
 	for _, c := range list {
 		pairs = append(pairs, c.Code, named(list, c.Code, i18n.Lang(ctx)))
-	}
-	return ui.Options(chosen, pairs...)
-}
-
-func when(t time.Time) string {
-	return t.In(civil.Location).Format("2006-01-02 15:04")
-}
-
-// events turns a trail into the course of a plan, newest first.
-func events(ctx context.Context, trail []caseflow.Event) []ui.Event {
-	out := make([]ui.Event, 0, len(trail))
-	for i := len(trail) - 1; i >= 0; i-- {
-		e, name := trail[i], "开始编制"
-		if t, ok := Flow.Transition(e.Transition); ok {
-			name = t.ZH
-		}
-		st, _ := Flow.State(e.To)
-		out = append(out, ui.Event{Deed: name, By: i18n.Word(ctx, e.Name), At: when(e.At), Text: e.Note, Tone: st.Tone})
-	}
-	return out
-}
-
-// stateName is the name of a state of a list in the reader's language, with its tone.
-func stateName(ctx context.Context, list []caseflow.State, code string) (name, tone string) {
-	for _, st := range list {
-		if st.Code == code && i18n.Lang(ctx) == i18n.English {
-			return st.EN, st.Tone
-		}
-		if st.Code == code {
-			return st.ZH, st.Tone
-		}
-	}
-	return code, "none"
-}
-
-func status(ctx context.Context, list []caseflow.State, code string) templ.Component {
-	name, tone := stateName(ctx, list, code)
-	return ui.Status(tone, name)
-}
-
-func statesOf(ctx context.Context, list []caseflow.State, chosen, first string) []ui.Option {
-	pairs := []string{"", first}
-	for _, st := range list {
-		name, _ := stateName(ctx, list, st.Code)
-		pairs = append(pairs, st.Code, name)
 	}
 	return ui.Options(chosen, pairs...)
 }
