@@ -20,7 +20,6 @@ import (
 	"rongqiao/internal/platform/config"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
-	"rongqiao/internal/platform/secret"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/sqldb/sqldbtest"
 	"rongqiao/internal/platform/tenant"
@@ -59,17 +58,26 @@ type town struct {
 
 // towns runs fn on both engines.
 func towns(t *testing.T, fn func(t *testing.T, w *town)) {
-	t.Run("sqlite", func(t *testing.T) { fn(t, newTown(t, openTestHouse(t, ""), samples[0])) })
-	t.Run("postgres", func(t *testing.T) { fn(t, newTown(t, openTestHouse(t, sqldbtest.Database(t)), samples[0])) })
+	t.Run("sqlite", func(t *testing.T) { fn(t, copied(t, false)) })
+	t.Run("postgres", func(t *testing.T) { fn(t, copied(t, true)) })
 }
 
 // openTestHouse opens an installation in a folder of its own, its hub and its
 // cities on the server when there is one.
 func openTestHouse(t *testing.T, dsn string) *House {
 	t.Helper()
+	h := openTestHouseIn(t, t.TempDir()+"/data", dsn)
+	_, err := mini.Import(t.Context(), h.Registry.Catalog())
+	must(t, err)
+	return h
+}
+
+// openTestHouseIn opens an installation in a folder, with what the folder holds already.
+func openTestHouseIn(t *testing.T, dir, dsn string) *House {
+	t.Helper()
 	loadWords()
 	quietLog(t)
-	cfg, err := demoConfig(t.TempDir()+"/data", "127.0.0.1:0")
+	cfg, err := demoConfig(dir, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +85,7 @@ func openTestHouse(t *testing.T, dsn string) *House {
 		s := sqldbtest.Server(t, dsn)
 		cfg.Hub, cfg.Placements = "test", map[string]config.Placement{"test": {DSN: s.DSN, RO: s.ReadOnly, Owner: s.Owner}}
 	}
-	h, err := openWith(t.Context(), cfg, secret.TemporaryKEK())
+	h, err := openWith(t.Context(), cfg, testKEK())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,9 +95,6 @@ func openTestHouse(t *testing.T, dsn string) *House {
 		}
 	})
 	h.limits, h.demo = web.Unlimited, true
-	if _, err := mini.Import(t.Context(), h.Registry.Catalog()); err != nil {
-		t.Fatal(err)
-	}
 	return h
 }
 
@@ -117,6 +122,14 @@ func newTown(t *testing.T, h *House, s sample.City) *town {
 	must(t, city.afterSeed(asConsole(ctx, s.Code)))
 	w := &town{t: t, house: h, city: city, plan: s, who: map[actor.Role]actor.Actor{}}
 	w.addRoles(asConsole(ctx, s.Code))
+	w.learnRoles()
+	return w
+}
+
+// townOf is a sample city that was written before.
+func townOf(t *testing.T, h *House, city *City, s sample.City) *town {
+	t.Helper()
+	w := &town{t: t, house: h, city: city, plan: s, who: map[actor.Role]actor.Actor{}}
 	w.learnRoles()
 	return w
 }

@@ -200,25 +200,58 @@ func Database(t *testing.T) string {
 
 func database(t *testing.T, dsn string) string {
 	t.Helper()
-	name := fmt.Sprintf("d%d_%d", os.Getpid(), ordinal.Add(1))
-	ctx := context.Background()
-	admin := func(text string) {
-		conn, err := pgx.Connect(ctx, dsn)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer conn.Close(ctx)
-		if _, err := conn.Exec(ctx, text); err != nil {
-			t.Fatal(err)
-		}
-	}
-	admin("CREATE DATABASE " + name)
-	t.Cleanup(func() { admin("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)") })
+	own, drop := create(t, dsn, "")
+	t.Cleanup(drop)
+	return own
+}
+
+// Lasting makes a database that outlives the test, to be the pattern of copies; drop it when
+// all tests are done.
+func Lasting(t *testing.T) (dsn string, drop func()) {
+	t.Helper()
+	return create(t, testenv.Postgres(t), "")
+}
+
+// Copy makes a copy of a database that nobody is connected to, and drops it when the test
+// ends.
+func Copy(t *testing.T, dsn string) string {
+	t.Helper()
 	cfg, err := pgx.ParseConfig(dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.Replace(dsn, "/"+cfg.Database, "/"+name, 1)
+	own, drop := create(t, testenv.Postgres(t), " TEMPLATE "+cfg.Database)
+	t.Cleanup(drop)
+	return own
+}
+
+// create makes a database on the server of a connection string.
+func create(t *testing.T, dsn, like string) (own string, drop func()) {
+	t.Helper()
+	name := fmt.Sprintf("d%d_%d", os.Getpid(), ordinal.Add(1))
+	admin := func(text string) error {
+		ctx := context.Background()
+		conn, err := pgx.Connect(ctx, dsn)
+		if err != nil {
+			return err
+		}
+		defer conn.Close(ctx)
+		_, err = conn.Exec(ctx, text)
+		return err
+	}
+	if err := admin("CREATE DATABASE " + name + like); err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	drop = func() {
+		if err := admin("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"); err != nil {
+			panic("sqldbtest: a test's database cannot be dropped: " + err.Error())
+		}
+	}
+	return strings.Replace(dsn, "/"+cfg.Database, "/"+name, 1), drop
 }
 
 // The roles that tests work under; they stay on the server.
