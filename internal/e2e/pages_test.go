@@ -129,13 +129,22 @@ func TestEveryPage(t *testing.T) {
 	}
 }
 
+// widths are the desk and the phone; elder mode, which enlarges what light mode was looked at
+// for, is looked at on the phone alone unless all is asked for.
+func widths(mode string) []int {
+	if mode == "elder" && !full() {
+		return []int{360}
+	}
+	return []int{1440, 360}
+}
+
 func everything(t *testing.T, tab *e2e.Tab, path, mode string) {
 	t.Helper()
 	tab.Messages()
-	for _, width := range []int{1440, 360} {
+	for i, width := range widths(mode) {
 		tab.Size(t, width, 900)
 		// A chart is drawn once, for the width it meets; everything else follows the window.
-		if width == 1440 || e2e.Eval[bool](t, tab, `!!document.querySelector("[data-box]")`) {
+		if i == 0 || e2e.Eval[bool](t, tab, `!!document.querySelector("[data-box]")`) {
 			if status := tab.Visit(t, look(path, mode)); status != 200 {
 				t.Fatalf("answers %d", status)
 			}
