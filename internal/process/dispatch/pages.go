@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/ui"
@@ -28,15 +29,15 @@ func listing(r *http.Request) ui.Listing {
 }
 
 func (s *Service) frontPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showFront(w, r, http.StatusOK, fresh(r))
+	return s.showFront(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
 // showFront is the quarter at a glance.
-func (s *Service) showFront(w http.ResponseWriter, r *http.Request, status int, f typed) error {
+func (s *Service) showFront(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx := r.Context()
 	quarter := r.URL.Query().Get("quarter")
-	if quarter == "" && f.err == nil {
-		quarter = f.values.Get("quarter")
+	if quarter == "" && f.Err() == nil {
+		quarter = f.Typed().Get("quarter")
 	}
 	g, err := s.At(ctx, quarter)
 	if err != nil {
@@ -48,14 +49,14 @@ func (s *Service) showFront(w http.ResponseWriter, r *http.Request, status int, 
 	if err != nil {
 		return err
 	}
-	v := listed{Page: s.frontHead(ctx, g), Table: s.reportTable(ctx, g, x, l, list, total)}
-	if f.err != nil {
-		for _, e := range ui.Errors(ctx, f.err) {
-			v.Above = append(v.Above, part{Body: ui.Notice("red", e.Text())})
+	var above []casepage.Part
+	if f.Err() != nil {
+		for _, e := range ui.Errors(ctx, f.Err()) {
+			above = append(above, casepage.Part{Body: ui.Notice("red", e.Text())})
 		}
 	}
-	v.Above = append(v.Above, s.frontParts(ctx, g)...)
-	return web.Render(w, r, status, listPage(v))
+	above = append(above, s.frontParts(ctx, g)...)
+	return web.Render(w, r, status, casepage.ListPage(s.frontHead(ctx, g), above, s.reportTable(ctx, g, x, l, list, total)))
 }
 
 func (s *Service) frontHead(ctx context.Context, g Glance) ui.Page {
@@ -73,19 +74,19 @@ func (s *Service) frontHead(ctx context.Context, g Glance) ui.Page {
 	return p
 }
 
-func (s *Service) frontParts(ctx context.Context, g Glance) (out []part) {
-	out = append(out, part{Body: ui.Tabs("季度", quarterTabs(ctx, g))})
+func (s *Service) frontParts(ctx context.Context, g Glance) (out []casepage.Part) {
+	out = append(out, casepage.Part{Body: ui.Tabs("季度", quarterTabs(ctx, g))})
 	if mine := s.minePart(ctx, g); mine != nil {
 		out = append(out, *mine)
 	}
 	if g.Reports == nil {
 		return out
 	}
-	out = append(out, part{Body: ui.Figures(s.frontFigures(ctx, g)...)})
+	out = append(out, casepage.Part{Body: ui.Figures(s.frontFigures(ctx, g)...)})
 	if c := trendChart(ctx, g.Trend); c != nil {
-		out = append(out, part{Body: c})
+		out = append(out, casepage.Part{Body: c})
 	}
-	out = append(out, part{Title: "任务和单位", Note: i18n.T(ctx, "一行一项任务；牵头单位的颜色就是任务的颜色"), Body: s.matrix(ctx, g)})
+	out = append(out, casepage.Part{Title: "任务和单位", Note: i18n.T(ctx, "一行一项任务；牵头单位的颜色就是任务的颜色"), Body: s.matrix(ctx, g)})
 	units, missing := g.Missing(s.Today())
 	if len(units) > 0 {
 		var rows []ui.Row
@@ -96,7 +97,7 @@ func (s *Service) frontParts(ctx context.Context, g Glance) (out []part) {
 			}
 			rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(u.Name), ui.Int(len(missing[u.Name])), stacked(links...))})
 		}
-		out = append(out, part{Title: "逾期未报", Body: ui.SmallTable("逾期未报", []ui.Column{{Title: "单位"}, {Title: "份数", Num: true}, {Title: "任务", Wrap: true}}, rows)})
+		out = append(out, casepage.Part{Title: "逾期未报", Body: ui.SmallTable("逾期未报", []ui.Column{{Title: "单位"}, {Title: "份数", Num: true}, {Title: "任务", Wrap: true}}, rows)})
 	}
 	return out
 }
@@ -115,7 +116,7 @@ func quarterTabs(ctx context.Context, g Glance) (out []ui.Tab) {
 }
 
 // minePart is what waits for the person's own units, with one button for all that is filled in.
-func (s *Service) minePart(ctx context.Context, g Glance) *part {
+func (s *Service) minePart(ctx context.Context, g Glance) *casepage.Part {
 	a := actor.From(ctx)
 	var rows []ui.Row
 	kept := 0
@@ -125,10 +126,10 @@ func (s *Service) minePart(ctx context.Context, g Glance) *part {
 		}
 		draft := templ.Component(ui.Missing(i18n.T(ctx, "还没有填")))
 		if !r.DraftAt.IsZero() {
-			draft = ui.Text(when(r.DraftAt))
+			draft = ui.Text(casepage.When(r.DraftAt))
 			kept++
 		}
-		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Link{Href: r.path(), Text: r.Title(), Sub: i18n.Word(ctx, dutyZH(r.Duty))}, ui.Text(r.DueDay.String()), joined(state(ctx, Reports, r.Status), s.lateMark(r)), draft)})
+		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Link{Href: r.path(), Text: r.Title(), Sub: i18n.Word(ctx, dutyZH(r.Duty))}, ui.Text(r.DueDay.String()), casepage.Row(casepage.State(ctx, Reports, r.Status), s.lateMark(r)), draft)})
 	}
 	if len(rows) == 0 {
 		return nil
@@ -137,7 +138,7 @@ func (s *Service) minePart(ctx context.Context, g Glance) *part {
 	if kept > 0 {
 		body = append(body, ui.Button(ui.Action{Label: i18n.T(ctx, "报送已填好的 %d 份", kept), Href: "/dispatch/send", Method: "post", Hidden: map[string]string{"quarter": g.Quarter.String()}}))
 	}
-	return &part{Title: "等本单位填报", Note: i18n.T(ctx, "%d 份", len(rows)), Body: joined(body...)}
+	return &casepage.Part{Title: "等本单位填报", Note: i18n.T(ctx, "%d 份", len(rows)), Body: casepage.Row(body...)}
 }
 
 func (s *Service) lateMark(r Report) templ.Component {
@@ -208,13 +209,13 @@ func (s *Service) matrix(ctx context.Context, g Glance) templ.Component {
 		late, colour, tone := "", i18n.Word(ctx, colourZH[r.Colour]), colourTones[r.Colour]
 		switch {
 		case r.Status == Waived:
-			colour, tone = stateName(ctx, Reports, Waived), "none"
+			colour, tone = casepage.StateName(ctx, Reports, Waived), "none"
 		case r.Overdue(today):
 			late = "逾期未报"
 		case r.Duty == Co && r.Entries > 0:
 			colour, tone = i18n.T(ctx, "已报"), "green"
 		case r.Duty == Co:
-			colour, tone = stateName(ctx, Reports, r.Status), "none"
+			colour, tone = casepage.StateName(ctx, Reports, r.Status), "none"
 		}
 		mark := unitMark(r.path(), r.Unit.Name, tone, colour, late)
 		if r.Duty == Lead {
@@ -255,27 +256,21 @@ func (s *Service) reportTable(ctx context.Context, g Glance, x Query, l ui.Listi
 	for _, u := range units {
 		pairs = append(pairs, u, u)
 	}
-	t.Filters = filters(ui.Field{Name: "unit", Label: "单位", Options: ui.Options(x.Unit, pairs...), Optional: true}, ui.Field{Name: "colour", Label: "颜色", Options: colourOptions(ctx, x.Colour), Optional: true}, ui.Field{Name: "status", Label: "状态", Options: stateOptions(ctx, Reports, x.Status, true), Optional: true})
-	c := chips{ctx: ctx}
-	c.add("unit", "单位", x.Unit)
-	c.add("colour", "颜色", colourZH[x.Colour])
+	t.Filters = casepage.Filters(ui.Field{Name: "unit", Label: "单位", Options: ui.Options(x.Unit, pairs...), Optional: true}, ui.Field{Name: "colour", Label: "颜色", Options: colourOptions(ctx, x.Colour), Optional: true}, ui.Field{Name: "status", Label: "状态", Options: ui.Options(x.Status, casepage.StatePairs(ctx, Reports, "", "全部状态", Overdue, "逾期")...), Optional: true})
+	c := casepage.NewChips(ctx)
+	c.Add("unit", "单位", x.Unit)
+	c.Add("colour", "颜色", colourZH[x.Colour])
 	if x.Status == Overdue {
-		c.add("status", "状态", "逾期")
+		c.Add("status", "状态", "逾期")
 	} else {
-		c.add("status", "状态", stateZH(Reports, x.Status))
+		c.Add("status", "状态", stateZH(Reports, x.Status))
 	}
-	t.Chips = c.list
-	q := url.Values{}
-	for key, value := range map[string]string{"quarter": x.Quarter, "unit": x.Unit, "colour": x.Colour, "status": x.Status, "q": x.Find} {
-		if value != "" {
-			q.Set(key, value)
-		}
-	}
-	t.Exports = exports(ctx, "/dispatch/export?"+q.Encode()+"&", total)
+	t.Chips = c.List
+	t.Exports = casepage.Exports(ctx, "/dispatch/export", int(total), int(total))
 	for _, r := range list {
 		t.Rows = append(t.Rows, ui.Row{ID: r.ID.String(), Name: r.Title(), Cells: ui.Cells(
 			ui.Link{Href: r.path(), Text: r.Title(), Sub: strings.TrimSpace(r.Plan + " " + i18n.Word(ctx, dutyZH(r.Duty)))}, ui.Text(r.Unit.Name), leadColour(ctx, r), leadShare(ctx, r, r.Progress, "还没有填"), leadShare(ctx, r, r.Standing.Expected, "方案没有写起止日期"),
-			joined(state(ctx, Reports, r.Status), s.lateMark(r)), ui.Text(r.DueDay.String()))})
+			casepage.Row(casepage.State(ctx, Reports, r.Status), s.lateMark(r)), ui.Text(r.DueDay.String()))})
 	}
 	return t
 }
@@ -324,7 +319,7 @@ func (s *Service) frontExport(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) openForm(w http.ResponseWriter, r *http.Request) error {
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		q, err := ParseQuarter(v.Get("quarter"))
 		if err != nil {
 			return "", err
@@ -336,7 +331,7 @@ func (s *Service) openForm(w http.ResponseWriter, r *http.Request) error {
 
 // sendForm sends all that is filled in; what could not be sent stays, and the first refusal is shown.
 func (s *Service) sendForm(w http.ResponseWriter, r *http.Request) error {
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		q, err := ParseQuarter(v.Get("quarter"))
 		if err != nil {
 			return "", err
@@ -350,15 +345,15 @@ func (s *Service) sendForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) urgePage(w http.ResponseWriter, r *http.Request) error {
-	return s.showUrge(w, r, http.StatusOK, fresh(r))
+	return s.showUrge(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
 // showUrge is the preview of all reminders: nothing leaves before it was seen.
-func (s *Service) showUrge(w http.ResponseWriter, r *http.Request, status int, f typed) error {
+func (s *Service) showUrge(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx := r.Context()
 	quarter := r.URL.Query().Get("quarter")
 	if quarter == "" {
-		quarter = f.values.Get("quarter")
+		quarter = f.Typed().Get("quarter")
 	}
 	if quarter == "" {
 		quarter = LastEnded(s.Today()).String()
@@ -380,11 +375,11 @@ func (s *Service) showUrge(w http.ResponseWriter, r *http.Request, status int, f
 	if len(list) == 0 {
 		c.Refusal = i18n.T(ctx, "这个季度的报告都报送了，没有要催的单位。")
 	}
-	return web.Render(w, r, status, confirmPage(ui.Page{Title: "催报", Note: quarterName(ctx, at), Crumbs: []ui.Crumb{{Label: "季度调度", Href: "/dispatch?quarter=" + quarter}, {Label: "催报"}}}, c))
+	return web.Render(w, r, status, casepage.ConfirmPage(ui.Page{Title: "催报", Note: quarterName(ctx, at), Crumbs: []ui.Crumb{{Label: "季度调度", Href: "/dispatch?quarter=" + quarter}, {Label: "催报"}}}, c))
 }
 
 func (s *Service) urgeForm(w http.ResponseWriter, r *http.Request) error {
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		_, err := s.SendUrges(r.Context(), v.Get("quarter"))
 		return "/dispatch?quarter=" + v.Get("quarter"), err
 	}, s.showUrge)

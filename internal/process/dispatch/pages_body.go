@@ -10,6 +10,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
@@ -51,17 +52,17 @@ func (s *Service) bodiesPage(w http.ResponseWriter, r *http.Request) error {
 		}
 		notice = i18n.T(ctx, "“五位一体”还缺：%s", strings.Join(names, i18n.T(ctx, "、")))
 	}
-	parts := []part{{Title: "五位一体架构图", Note: i18n.T(ctx, "上级机构在上，下设机构缩进；成员单位按归属列出"), Body: pillarColumns(pillarsOf(ctx, c))}}
+	parts := []casepage.Part{{Title: "五位一体架构图", Note: i18n.T(ctx, "上级机构在上，下设机构缩进；成员单位按归属列出"), Body: pillarColumns(pillarsOf(ctx, c))}}
 	var rows []ui.Row
 	for _, b := range c.Bodies {
 		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Link{Href: b.path(), Text: b.Name, Sub: b.Document}, ui.Text(choiceOf(BodyKinds, b.Kind, i18n.Lang(ctx))), ui.Text(choiceOf(Pillars, b.Pillar, i18n.Lang(ctx))), ui.Text(termText(ctx, b.Since, b.Until)), ui.Int(b.Members), ui.Int(b.Meetings))})
 	}
 	if len(rows) == 0 {
-		parts = []part{{Body: ui.Empty{Title: "还没有协调机构", Text: "登记领导小组和联席会议，写明依据文件、任期和成员，会议和决议就能挂在上面。"}}}
+		parts = []casepage.Part{{Body: ui.Empty{Title: "还没有协调机构", Text: "登记领导小组和联席会议，写明依据文件、任期和成员，会议和决议就能挂在上面。"}}}
 	} else {
-		parts = append(parts, part{Title: "机构名册", Body: ui.SmallTable("机构名册", []ui.Column{{Title: "机构", Wrap: true}, {Title: "类别"}, {Title: "归属"}, {Title: "任期"}, {Title: "在任成员", Num: true}, {Title: "会议", Num: true}}, rows)})
+		parts = append(parts, casepage.Part{Title: "机构名册", Body: ui.SmallTable("机构名册", []ui.Column{{Title: "机构", Wrap: true}, {Title: "类别"}, {Title: "归属"}, {Title: "任期"}, {Title: "在任成员", Num: true}, {Title: "会议", Num: true}}, rows)})
 	}
-	return web.Render(w, r, http.StatusOK, pageOf(page, "amber", notice, nil, parts, nil))
+	return web.Render(w, r, http.StatusOK, casepage.View(casepage.Page{Page: page, Notices: casepage.Notes("amber", notice), Parts: parts}))
 }
 
 func termText(ctx context.Context, since, until civil.Date) string {
@@ -119,7 +120,7 @@ func pillarsOf(ctx context.Context, c Chart) (out []pillarView) {
 }
 
 // bodyControls are the fields of a body.
-func (s *Service) bodyControls(ctx context.Context, b Body, all []Body) []control {
+func (s *Service) bodyControls(ctx context.Context, b Body, all []Body) []casepage.Control {
 	parents := []string{"", "没有上级机构"}
 	for _, x := range all {
 		if x.ID != b.ID {
@@ -130,26 +131,26 @@ func (s *Service) bodyControls(ctx context.Context, b Body, all []Body) []contro
 	if b.Parent != 0 {
 		up = b.Parent.String()
 	}
-	return []control{
-		input("name", ui.Field{Value: b.Name, Max: short}), choose("kind", ui.Field{Options: choices(ctx, BodyKinds, b.Kind, "")}),
-		choose("pillar", ui.Field{Options: choices(ctx, Pillars, b.Pillar, "按类别"), Optional: true}), choose("parent", ui.Field{Options: ui.Options(up, parents...), Optional: true}),
-		prose("duties", ui.Field{Value: b.Duties, Optional: true}), input("document", ui.Field{Value: b.Document, Max: short, Help: "文号或会议名称"}), dayInput("since", b.Since, ui.Field{}), dayInput("until", b.Until, ui.Field{Optional: true}),
+	return []casepage.Control{
+		casepage.Input("name", ui.Field{Value: b.Name, Max: short}), casepage.Choose("kind", ui.Field{Options: choices(ctx, BodyKinds, b.Kind, "")}),
+		casepage.Choose("pillar", ui.Field{Options: choices(ctx, Pillars, b.Pillar, "按类别"), Optional: true}), casepage.Choose("parent", ui.Field{Options: ui.Options(up, parents...), Optional: true}),
+		casepage.Prose("duties", long, ui.Field{Value: b.Duties, Optional: true}), casepage.Input("document", ui.Field{Value: b.Document, Max: short, Help: "文号或会议名称"}), casepage.Day("since", b.Since, ui.Field{}), casepage.Day("until", b.Until, ui.Field{Optional: true}),
 	}
 }
 
 func (s *Service) newBodyPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showNewBody(w, r, http.StatusOK, fresh(r))
+	return s.showNewBody(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showNewBody(w http.ResponseWriter, r *http.Request, status int, f typed) error {
+func (s *Service) showNewBody(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx := r.Context()
 	c, err := s.Chart(ctx)
 	if err != nil {
 		return err
 	}
-	d := f.deed("登记机构", "/bodies", "登记机构", 0, s.bodyControls(ctx, Body{Kind: JointConference, Since: s.Today()}, c.Bodies)...)
+	d := f.Deed("登记机构", "/bodies", "登记机构", 0, s.bodyControls(ctx, Body{Kind: JointConference, Since: s.Today()}, c.Bodies)...)
 	d.Form.Cancel = "/bodies"
-	return web.Render(w, r, status, formPage(ui.Page{Title: "登记机构", Crumbs: []ui.Crumb{{Label: "季度调度", Href: "/dispatch"}, {Label: "协调机构", Href: "/bodies"}, {Label: "登记机构"}}}, "", d, nil))
+	return web.Render(w, r, status, casepage.FormPage(ui.Page{Title: "登记机构", Crumbs: []ui.Crumb{{Label: "季度调度", Href: "/dispatch"}, {Label: "协调机构", Href: "/bodies"}, {Label: "登记机构"}}}, "", d))
 }
 
 // bodyForm sets up a body, or changes the one of the address.
@@ -166,10 +167,10 @@ func (s *Service) bodyForm(w http.ResponseWriter, r *http.Request) error {
 		}
 		b.ID, again = id, s.showBody
 	}
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		var faults errs.List
 		b.Name, b.Kind, b.Pillar, b.Duties, b.Document = v.Get("name"), v.Get("kind"), v.Get("pillar"), v.Get("duties"), v.Get("document")
-		b.Since, b.Until = dayOf(v, "since", &faults), dayOf(v, "until", &faults)
+		b.Since, b.Until = casepage.DayOf(v, "since", &faults), casepage.DayOf(v, "until", &faults)
 		if up := v.Get("parent"); up != "" {
 			id, err := ids.Parse(up)
 			if err != nil {
@@ -186,10 +187,10 @@ func (s *Service) bodyForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) bodyPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showBody(w, r, http.StatusOK, fresh(r))
+	return s.showBody(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showBody(w http.ResponseWriter, r *http.Request, status int, f typed) error {
+func (s *Service) showBody(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx := r.Context()
 	lang := i18n.Lang(ctx)
 	id, err := web.PathID(r, "id")
@@ -203,28 +204,28 @@ func (s *Service) showBody(w http.ResponseWriter, r *http.Request, status int, f
 	at := d.path()
 	page := ui.Page{Title: d.Name, Note: choiceOf(BodyKinds, d.Kind, lang), Sub: d.Document, Crumbs: []ui.Crumb{{Label: "季度调度", Href: "/dispatch"}, {Label: "协调机构", Href: "/bodies"}, {Label: d.Name}}}
 	facts := []ui.Fact{{Label: "五位一体归属", Value: choiceOf(Pillars, d.Pillar, lang)}, {Label: "任期", Value: termText(ctx, d.Since, d.Until)}, {Label: "上级机构", Value: d.Above, Why: i18n.T(ctx, "没有上级机构")}, {Label: "职责", Value: d.Duties, Why: i18n.T(ctx, "没有填")}}
-	parts := []part{{Body: ui.Facts(facts...)}, {Title: "成员", Note: i18n.T(ctx, "届满的成员留在名册里"), Body: s.membersView(ctx, d, f)}, {Title: "会议", Body: meetingsView(ctx, d.Sessions)}}
+	parts := []casepage.Part{{Body: ui.Facts(facts...)}, {Title: "成员", Note: i18n.T(ctx, "届满的成员留在名册里"), Body: s.membersView(ctx, d, f)}, {Title: "会议", Body: meetingsView(ctx, d.Sessions)}}
 	if len(d.Matters) > 0 {
-		parts = append(parts, part{Title: "议定事项", Body: s.mattersView(ctx, d.Matters)})
+		parts = append(parts, casepage.Part{Title: "议定事项", Body: s.mattersView(ctx, d.Matters)})
 	}
 	if !runs(ctx) {
-		return web.Render(w, r, status, pageOf(page, "", "", nil, parts, nil))
+		return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Parts: parts}))
 	}
 	page.Primary = &ui.Action{Label: "召开会议", Href: "/meetings/new?body=" + id.String()}
 	c, err := s.Chart(ctx)
 	if err != nil {
 		return err
 	}
-	deeds := []deed{
-		f.deed("增加成员", at+"/members", "加入", 0, input("unit", ui.Field{Max: short}), input("person", ui.Field{Max: short, Optional: true}), input("post", ui.Field{Max: short}), choose("role", ui.Field{Options: choices(ctx, MemberRoles, "MEMBER", "")}),
-			choose("pillar", ui.Field{Options: choices(ctx, Pillars, d.Pillar, "")}), dayInput("since", s.Today(), ui.Field{}), dayInput("until", civil.Date{}, ui.Field{Optional: true})),
-		f.deed("修改机构", at, "保存", d.Version, s.bodyControls(ctx, d.Body, c.Bodies)...),
+	deeds := []casepage.Deed{
+		f.Deed("增加成员", at+"/members", "加入", 0, casepage.Input("unit", ui.Field{Max: short}), casepage.Input("person", ui.Field{Max: short, Optional: true}), casepage.Input("post", ui.Field{Max: short}), casepage.Choose("role", ui.Field{Options: choices(ctx, MemberRoles, "MEMBER", "")}),
+			casepage.Choose("pillar", ui.Field{Options: choices(ctx, Pillars, d.Pillar, "")}), casepage.Day("since", s.Today(), ui.Field{}), casepage.Day("until", civil.Date{}, ui.Field{Optional: true})),
+		f.Deed("修改机构", at, "保存", d.Version, s.bodyControls(ctx, d.Body, c.Bodies)...),
 	}
-	return web.Render(w, r, status, pageOf(page, "", "", nil, parts, asideOf("办理", "", "", nil, deeds)))
+	return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Parts: parts, Aside: casepage.Aside{Deeds: deeds}.View()}))
 }
 
 // membersView are the members; for the office each with a form that ends the term.
-func (s *Service) membersView(ctx context.Context, d BodyDetail, f typed) templ.Component {
+func (s *Service) membersView(ctx context.Context, d BodyDetail, f casepage.Form) templ.Component {
 	if len(d.People) == 0 {
 		return ui.Empty{Title: i18n.T(ctx, "还没有成员"), Text: i18n.T(ctx, "登记成员单位、姓名、职务和任期，会议签到就按名单来。")}
 	}
@@ -243,7 +244,7 @@ func (s *Service) membersView(ctx context.Context, d BodyDetail, f typed) templ.
 		if runs(ctx) {
 			end := templ.Component(templ.NopComponent)
 			if m.In(today) {
-				end = deedForms([]deed{f.deed("卸任", d.path()+"/members/"+m.ID.String()+"/end", "卸任", m.Version, dayInput("until", today, ui.Field{}))})
+				end = casepage.DeedForms([]casepage.Deed{f.Deed("卸任", d.path()+"/members/"+m.ID.String()+"/end", "卸任", m.Version, casepage.Day("until", today, ui.Field{}))})
 			}
 			cells = append(cells, end)
 		}
@@ -257,9 +258,9 @@ func (s *Service) memberForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		var faults errs.List
-		m := Member{Body: id, Unit: v.Get("unit"), Person: v.Get("person"), Post: v.Get("post"), Role: v.Get("role"), Pillar: v.Get("pillar"), Since: dayOf(v, "since", &faults), Until: dayOf(v, "until", &faults)}
+		m := Member{Body: id, Unit: v.Get("unit"), Person: v.Get("person"), Post: v.Get("post"), Role: v.Get("role"), Pillar: v.Get("pillar"), Since: casepage.DayOf(v, "since", &faults), Until: casepage.DayOf(v, "until", &faults)}
 		if err := faults.Err(); err != nil {
 			return "", err
 		}
@@ -281,9 +282,9 @@ func (s *Service) endForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		var faults errs.List
-		until := dayOf(v, "until", &faults)
+		until := casepage.DayOf(v, "until", &faults)
 		if err := faults.Err(); err != nil {
 			return "", err
 		}
@@ -298,7 +299,7 @@ func meetingsView(ctx context.Context, list []Meeting) templ.Component {
 	}
 	var rows []ui.Row
 	for _, m := range list {
-		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Link{Href: m.path(), Text: m.Title, Sub: m.BodyName}, ui.Text(m.HeldOn.String()), ui.Text(m.Quarter), state(ctx, Meetings, m.Status), ui.Text(m.Number))})
+		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Link{Href: m.path(), Text: m.Title, Sub: m.BodyName}, ui.Text(m.HeldOn.String()), ui.Text(m.Quarter), casepage.State(ctx, Meetings, m.Status), ui.Text(m.Number))})
 	}
 	return ui.SmallTable("会议", []ui.Column{{Title: "会议", Wrap: true}, {Title: "日期"}, {Title: "季度"}, {Title: "状态"}, {Title: "纪要"}}, rows)
 }
@@ -327,9 +328,9 @@ func (s *Service) meetingsPage(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	figures := []ui.Figure{{Label: "会议", Value: strconv.Itoa(len(list)), Unit: i18n.T(ctx, "次")}, {Label: "议定事项", Value: strconv.Itoa(len(matters)), Unit: i18n.T(ctx, "件"), Href: "/matters?kind=" + Resolution}, {Label: "没有办结", Value: strconv.Itoa(open), Unit: i18n.T(ctx, "件")}, {Label: "逾期", Value: strconv.Itoa(late), Unit: i18n.T(ctx, "件"), Href: "/matters?status=" + Overdue}}
-	parts := []part{{Title: "会议", Body: meetingsView(ctx, list)}}
+	parts := []casepage.Part{{Title: "会议", Body: meetingsView(ctx, list)}}
 	if len(matters) > 0 {
-		parts = append(parts, part{Title: "议定事项", Note: i18n.T(ctx, "没有办结的在前"), Body: s.mattersView(ctx, matters[:min(len(matters), 20)])})
+		parts = append(parts, casepage.Part{Title: "议定事项", Note: i18n.T(ctx, "没有办结的在前"), Body: s.mattersView(ctx, matters[:min(len(matters), 20)])})
 	}
-	return web.Render(w, r, http.StatusOK, pageOf(page, "", "", figures, parts, nil))
+	return web.Render(w, r, http.StatusOK, casepage.View(casepage.Page{Page: page, Figures: figures, Parts: parts}))
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/a-h/templ"
 
+	"rongqiao/internal/platform/casepage"
+	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/web"
@@ -24,46 +26,46 @@ func (s *Service) bulletinsPage(w http.ResponseWriter, r *http.Request) error {
 	for _, x := range list {
 		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Link{Href: x.path(), Text: x.Title, Sub: x.Number}, ui.Text(x.Quarter), ui.Int(x.Seq), ui.Text(x.ReleasedOn.String()), ui.Text(x.Person), ui.Text(x.SHA256[:12]))})
 	}
-	parts := []part{{Body: ui.Empty{Title: "还没有通报", Text: "季度调度收齐以后生成通报，看过再发布。"}}}
+	parts := []casepage.Part{{Body: ui.Empty{Title: "还没有通报", Text: "季度调度收齐以后生成通报，看过再发布。"}}}
 	if len(rows) > 0 {
-		parts = []part{{Title: "已发布", Body: ui.SmallTable("已发布", []ui.Column{{Title: "通报", Wrap: true}, {Title: "季度"}, {Title: "版次", Num: true}, {Title: "发布日期"}, {Title: "发布人"}, {Title: "SHA-256"}}, rows)}}
+		parts = []casepage.Part{{Title: "已发布", Body: ui.SmallTable("已发布", []ui.Column{{Title: "通报", Wrap: true}, {Title: "季度"}, {Title: "版次", Num: true}, {Title: "发布日期"}, {Title: "发布人"}, {Title: "SHA-256"}}, rows)}}
 	}
 	if runs(ctx) {
 		page.Primary = &ui.Action{Label: "生成通报", Href: "/bulletins/draft?quarter=" + LastEnded(s.Today()).String()}
 	}
-	return web.Render(w, r, http.StatusOK, pageOf(page, "", "", nil, parts, nil))
+	return web.Render(w, r, http.StatusOK, casepage.View(casepage.Page{Page: page, Parts: parts}))
 }
 
 func (s *Service) draftPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showDraft(w, r, http.StatusOK, fresh(r))
+	return s.showDraft(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
 // showDraft is a bulletin before it is released.
-func (s *Service) showDraft(w http.ResponseWriter, r *http.Request, status int, f typed) error {
+func (s *Service) showDraft(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx := r.Context()
 	quarter := r.URL.Query().Get("quarter")
 	if quarter == "" {
-		quarter = f.values.Get("quarter")
+		quarter = f.Typed().Get("quarter")
 	}
 	if quarter == "" {
 		quarter = LastEnded(s.Today()).String()
 	}
 	page := ui.Page{Title: "生成通报", Note: quarter, Crumbs: []ui.Crumb{{Label: "季度调度", Href: "/dispatch"}, {Label: "调度通报", Href: "/bulletins"}, {Label: "生成通报"}}}
 	b, err := s.Draw(ctx, quarter)
-	if refusedHere(err) {
-		return web.Render(w, r, web.StatusOf(err), pageOf(page, "red", ui.Errors(ctx, err)[0].Text(), nil, nil, nil))
+	if errs.Typed(err) {
+		return web.Render(w, r, web.StatusOf(err), casepage.View(casepage.Page{Page: page, Notices: casepage.Notes("red", ui.Errors(ctx, err)[0].Text())}))
 	}
 	if err != nil {
 		return err
 	}
-	d := f.deed("发布", "/bulletins", "发布并冻结", 0)
-	d.Hidden, d.Open = [][2]string{{"quarter", quarter}}, true
+	d := f.Deed("发布", "/bulletins", "发布并冻结", 0, casepage.Hidden("quarter", quarter))
+	d.Open = true
 	sheet := ui.Sheet{Title: b.Title, Number: i18n.T(ctx, "草稿"), Version: b.TakenOn.String(), Digest: "—"}
-	return web.Render(w, r, status, sheetPage(page, "info", i18n.T(ctx, "这是草稿：发布以后内容冻结，给联席会议成员单位发提醒。"), sheet, nil, bulletinParts(ctx, b), nil, asideOf("现在", "info", i18n.T(ctx, "草稿"), nil, []deed{d})))
+	return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Notices: casepage.Notes("info", i18n.T(ctx, "这是草稿：发布以后内容冻结，给联席会议成员单位发提醒。")), Parts: []casepage.Part{{Body: minutesSheet(sheet, nil, bulletinParts(ctx, b))}}, Aside: casepage.Aside{Tone: "info", State: i18n.T(ctx, "草稿"), Deeds: []casepage.Deed{d}}.View()}))
 }
 
 func (s *Service) releaseForm(w http.ResponseWriter, r *http.Request) error {
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		id, err := s.Release(r.Context(), v.Get("quarter"))
 		return "/bulletins/" + id.String(), err
 	}, s.showDraft)
@@ -85,7 +87,7 @@ func (s *Service) bulletinPage(w http.ResponseWriter, r *http.Request) error {
 		tone, notice = "red", i18n.T(ctx, "内容与发布时的 SHA-256 不一致，请查审计记录。")
 	}
 	sheet := ui.Sheet{Title: x.Title, Number: x.Number, Version: i18n.T(ctx, "第 %d 版，%s", x.Seq, x.ReleasedOn.String()), Digest: x.SHA256}
-	return web.Render(w, r, http.StatusOK, sheetPage(page, tone, notice, sheet, nil, bulletinParts(ctx, x.Bulletin), nil, nil))
+	return web.Render(w, r, http.StatusOK, casepage.View(casepage.Page{Page: page, Notices: casepage.Notes(tone, notice), Parts: []casepage.Part{{Body: minutesSheet(sheet, nil, bulletinParts(ctx, x.Bulletin))}}}))
 }
 
 func (s *Service) bulletinFile(w http.ResponseWriter, r *http.Request) error {
@@ -102,7 +104,7 @@ func (s *Service) bulletinFile(w http.ResponseWriter, r *http.Request) error {
 }
 
 // bulletinParts are a bulletin's chapters.
-func bulletinParts(ctx context.Context, b Bulletin) []part {
+func bulletinParts(ctx context.Context, b Bulletin) []casepage.Part {
 	var rows []ui.Row
 	var closer []templ.Component
 	for _, l := range b.Lines {
@@ -111,13 +113,13 @@ func bulletinParts(ctx context.Context, b Bulletin) []part {
 			closer = append(closer, lineView(ctx, l))
 		}
 	}
-	out := []part{{Title: "总体情况", Body: paragraph(b.Finding())}, {Title: "各项任务", Body: ui.SmallTable("各项任务", []ui.Column{{Title: "任务", Wrap: true}, {Title: "牵头单位", Wrap: true}, {Title: "颜色"}, {Title: "进度", Num: true}, {Title: "应达", Num: true}, {Title: "状态"}}, rows)}}
-	none := paragraph(i18n.T(ctx, "没有黄、红任务。"))
+	out := []casepage.Part{{Title: "总体情况", Body: casepage.Text(b.Finding())}, {Title: "各项任务", Body: ui.SmallTable("各项任务", []ui.Column{{Title: "任务", Wrap: true}, {Title: "牵头单位", Wrap: true}, {Title: "颜色"}, {Title: "进度", Num: true}, {Title: "应达", Num: true}, {Title: "状态"}}, rows)}}
+	none := casepage.Text(i18n.T(ctx, "没有黄、红任务。"))
 	if len(closer) > 0 {
-		none = joined(closer...)
+		none = casepage.Row(closer...)
 	}
-	out = append(out, part{Title: "需要关注的任务", Body: none})
-	missing := paragraph(i18n.T(ctx, "没有逾期未报的单位。"))
+	out = append(out, casepage.Part{Title: "需要关注的任务", Body: none})
+	missing := casepage.Text(i18n.T(ctx, "没有逾期未报的单位。"))
 	if len(b.Missing) > 0 {
 		var list []templ.Component
 		for _, m := range b.Missing {
@@ -125,8 +127,8 @@ func bulletinParts(ctx context.Context, b Bulletin) []part {
 		}
 		missing = stacked(list...)
 	}
-	out = append(out, part{Title: "逾期未报", Body: missing})
-	before := paragraph(i18n.T(ctx, "没有未办结的决议。"))
+	out = append(out, casepage.Part{Title: "逾期未报", Body: missing})
+	before := casepage.Text(i18n.T(ctx, "没有未办结的决议。"))
 	if len(b.Before) > 0 {
 		var rows []ui.Row
 		for _, t := range b.Before {
@@ -134,11 +136,11 @@ func bulletinParts(ctx context.Context, b Bulletin) []part {
 			if t.Late {
 				mark = ui.Status("red", "逾期")
 			}
-			rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(t.Title), ui.Text(t.Number), ui.Text(t.Unit), ui.Text(t.Due.String()), joined(ui.Text(i18n.Word(ctx, t.State)+" "), mark))})
+			rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(t.Title), ui.Text(t.Number), ui.Text(t.Unit), ui.Text(t.Due.String()), casepage.Row(ui.Text(i18n.Word(ctx, t.State)+" "), mark))})
 		}
 		before = ui.SmallTable("上次会议决议的办理", []ui.Column{{Title: "事项", Wrap: true}, {Title: "编号"}, {Title: "牵头单位", Wrap: true}, {Title: "时限"}, {Title: "状态"}}, rows)
 	}
-	return append(out, part{Title: "上次会议决议的办理", Body: before})
+	return append(out, casepage.Part{Title: "上次会议决议的办理", Body: before})
 }
 
 // lineView is a task of a bulletin that needs attention.

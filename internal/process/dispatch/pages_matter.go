@@ -11,6 +11,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/sheet"
@@ -37,7 +38,7 @@ func (s *Service) matterRows(ctx context.Context, list []Matter) (rows []ui.Row)
 		var co []templ.Component
 		for _, p := range t.Parts {
 			if p.Duty == Co {
-				co = append(co, joined(ui.Text(p.Unit.Name+" "), state(ctx, Parts, p.Status)))
+				co = append(co, casepage.Row(ui.Text(p.Unit.Name+" "), casepage.State(ctx, Parts, p.Status)))
 			}
 		}
 		mark := templ.Component(templ.NopComponent)
@@ -48,7 +49,7 @@ func (s *Service) matterRows(ctx context.Context, list []Matter) (rows []ui.Row)
 		if !t.visible(actor.From(ctx)) {
 			name = ui.Text(t.Title)
 		}
-		rows = append(rows, ui.Row{ID: t.ID.String(), Name: t.Title, Cells: ui.Cells(name, ui.Text(t.Lead().Name), stacked(co...), ui.Text(t.DueDay.String()), joined(state(ctx, Matters, t.Status), mark))})
+		rows = append(rows, ui.Row{ID: t.ID.String(), Name: t.Title, Cells: ui.Cells(name, ui.Text(t.Lead().Name), stacked(co...), ui.Text(t.DueDay.String()), casepage.Row(casepage.State(ctx, Matters, t.Status), mark))})
 	}
 	return rows
 }
@@ -66,34 +67,28 @@ func (s *Service) mattersPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := listed{Page: ui.Page{Title: "会办事项", Sub: i18n.T(ctx, "一件事一个牵头单位、若干会办单位，各有自己的待办；办完由别的人核实"), Crumbs: []ui.Crumb{{Label: "季度调度", Href: "/dispatch"}, {Label: "会办事项"}}}}
-	q := url.Values{}
-	for key, value := range map[string]string{"status": x.Status, "kind": x.Kind, "q": x.Find, "mine": r.URL.Query().Get("mine")} {
-		if value != "" {
-			q.Set(key, value)
-		}
-	}
-	v.Table = ui.Table{
+	page := ui.Page{Title: "会办事项", Sub: i18n.T(ctx, "一件事一个牵头单位、若干会办单位，各有自己的待办；办完由别的人核实"), Crumbs: []ui.Crumb{{Label: "季度调度", Href: "/dispatch"}, {Label: "会办事项"}}}
+	t := ui.Table{
 		ID: "matters", Caption: "会办事项，没有办结的在前", List: l, Total: total, Find: "编号、事项或单位", Keep: []string{"status", "kind", "mine"}, Columns: matterColumns(), Rows: s.matterRows(ctx, list), Choose: true,
-		Filters: filters(ui.Field{Name: "kind", Label: "类别", Options: choices(ctx, MatterKinds, x.Kind, "全部类别"), Optional: true}, ui.Field{Name: "status", Label: "状态", Options: stateOptions(ctx, Matters, x.Status, true), Optional: true}),
-		Exports: exports(ctx, "/matters/export?"+q.Encode()+"&", int64(total)), Empty: ui.Empty{Title: i18n.T(ctx, "还没有会办事项"), Text: i18n.T(ctx, "会议议定的事、建议提案、平台上要几个部门一起办的事，都可以交办到这里。")},
+		Filters: casepage.Filters(ui.Field{Name: "kind", Label: "类别", Options: choices(ctx, MatterKinds, x.Kind, "全部类别"), Optional: true}, ui.Field{Name: "status", Label: "状态", Options: ui.Options(x.Status, casepage.StatePairs(ctx, Matters, "", "全部状态", Overdue, "逾期")...), Optional: true}),
+		Exports: casepage.Exports(ctx, "/matters/export", total, total), Empty: ui.Empty{Title: i18n.T(ctx, "还没有会办事项"), Text: i18n.T(ctx, "会议议定的事、建议提案、平台上要几个部门一起办的事，都可以交办到这里。")},
 	}
-	c := chips{ctx: ctx}
-	c.add("kind", "类别", choiceOf(MatterKinds, x.Kind, "zh"))
+	c := casepage.NewChips(ctx)
+	c.Add("kind", "类别", choiceOf(MatterKinds, x.Kind, "zh"))
 	if x.Status == Overdue {
-		c.add("status", "状态", "逾期")
+		c.Add("status", "状态", "逾期")
 	} else {
-		c.add("status", "状态", stateZH(Matters, x.Status))
+		c.Add("status", "状态", stateZH(Matters, x.Status))
 	}
 	if x.Mine {
-		c.add("mine", "范围", "本单位的")
+		c.Add("mine", "范围", "本单位的")
 	}
-	v.Table.Chips = c.list
+	t.Chips = c.List
 	if runs(ctx) {
-		v.Page.Primary = &ui.Action{Label: "交办一件事", Href: "/matters/new"}
-		v.Table.Empty.Actions = []ui.Action{{Label: "交办一件事", Href: "/matters/new"}}
+		page.Primary = &ui.Action{Label: "交办一件事", Href: "/matters/new"}
+		t.Empty.Actions = []ui.Action{{Label: "交办一件事", Href: "/matters/new"}}
 	}
-	return web.Render(w, r, http.StatusOK, listPage(v))
+	return web.Render(w, r, http.StatusOK, casepage.ListPage(page, nil, t))
 }
 
 func (s *Service) mattersExport(w http.ResponseWriter, r *http.Request) error {
@@ -113,7 +108,7 @@ func (s *Service) mattersExport(w http.ResponseWriter, r *http.Request) error {
 }
 
 // matterControls are the fields of a matter; units are named, with those that are known suggested.
-func (s *Service) matterControls(ctx context.Context, due string, whole bool) ([]control, error) {
+func (s *Service) matterControls(ctx context.Context, due string, whole bool) ([]casepage.Control, error) {
 	var units []string
 	if s.o.Units != nil {
 		if err := s.db.Read(ctx, func(q *sqldb.Reader) (err error) {
@@ -123,20 +118,20 @@ func (s *Service) matterControls(ctx context.Context, due string, whole bool) ([
 			return nil, err
 		}
 	}
-	out := []control{input("title", ui.Field{Label: "事项", Max: short}), prose("body", ui.Field{Optional: true, Rows: 2})}
+	out := []casepage.Control{casepage.Input("title", ui.Field{Label: "事项", Max: short}), casepage.Prose("body", long, ui.Field{Optional: true, Rows: 2})}
 	if whole {
-		out = append([]control{choose("kind", ui.Field{Options: choices(ctx, MatterKinds[1:], "PROPOSAL", "")})}, out...)
-		out = append(out, input("about", ui.Field{Optional: true, Width: "md", Help: "平台里有关的页面，如 /allocations/12"}))
+		out = append([]casepage.Control{casepage.Choose("kind", ui.Field{Options: choices(ctx, MatterKinds[1:], "PROPOSAL", "")})}, out...)
+		out = append(out, casepage.Input("about", ui.Field{Optional: true, Width: "md", Help: "平台里有关的页面，如 /allocations/12"}))
 	}
-	return append(out, input("lead", ui.Field{List: units, Width: "md", Help: "名册里的单位、市直部门或县（市、区）教育局"}), input("co", ui.Field{Optional: true, Help: "几个单位用顿号隔开"}), input("due", ui.Field{Type: "date", Width: "sm", Value: due})), nil
+	return append(out, casepage.Input("lead", ui.Field{List: units, Width: "md", Help: "名册里的单位、市直部门或县（市、区）教育局"}), casepage.Input("co", ui.Field{Optional: true, Help: "几个单位用顿号隔开"}), casepage.Input("due", ui.Field{Type: "date", Width: "sm", Value: due})), nil
 }
 
 func (s *Service) newMatterPage(w http.ResponseWriter, r *http.Request) error {
-	f := fresh(r)
+	f := labels.Fresh(r.Context(), nil)
 	return s.showNewMatter(w, r, http.StatusOK, f)
 }
 
-func (s *Service) showNewMatter(w http.ResponseWriter, r *http.Request, status int, f typed) error {
+func (s *Service) showNewMatter(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx := r.Context()
 	list, err := s.matterControls(ctx, s.Today().AddDays(30).String(), true)
 	if err != nil {
@@ -148,21 +143,21 @@ func (s *Service) showNewMatter(w http.ResponseWriter, r *http.Request, status i
 			list[i].Value = text
 		}
 	}
-	d := f.deed("交办一件事", "/matters", "交办", 0, list...)
+	d := f.Deed("交办一件事", "/matters", "交办", 0, list...)
 	d.Form.Cancel = "/matters"
-	return web.Render(w, r, status, formPage(ui.Page{Title: "交办一件事", Sub: i18n.T(ctx, "牵头单位和每个会办单位都会收到自己的待办"), Crumbs: []ui.Crumb{{Label: "季度调度", Href: "/dispatch"}, {Label: "会办事项", Href: "/matters"}, {Label: "交办一件事"}}}, "", d, nil))
+	return web.Render(w, r, status, casepage.FormPage(ui.Page{Title: "交办一件事", Sub: i18n.T(ctx, "牵头单位和每个会办单位都会收到自己的待办"), Crumbs: []ui.Crumb{{Label: "季度调度", Href: "/dispatch"}, {Label: "会办事项", Href: "/matters"}, {Label: "交办一件事"}}}, "", d))
 }
 
 // matterOf reads a matter and the names of its units, the lead's first.
 func matterOf(v url.Values) (t Matter, names []string, err error) {
 	var faults errs.List
-	t = Matter{Kind: v.Get("kind"), Title: v.Get("title"), Body: v.Get("body"), AboutPath: strings.TrimSpace(v.Get("about")), DueDay: dayOf(v, "due", &faults)}
+	t = Matter{Kind: v.Get("kind"), Title: v.Get("title"), Body: v.Get("body"), AboutPath: strings.TrimSpace(v.Get("about")), DueDay: casepage.DayOf(v, "due", &faults)}
 	names = append([]string{v.Get("lead")}, strings.FieldsFunc(v.Get("co"), func(c rune) bool { return strings.ContainsRune("、,，;；\n", c) })...)
 	return t, names, faults.Err()
 }
 
 func (s *Service) matterForm(w http.ResponseWriter, r *http.Request) error {
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		t, names, err := matterOf(v)
 		if err != nil {
 			return "", err
@@ -176,10 +171,10 @@ func (s *Service) matterForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) matterPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showMatter(w, r, http.StatusOK, fresh(r))
+	return s.showMatter(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showMatter(w http.ResponseWriter, r *http.Request, status int, f typed) error {
+func (s *Service) showMatter(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	id, err := web.PathID(r, "id")
 	if err != nil {
 		return err
@@ -191,7 +186,7 @@ func (s *Service) showMatter(w http.ResponseWriter, r *http.Request, status int,
 	return s.renderMatter(w, r, status, d, f)
 }
 
-func (s *Service) renderMatter(w http.ResponseWriter, r *http.Request, status int, d MatterDetail, f typed) error {
+func (s *Service) renderMatter(w http.ResponseWriter, r *http.Request, status int, d MatterDetail, f casepage.Form) error {
 	ctx := r.Context()
 	page := ui.Page{Title: d.Title, Note: d.Number, Sub: i18n.T(ctx, "%s · %s 前", choiceOf(MatterKinds, d.Kind, i18n.Lang(ctx)), d.DueDay.String()), Crumbs: []ui.Crumb{{Label: "季度调度", Href: "/dispatch"}, {Label: "会办事项", Href: "/matters"}, {Label: d.Number}}}
 	none := i18n.T(ctx, "没有填")
@@ -208,21 +203,21 @@ func (s *Service) renderMatter(w http.ResponseWriter, r *http.Request, status in
 	if !d.ClosedOn.IsZero() {
 		facts = append(facts, ui.Fact{Label: "办结日期", Value: d.ClosedOn.String()})
 	}
-	parts := []part{{Body: ui.Facts(facts...)}, {Title: "各单位的任务", Note: i18n.T(ctx, "牵头单位等会办单位答复或到期以后报结果"), Body: stackedPanels(s.partPanels(ctx, d))}}
+	parts := []casepage.Part{{Body: ui.Facts(facts...)}, {Title: "各单位的任务", Note: i18n.T(ctx, "牵头单位等会办单位答复或到期以后报结果"), Body: stackedPanels(s.partPanels(ctx, d))}}
 	for _, p := range d.Parts {
 		if forms := s.partDeeds(ctx, d, p, f); len(forms) > 0 {
-			parts = append(parts, part{Title: "本单位要办的", Note: p.Unit.Name, Body: deedForms(forms)})
+			parts = append(parts, casepage.Part{Title: "本单位要办的", Note: p.Unit.Name, Body: casepage.DeedForms(forms)})
 		}
 	}
-	parts = append(parts, part{Title: "经过", Body: ui.Timeline(events(ctx, Matters, d.Trail, "交办"))})
+	parts = append(parts, casepage.Part{Title: "经过", Body: ui.Timeline(casepage.Course{Begun: "交办", Steps: notes}.Events(ctx, Matters, d.Trail))})
 	tone, notice := "red", ""
 	if d.Late(s.Today()) {
 		notice = i18n.T(ctx, "这件事已逾期。")
 	}
 	st, _ := Matters.State(d.Status)
 	a := actor.From(ctx)
-	steps := stepLinks(ctx, Matters, d.Status, d.path(), func(step string) bool { return step != "answer" && Policy.Allowed(a, mayRun) })
-	return web.Render(w, r, status, pageOf(page, tone, notice, nil, parts, asideOf("现在", st.Tone, stateName(ctx, Matters, d.Status), steps, nil)))
+	steps := casepage.StepLinks(ctx, Matters, d.Status, d.path(), func(step string) bool { return step != "answer" && Policy.Allowed(a, mayRun) })
+	return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Notices: casepage.Notes(tone, notice), Parts: parts, Aside: casepage.Aside{Tone: st.Tone, State: casepage.StateName(ctx, Matters, d.Status), Steps: steps}.View()}))
 }
 
 func (s *Service) partPanels(ctx context.Context, d MatterDetail) (out []panelView) {
@@ -231,7 +226,7 @@ func (s *Service) partPanels(ctx context.Context, d MatterDetail) (out []panelVi
 		if p.Late(s.Today()) {
 			mark = ui.Status("red", "逾期")
 		}
-		facts := []ui.Fact{{Label: "状态", Cell: joined(state(ctx, Parts, p.Status), mark)}, {Label: "时限", Value: p.DueDay.String()}, {Label: "答复", Value: p.Answer, Why: i18n.T(ctx, "还没有答复")}}
+		facts := []ui.Fact{{Label: "状态", Cell: casepage.Row(casepage.State(ctx, Parts, p.Status), mark)}, {Label: "时限", Value: p.DueDay.String()}, {Label: "答复", Value: p.Answer, Why: i18n.T(ctx, "还没有答复")}}
 		if p.Evidence != "" {
 			facts = append(facts, ui.Fact{Label: "佐证页面", Cell: ui.Link{Href: p.Evidence, Text: p.Evidence}})
 		}
@@ -244,7 +239,7 @@ func (s *Service) partPanels(ctx context.Context, d MatterDetail) (out []panelVi
 }
 
 // partDeeds are what the person can do with one part: answer it, add evidence, or as the lead ask a co-handler again.
-func (s *Service) partDeeds(ctx context.Context, d MatterDetail, p Part, f typed) (out []deed) {
+func (s *Service) partDeeds(ctx context.Context, d MatterDetail, p Part, f casepage.Form) (out []casepage.Deed) {
 	a := actor.From(ctx)
 	at := "/matter-parts/" + p.ID.String()
 	if d.Status != Open {
@@ -255,21 +250,21 @@ func (s *Service) partDeeds(ctx context.Context, d MatterDetail, p Part, f typed
 		if p.Duty == Lead {
 			title, label = "报办理结果", "办理结果"
 		}
-		answer := f.deed(title, at+"/steps/answer", title, p.Version, prose("note", ui.Field{Label: label, Rows: 4}), input("evidence", ui.Field{Optional: d.Kind != Resolution || p.Duty == Co || len(p.Files) > 0, Width: "md", Help: "平台里能看到结果的页面，或者上传佐证文件"}))
+		answer := f.Deed(title, at+"/steps/answer", title, p.Version, casepage.Prose("note", long, ui.Field{Label: label, Rows: 4}), casepage.Input("evidence", ui.Field{Optional: d.Kind != Resolution || p.Duty == Co || len(p.Files) > 0, Width: "md", Help: "平台里能看到结果的页面，或者上传佐证文件"}))
 		answer.Open = true
-		out = append(out, answer, f.deed("上传佐证", at+"/files", "上传", 0, upload("file", ui.Field{Help: "照片、文件、表格，每个 20 MB 以内", Accept: ".pdf,.docx,.xlsx,.zip,.txt,.jpg,.jpeg,.png"})))
+		out = append(out, answer, f.Deed("上传佐证", at+"/files", "上传", 0, casepage.File("file", ui.Field{Help: "照片、文件、表格，每个 20 MB 以内", Accept: ".pdf,.docx,.xlsx,.zip,.txt,.jpg,.jpeg,.png"})))
 	}
 	if p.Duty == Co && p.Status == Answered && speaks(a, d.Lead()) {
-		out = append(out, f.deed("请补充答复", at+"/steps/back", "请补充答复", p.Version, prose("note", ui.Field{Rows: 2})))
+		out = append(out, f.Deed("请补充答复", at+"/steps/back", "请补充答复", p.Version, casepage.Prose("note", long, ui.Field{Rows: 2})))
 	}
 	return out
 }
 
 func (s *Service) matterConfirm(w http.ResponseWriter, r *http.Request) error {
-	return s.showMatterConfirm(w, r, http.StatusOK, fresh(r))
+	return s.showMatterConfirm(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showMatterConfirm(w http.ResponseWriter, r *http.Request, _ int, f typed) error {
+func (s *Service) showMatterConfirm(w http.ResponseWriter, r *http.Request, _ int, f casepage.Form) error {
 	id, err := web.PathID(r, "id")
 	if err != nil {
 		return err
@@ -286,7 +281,7 @@ func (s *Service) matterStep(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		x := caseflow.StepOf(id, v)
 		x.Transition = r.PathValue("step")
 		return "/matters/" + id.String(), s.StepMatter(r.Context(), x)
@@ -294,7 +289,7 @@ func (s *Service) matterStep(w http.ResponseWriter, r *http.Request) error {
 }
 
 // ofPart shows the matter of the part in the address.
-func (s *Service) ofPart(w http.ResponseWriter, r *http.Request, status int, f typed) error {
+func (s *Service) ofPart(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	d, err := s.matterOfPart(r)
 	if err != nil {
 		return err
@@ -327,7 +322,7 @@ func (s *Service) partStep(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		d, err := s.matterOfPart(r)
 		if err != nil {
 			return "", err

@@ -12,6 +12,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
@@ -22,11 +23,11 @@ import (
 const wordMIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 func (s *Service) newMeetingPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showNewMeeting(w, r, http.StatusOK, fresh(r))
+	return s.showNewMeeting(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
 // showNewMeeting is the form of a meeting with the agenda that the quarter would give it.
-func (s *Service) showNewMeeting(w http.ResponseWriter, r *http.Request, status int, f typed) error {
+func (s *Service) showNewMeeting(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx := r.Context()
 	c, err := s.Chart(ctx)
 	if err != nil {
@@ -34,7 +35,7 @@ func (s *Service) showNewMeeting(w http.ResponseWriter, r *http.Request, status 
 	}
 	body, quarter := r.URL.Query().Get("body"), r.URL.Query().Get("quarter")
 	if quarter == "" {
-		quarter = f.values.Get("quarter")
+		quarter = f.Typed().Get("quarter")
 	}
 	pairs := []string{}
 	for _, b := range c.Bodies {
@@ -45,7 +46,7 @@ func (s *Service) showNewMeeting(w http.ResponseWriter, r *http.Request, status 
 	}
 	page := ui.Page{Title: "召开会议", Crumbs: []ui.Crumb{{Label: "季度调度", Href: "/dispatch"}, {Label: "会议和决议", Href: "/meetings"}, {Label: "召开会议"}}}
 	if len(c.Bodies) == 0 {
-		return web.Render(w, r, status, pageOf(page, "", "", nil, []part{{Body: ui.Empty{Title: "先登记机构", Text: "会议属于一个协调机构：先登记联席会议和它的成员。", Actions: []ui.Action{{Label: "登记机构", Href: "/bodies/new"}}}}}, nil))
+		return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Parts: []casepage.Part{{Body: ui.Empty{Title: "先登记机构", Text: "会议属于一个协调机构：先登记联席会议和它的成员。", Actions: []ui.Action{{Label: "登记机构", Href: "/bodies/new"}}}}}}))
 	}
 	g, err := s.At(ctx, quarter)
 	if err != nil {
@@ -55,18 +56,18 @@ func (s *Service) showNewMeeting(w http.ResponseWriter, r *http.Request, status 
 	for _, q := range g.Quarters {
 		quarters = append(quarters, q.String(), quarterName(ctx, q))
 	}
-	d := f.deed("召开会议", "/meetings", "生成议程，筹备会议", 0, choose("body", ui.Field{Label: "机构", Options: ui.Options(body, pairs...)}), choose("quarter", ui.Field{Options: ui.Options(quarter, quarters...), Optional: true, Help: "听取哪个季度，议程就按哪个季度生成"}),
-		input("title", ui.Field{Value: meetingTitle(ctx, g.Quarter, quarter), Max: short}), dayInput("held", s.Today().AddDays(7), ui.Field{}), input("place", ui.Field{Max: short, Optional: true}), input("chair", ui.Field{Max: short, Optional: true}))
+	d := f.Deed("召开会议", "/meetings", "生成议程，筹备会议", 0, casepage.Choose("body", ui.Field{Label: "机构", Options: ui.Options(body, pairs...)}), casepage.Choose("quarter", ui.Field{Options: ui.Options(quarter, quarters...), Optional: true, Help: "听取哪个季度，议程就按哪个季度生成"}),
+		casepage.Input("title", ui.Field{Value: meetingTitle(ctx, g.Quarter, quarter), Max: short}), casepage.Day("held", s.Today().AddDays(7), ui.Field{}), casepage.Input("place", ui.Field{Max: short, Optional: true}), casepage.Input("chair", ui.Field{Max: short, Optional: true}))
 	d.Form.Cancel = "/meetings"
-	var parts []part
+	var parts []casepage.Part
 	if quarter != "" {
 		last, err := s.openResolutions(ctx)
 		if err != nil {
 			return err
 		}
-		parts = append(parts, part{Title: "将生成的议程", Note: i18n.T(ctx, "上次议定、红色任务、黄色任务、逾期未报"), Body: agendaView(ctx, Agenda(g.Reports, last, s.Today()))})
+		parts = append(parts, casepage.Part{Title: "将生成的议程", Note: i18n.T(ctx, "上次议定、红色任务、黄色任务、逾期未报"), Body: agendaView(ctx, Agenda(g.Reports, last, s.Today()))})
 	}
-	return web.Render(w, r, status, formPage(page, "", d, parts))
+	return web.Render(w, r, status, casepage.FormPage(page, "", d, parts...))
 }
 
 func meetingTitle(ctx context.Context, q Quarter, asked string) string {
@@ -108,9 +109,9 @@ func itemCell(ctx context.Context, kind string) templ.Component {
 }
 
 func (s *Service) meetingForm(w http.ResponseWriter, r *http.Request) error {
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		var faults errs.List
-		m := Meeting{Title: v.Get("title"), Quarter: v.Get("quarter"), HeldOn: dayOf(v, "held", &faults), Place: v.Get("place"), Chair: v.Get("chair")}
+		m := Meeting{Title: v.Get("title"), Quarter: v.Get("quarter"), HeldOn: casepage.DayOf(v, "held", &faults), Place: v.Get("place"), Chair: v.Get("chair")}
 		body, err := ids.Parse(v.Get("body"))
 		if err != nil {
 			faults.Add(ErrKind.With("").On("body"))
@@ -128,11 +129,11 @@ func (s *Service) meetingForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) meetingPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showMeeting(w, r, http.StatusOK, fresh(r))
+	return s.showMeeting(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
 // showMeeting is a meeting as its minutes print, with what was decided before and what can be done.
-func (s *Service) showMeeting(w http.ResponseWriter, r *http.Request, status int, f typed) error {
+func (s *Service) showMeeting(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx := r.Context()
 	id, err := web.PathID(r, "id")
 	if err != nil {
@@ -152,8 +153,8 @@ func (s *Service) showMeeting(w http.ResponseWriter, r *http.Request, status int
 		agenda = append(agenda, a.Item)
 	}
 	sheet := ui.Sheet{Title: d.BodyName + i18n.T(ctx, "会议纪要"), Number: orDash(d.Number), Version: d.HeldOn.String(), Digest: orDash(d.SHA256)}
-	parts := []part{{Title: "会议内容", Body: paragraph(orDash(d.Minutes))}, {Title: "议题和结论", Body: agendaView(ctx, agenda)}, {Title: "议定事项", Body: s.mattersView(ctx, inNumberOrder(d.Decided))}}
-	after := []part{{Title: "上次定了什么，办了没有", Note: i18n.T(ctx, "本机构此前会议的议定事项"), Body: s.mattersView(ctx, d.Before)}, {Title: "经过", Body: ui.Timeline(events(ctx, Meetings, d.Trail, "筹备会议"))}}
+	parts := []casepage.Part{{Title: "会议内容", Body: casepage.Text(orDash(d.Minutes))}, {Title: "议题和结论", Body: agendaView(ctx, agenda)}, {Title: "议定事项", Body: s.mattersView(ctx, inNumberOrder(d.Decided))}}
+	after := []casepage.Part{{Title: "上次定了什么，办了没有", Note: i18n.T(ctx, "本机构此前会议的议定事项"), Body: s.mattersView(ctx, d.Before)}, {Title: "经过", Body: ui.Timeline(casepage.Course{Begun: "筹备会议", Steps: notes}.Events(ctx, Meetings, d.Trail))}}
 	if d.Status == Held && runs(ctx) {
 		form, err := s.recordParts(ctx, d, f)
 		if err != nil {
@@ -162,10 +163,10 @@ func (s *Service) showMeeting(w http.ResponseWriter, r *http.Request, status int
 		after = append(form, after...)
 	}
 	tone, notice := "info", ""
-	if f.err != nil && strings.Contains(f.sent, "/steps/") {
-		tone, notice = "red", ui.Errors(ctx, f.err)[0].Text()
+	if f.Err() != nil && strings.Contains(r.URL.Path, "/steps/") {
+		tone, notice = "red", ui.Errors(ctx, f.Err())[0].Text()
 	}
-	return web.Render(w, r, status, sheetPage(page, tone, notice, sheet, s.meetingFacts(ctx, d), parts, after, s.meetingAside(ctx, d, f)))
+	return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Notices: casepage.Notes(tone, notice), Parts: append([]casepage.Part{{Body: minutesSheet(sheet, s.meetingFacts(ctx, d), parts)}}, after...), Aside: s.meetingAside(ctx, d, f)}))
 }
 
 func (s *Service) meetingFacts(ctx context.Context, d MeetingDetail) []ui.Fact {
@@ -185,51 +186,38 @@ func (s *Service) meetingFacts(ctx context.Context, d MeetingDetail) []ui.Fact {
 	return out
 }
 
+// recordHead is how many fields stand before attendance and outcomes.
+const recordHead = 2
+
 // recordParts are the forms with which a meeting that was held is written down.
-func (s *Service) recordParts(ctx context.Context, d MeetingDetail, f typed) ([]part, error) {
-	action := d.path() + "/record"
-	form := ui.Form{Action: action, Version: d.Version, Submit: "保存记录", ID: "record", Draft: "meeting-" + d.ID.String()}
-	text := func(name, now string) string {
-		if f.mine(action) {
-			return f.values.Get(name)
-		}
-		return now
-	}
-	if f.mine(action) {
-		form.Errors = ui.Errors(ctx, labelled(f.err))
-	}
-	head := []control{
-		input("chair", ui.Field{Label: labels["chair"], Value: text("chair", d.Chair), Max: short, Optional: true, Error: form.Errors.Of("chair")}),
-		prose("minutes", ui.Field{Label: labels["minutes"], Value: text("minutes", d.Minutes), Rows: 8, Max: 5 * long, Error: form.Errors.Of("minutes")}),
-	}
-	var presences []ui.Field
+func (s *Service) recordParts(ctx context.Context, d MeetingDetail, f casepage.Form) ([]casepage.Part, error) {
+	list := []casepage.Control{casepage.Input("chair", ui.Field{Value: d.Chair, Max: short, Optional: true}), casepage.Prose("minutes", 5*long, ui.Field{Value: d.Minutes, Rows: 8})}
 	for _, a := range d.Attendance {
-		name := "at_" + a.ID.String()
-		presences = append(presences, ui.Field{Name: name, Label: attendeeName(a), Optional: true, Options: choices(ctx, Presences, text(name, a.Status), "没有记录")})
+		list = append(list, casepage.Choose("at_"+a.ID.String(), ui.Field{Label: attendeeName(a), Optional: true, Options: choices(ctx, Presences, a.Status, "没有记录")}))
 	}
-	var outcomes []control
 	for i, a := range d.Agenda {
-		name := "outcome_" + a.ID.String()
-		outcomes = append(outcomes, prose(name, ui.Field{Label: strconv.Itoa(i+1) + ". " + a.Title, Value: text(name, a.Outcome), Rows: 2, Optional: true}))
+		list = append(list, casepage.Prose("outcome_"+a.ID.String(), long, ui.Field{Label: strconv.Itoa(i+1) + ". " + a.Title, Value: a.Outcome, Rows: 2, Optional: true}))
 	}
+	record := f.Deed("记录会议", d.path()+"/record", "保存记录", d.Version, list...)
+	record.Form.Draft = "meeting-" + d.ID.String()
 	controls, err := s.matterControls(ctx, s.Today().AddDays(60).String(), false)
 	if err != nil {
 		return nil, err
 	}
-	resolve := f.deed("议定一件事", d.path()+"/matters", "交办", 0, controls...)
-	return []part{{Title: "记录会议", Body: recordForm(form, head, presences, outcomes)}, {Title: "交办议定事项", Note: i18n.T(ctx, "一件事一个牵头单位，会办单位各有自己的任务"), Body: deedForm(resolve)}}, nil
+	resolve := f.Deed("议定一件事", d.path()+"/matters", "交办", 0, controls...)
+	return []casepage.Part{{Title: "记录会议", Body: recordForm(record, len(d.Attendance))}, {Title: "交办议定事项", Note: i18n.T(ctx, "一件事一个牵头单位，会办单位各有自己的任务"), Body: casepage.DeedForm(resolve)}}, nil
 }
 
-func (s *Service) meetingAside(ctx context.Context, d MeetingDetail, f typed) templ.Component {
+func (s *Service) meetingAside(ctx context.Context, d MeetingDetail, f casepage.Form) templ.Component {
 	st, _ := Meetings.State(d.Status)
-	var deeds []deed
+	var deeds []casepage.Deed
 	at := d.path()
 	if runs(ctx) {
 		if d.Status == Planned {
-			deeds = append(deeds, f.deed("按现在的情况重新生成议程", at+"/agenda", "重新生成", 0))
+			deeds = append(deeds, f.Deed("按现在的情况重新生成议程", at+"/agenda", "重新生成", 0))
 		}
 		if d.Status == Planned || d.Status == Held {
-			deeds = append(deeds, f.deed("加一个议题", at+"/items", "加入议程", 0, input("item", ui.Field{Max: short})))
+			deeds = append(deeds, f.Deed("加一个议题", at+"/items", "加入议程", 0, casepage.Input("item", ui.Field{Max: short})))
 		}
 		for _, b := range Meetings.Buttons(actor.From(ctx), d.Status) {
 			if !b.Allowed {
@@ -239,10 +227,10 @@ func (s *Service) meetingAside(ctx context.Context, d MeetingDetail, f typed) te
 			if i18n.Lang(ctx) == i18n.English {
 				title = b.EN
 			}
-			deeds = append(deeds, f.deed(title, at+"/steps/"+b.Code, title, d.Version, prose("note", ui.Field{Optional: !b.NeedsReason, Rows: 2})))
+			deeds = append(deeds, f.Deed(title, at+"/steps/"+b.Code, title, d.Version, casepage.Prose("note", long, ui.Field{Optional: !b.NeedsReason, Rows: 2})))
 		}
 	}
-	return asideOf("现在", st.Tone, stateName(ctx, Meetings, d.Status), nil, deeds)
+	return casepage.Aside{Tone: st.Tone, State: casepage.StateName(ctx, Meetings, d.Status), Deeds: deeds}.View()
 }
 
 // onMeeting runs a form of a meeting and goes back to its page.
@@ -251,7 +239,7 @@ func (s *Service) onMeeting(w http.ResponseWriter, r *http.Request, do func(id i
 	if err != nil {
 		return err
 	}
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		return "/meetings/" + id.String(), do(id, v)
 	}, s.showMeeting)
 }

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/ui"
@@ -18,7 +20,7 @@ import (
 )
 
 func (s *Service) reportPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showReport(w, r, http.StatusOK, fresh(r))
+	return s.showReport(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
 func (s *Service) correctPage(w http.ResponseWriter, r *http.Request) error {
@@ -36,10 +38,10 @@ func (s *Service) correctPage(w http.ResponseWriter, r *http.Request) error {
 	if d.Status != Accepted {
 		return web.Redirect(w, r, d.path())
 	}
-	return s.show(w, r, http.StatusOK, d, fresh(r), true)
+	return s.show(w, r, http.StatusOK, d, labels.Fresh(r.Context(), nil), true)
 }
 
-func (s *Service) showReport(w http.ResponseWriter, r *http.Request, status int, f typed) error {
+func (s *Service) showReport(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	id, err := web.PathID(r, "id")
 	if err != nil {
 		return err
@@ -48,25 +50,25 @@ func (s *Service) showReport(w http.ResponseWriter, r *http.Request, status int,
 	if err != nil {
 		return err
 	}
-	return s.show(w, r, status, d, f, d.Status == Accepted && f.values.Get("correct") == "1")
+	return s.show(w, r, status, d, f, d.Status == Accepted && f.Typed().Get("correct") == "1")
 }
 
-func (s *Service) show(w http.ResponseWriter, r *http.Request, status int, d Detail, f typed, correct bool) error {
+func (s *Service) show(w http.ResponseWriter, r *http.Request, status int, d Detail, f casepage.Form, correct bool) error {
 	ctx := r.Context()
 	page := ui.Page{Title: d.Title(), Note: quarterName(ctx, d.Quarter), Sub: i18n.T(ctx, "%s · %s · %s 到期", d.Unit.Name, i18n.Word(ctx, dutyZH(d.Duty)), d.DueDay.String()),
 		Crumbs: []ui.Crumb{{Label: "季度调度", Href: "/dispatch?quarter=" + d.Quarter.String()}, {Label: d.Title()}}}
-	var parts []part
-	parts = append(parts, part{Title: "登记数据", Note: i18n.T(ctx, "系统按名册和办件算出的目标完成情况，已替您填好"), Body: valuesOf(ctx, d.Now, d.TaskPath)})
+	var parts []casepage.Part
+	parts = append(parts, casepage.Part{Title: "登记数据", Note: i18n.T(ctx, "系统按名册和办件算出的目标完成情况，已替您填好"), Body: valuesOf(ctx, d.Now, d.TaskPath)})
 	if writes := d.Owns && d.Editable() || correct; writes {
 		parts = append(parts, s.formParts(ctx, d, f, correct)...)
 	}
 	if len(d.Entries) > 0 {
-		parts = append(parts, part{Title: "报送的内容", Note: i18n.T(ctx, "只增不改；更正是新的一条"), Body: stackedPanels(entryPanels(ctx, d))})
+		parts = append(parts, casepage.Part{Title: "报送的内容", Note: i18n.T(ctx, "只增不改；更正是新的一条"), Body: stackedPanels(entryPanels(ctx, d))})
 	}
 	if len(d.Others) > 0 {
-		parts = append(parts, part{Title: "同一任务的其他填报", Body: othersOf(ctx, d)})
+		parts = append(parts, casepage.Part{Title: "同一任务的其他填报", Body: othersOf(ctx, d)})
 	}
-	parts = append(parts, part{Title: "经过", Body: ui.Timeline(events(ctx, Reports, d.Trail, "开出填报"))})
+	parts = append(parts, casepage.Part{Title: "经过", Body: ui.Timeline(casepage.Course{Begun: "开出填报", Steps: notes}.Events(ctx, Reports, d.Trail))})
 	tone, notice := "info", ""
 	switch {
 	case d.Overdue(s.Today()):
@@ -74,7 +76,7 @@ func (s *Service) show(w http.ResponseWriter, r *http.Request, status int, d Det
 	case d.Status == Returned && d.Owns:
 		tone, notice = "amber", i18n.T(ctx, "退回原因：%s（%s 前补报）", lastNote(d.Trail, "return"), d.DueOn.String())
 	}
-	return web.Render(w, r, status, pageOf(page, tone, notice, s.reportFigures(ctx, d), parts, s.reportAside(ctx, d, f)))
+	return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Notices: casepage.Notes(tone, notice), Figures: s.reportFigures(ctx, d), Parts: parts, Aside: s.reportAside(ctx, d, f)}))
 }
 
 func lastNote(trail []caseflow.Event, step string) string {
@@ -129,60 +131,54 @@ func valuesOf(ctx context.Context, st Standing, path string) templ.Component {
 	return ui.SmallTable("登记数据", []ui.Column{{Title: "目标", Wrap: true}, {Title: "现状", Num: true}, {Title: "要求", Wrap: true}, {Title: "来源", Wrap: true}}, rows)
 }
 
+// planFields is how many fields of a report are its recovery plan; they come first in the list.
+const planFields = 3
+
+// fieldsOf are the fields of a report as a form has them.
+func fieldsOf(c Content) map[string]string {
+	return map[string]string{"progress": percentInput(c.Progress), "words": c.Words, "problems": c.Problems, "support": c.Support, "measures": c.Measures, "owner": c.Owner, "by": c.By.String()}
+}
+
 // formParts are the form of a report and its evidence.
-func (s *Service) formParts(ctx context.Context, d Detail, f typed, correct bool) []part {
-	action := d.path()
+func (s *Service) formParts(ctx context.Context, d Detail, f casepage.Form, correct bool) []casepage.Part {
 	c := d.Draft
-	value := func(name, now string) ui.Field {
-		x := ui.Field{Name: name, Value: now}
-		if f.mine(action) {
-			x.Value = f.values.Get(name)
-		}
-		return x
-	}
-	form := ui.Form{Action: action, Version: d.Version, ID: "report", Submit: "报送", Cancel: "/dispatch?quarter=" + d.Quarter.String(), More: []ui.Action{{Label: "先保存", Form: "report", Name: "go", Value: "keep"}}}
-	if correct {
-		form.Submit, form.More = "报送更正", nil
-	} else {
-		form.Draft = "dispatch-" + d.ID.String()
-	}
-	if f.mine(action) {
-		form.Errors = ui.Errors(ctx, labelled(f.err))
-	}
-	field := func(name, now string, x ui.Field) ui.Field {
-		v := value(name, now)
-		x.Name, x.Value, x.Label, x.Error = name, v.Value, labels[name], form.Errors.Of(name)
-		return x
-	}
 	before := ""
 	if d.Before != nil {
 		before = i18n.T(ctx, "上季度：%s", percentOr(d.Before.Content.Progress, "—")+" "+d.Before.Content.Words)
 	}
-	head := []control{
-		input("progress", field("progress", percentInput(c.Progress), ui.Field{Mode: "decimal", Width: "xs", Unit: "%", Optional: d.Duty == Co, Help: "完成整项任务的百分比"})),
-		prose("words", field("words", c.Words, ui.Field{Rows: 4, Help: before})),
-		prose("problems", field("problems", c.Problems, ui.Field{Optional: true, Rows: 2})),
-		prose("support", field("support", c.Support, ui.Field{Optional: true, Rows: 2, Help: "需要联席会议协调的事项，会写进会议议程"})),
+	list := []casepage.Control{
+		casepage.Prose("measures", long, ui.Field{Value: c.Measures, Optional: !d.MustPlan, Rows: 3}),
+		casepage.Input("owner", ui.Field{Value: c.Owner, Optional: !d.MustPlan, Width: "md", Max: short, Help: "姓名和职务"}),
+		casepage.Day("by", c.By, ui.Field{Optional: !d.MustPlan}),
+		casepage.Input("progress", ui.Field{Value: percentInput(c.Progress), Mode: "decimal", Width: "xs", Unit: "%", Optional: d.Duty == Co, Help: "完成整项任务的百分比"}),
+		casepage.Prose("words", long, ui.Field{Value: c.Words, Rows: 4, Help: before}),
+		casepage.Prose("problems", long, ui.Field{Value: c.Problems, Optional: true, Rows: 2}),
+		casepage.Prose("support", long, ui.Field{Value: c.Support, Optional: true, Rows: 2, Help: "需要联席会议协调的事项，会写进会议议程"}),
 	}
-	plan := []control{
-		prose("measures", field("measures", c.Measures, ui.Field{Optional: !d.MustPlan, Rows: 3})),
-		input("owner", field("owner", c.Owner, ui.Field{Optional: !d.MustPlan, Width: "md", Max: short, Help: "姓名和职务"})),
-		input("by", field("by", c.By.String(), ui.Field{Type: "date", Optional: !d.MustPlan, Width: "sm"})),
+	was := fieldsOf(c)
+	for _, name := range conflictFields {
+		list = append(list, casepage.Hidden("was_"+name, was[name]))
 	}
-	hidden := [][2]string{{"was_progress", percentInput(c.Progress)}, {"was_words", c.Words}, {"was_problems", c.Problems}, {"was_support", c.Support}, {"was_measures", c.Measures}, {"was_owner", c.Owner}, {"was_by", c.By.String()}}
 	if correct {
-		head = append(head, prose("reason", field("reason", "", ui.Field{Rows: 2})))
-		hidden = append(hidden, [2]string{"correct", "1"})
+		list = append(list, casepage.Prose("reason", long, ui.Field{Rows: 2}), casepage.Hidden("correct", "1"))
 	}
-	out := []part{{Title: "填报", Body: reportForm(form, hidden, head, plan, d.MustPlan || form.Errors.Of("measures") != "" || form.Errors.Of("owner") != "" || form.Errors.Of("by") != "")}}
+	form := f.Deed("填报", d.path(), "报送", d.Version, list...)
+	form.Form.ID, form.Form.Cancel = "report", "/dispatch?quarter="+d.Quarter.String()
+	if correct {
+		form.Form.Submit = "报送更正"
+	} else {
+		form.Form.Draft, form.Form.More = "dispatch-"+d.ID.String(), []ui.Action{{Label: "先保存", Form: "report", Name: "go", Value: "keep"}}
+	}
+	needed := d.MustPlan || slices.ContainsFunc(form.Controls[:planFields], func(c casepage.Control) bool { return c.Error != "" })
+	out := []casepage.Part{{Title: "填报", Body: reportForm(form, needed)}}
 	if correct {
 		return out
 	}
 	files := []templ.Component{filesView(ctx, d.path(), d.Files)}
 	if len(d.Files) < maxFiles {
-		files = append(files, deedForm(f.deed("上传佐证", d.path()+"/files", "上传", 0, upload("file", ui.Field{Help: "照片、文件、表格，每个 20 MB 以内；先保存填好的内容再上传", Accept: ".pdf,.docx,.xlsx,.zip,.txt,.jpg,.jpeg,.png"}))))
+		files = append(files, casepage.DeedForm(f.Deed("上传佐证", d.path()+"/files", "上传", 0, casepage.File("file", ui.Field{Help: "照片、文件、表格，每个 20 MB 以内；先保存填好的内容再上传", Accept: ".pdf,.docx,.xlsx,.zip,.txt,.jpg,.jpeg,.png"}))))
 	}
-	return append(out, part{Title: "佐证", Note: i18n.T(ctx, "%d 个文件，随下一次报送提交", len(d.Files)), Body: joined(files...)})
+	return append(out, casepage.Part{Title: "佐证", Note: i18n.T(ctx, "%d 个文件，随下一次报送提交", len(d.Files)), Body: casepage.Row(files...)})
 }
 
 // filesView are files as links.
@@ -192,7 +188,7 @@ func filesView(ctx context.Context, at string, list []File) templ.Component {
 	}
 	var links []templ.Component
 	for _, x := range list {
-		links = append(links, ui.Link{Href: at + "/files/" + x.ID.String(), Text: x.Name, Sub: x.Person + " " + when(x.At)})
+		links = append(links, ui.Link{Href: at + "/files/" + x.ID.String(), Text: x.Name, Sub: x.Person + " " + casepage.When(x.At)})
 	}
 	return stacked(links...)
 }
@@ -223,7 +219,7 @@ func entryPanels(ctx context.Context, d Detail) (out []panelView) {
 		if len(files) > 0 {
 			facts = append(facts, ui.Fact{Label: "佐证文件", Cell: filesView(ctx, d.path(), files)})
 		}
-		out = append(out, panelView{Title: i18n.T(ctx, "第 %d 条 · %s", e.Seq, i18n.Word(ctx, entryZH[e.Kind])), Note: e.Person + " " + when(e.At), Facts: facts})
+		out = append(out, panelView{Title: i18n.T(ctx, "第 %d 条 · %s", e.Seq, i18n.Word(ctx, entryZH[e.Kind])), Note: e.Person + " " + casepage.When(e.At), Facts: facts})
 	}
 	return out
 }
@@ -232,14 +228,14 @@ func entryPanels(ctx context.Context, d Detail) (out []panelView) {
 func othersOf(ctx context.Context, d Detail) templ.Component {
 	var rows []ui.Row
 	for _, o := range d.Others {
-		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Link{Href: o.path(), Text: o.Unit.Name, Sub: i18n.Word(ctx, dutyZH(o.Duty))}, ui.Text(quarterName(ctx, o.Quarter)), leadColour(ctx, o), leadShare(ctx, o, o.Progress, "还没有填"), state(ctx, Reports, o.Status))})
+		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Link{Href: o.path(), Text: o.Unit.Name, Sub: i18n.Word(ctx, dutyZH(o.Duty))}, ui.Text(quarterName(ctx, o.Quarter)), leadColour(ctx, o), leadShare(ctx, o, o.Progress, "还没有填"), casepage.State(ctx, Reports, o.Status))})
 	}
 	return ui.SmallTable("同一任务的其他填报", []ui.Column{{Title: "单位", Wrap: true}, {Title: "季度"}, {Title: "颜色"}, {Title: "进度", Num: true}, {Title: "状态"}}, rows)
 }
 
-func (s *Service) reportAside(ctx context.Context, d Detail, f typed) templ.Component {
+func (s *Service) reportAside(ctx context.Context, d Detail, f casepage.Form) templ.Component {
 	a := actor.From(ctx)
-	steps := stepLinks(ctx, Reports, d.Status, d.path(), func(step string) bool { return step != "submit" && step != "correct" && d.mayStep(a, step) && !d.Owns })
+	steps := casepage.StepLinks(ctx, Reports, d.Status, d.path(), func(step string) bool { return step != "submit" && step != "correct" && d.mayStep(a, step) && !d.Owns })
 	if d.Owns && d.Status == Accepted {
 		steps = append(steps, ui.Step{Label: "更正已通过的报告", Href: d.path() + "/correct", Note: "须写理由"})
 	}
@@ -247,7 +243,7 @@ func (s *Service) reportAside(ctx context.Context, d Detail, f typed) templ.Comp
 		steps = append(steps, ui.Step{Label: "审核通过", Why: "本单位的报告由别的人审核"})
 	}
 	st, _ := Reports.State(d.Status)
-	return asideOf("现在", st.Tone, stateName(ctx, Reports, d.Status), steps, nil)
+	return casepage.Aside{Tone: st.Tone, State: casepage.StateName(ctx, Reports, d.Status), Steps: steps}.View()
 }
 
 func (s *Service) reportForm(w http.ResponseWriter, r *http.Request) error {
@@ -255,32 +251,28 @@ func (s *Service) reportForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v, err := web.Form(r)
-	if err != nil {
-		return err
-	}
 	version, err := web.Version(r)
 	if err != nil {
 		return err
 	}
-	c, err := contentOf(v)
-	to := ""
-	if err == nil {
-		if v.Get("go") == "keep" {
-			to, err = "/dispatch/reports/"+id.String(), s.Keep(r.Context(), id, version, c)
-		} else if err = s.Submit(r.Context(), Sending{ID: id, Version: version, Content: c, Reason: v.Get("reason")}); err == nil {
-			to, err = s.nextToFill(r.Context(), id)
+	return labels.Back(w, r, func(v url.Values) (string, error) {
+		c, err := contentOf(v)
+		if err != nil {
+			return "", err
 		}
-	}
-	switch {
-	case errors.Is(err, ErrStale), errors.Is(err, caseflow.ErrMeanwhile):
-		return s.showConflict(w, r, id, version, v)
-	case refusedHere(err):
-		return s.showReport(w, r, web.StatusOf(err), typed{ctx: r.Context(), values: v, err: err, sent: "/dispatch/reports/" + id.String()})
-	case err != nil:
-		return err
-	}
-	return web.Redirect(w, r, to)
+		if v.Get("go") == "keep" {
+			return "/dispatch/reports/" + id.String(), s.Keep(r.Context(), id, version, c)
+		}
+		if err := s.Submit(r.Context(), Sending{ID: id, Version: version, Content: c, Reason: v.Get("reason")}); err != nil {
+			return "", err
+		}
+		return s.nextToFill(r.Context(), id)
+	}, func(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
+		if errors.Is(f.Err(), ErrStale) || errors.Is(f.Err(), caseflow.ErrMeanwhile) {
+			return s.showConflict(w, r, id, version, f.Typed())
+		}
+		return s.showReport(w, r, status, f)
+	})
 }
 
 // nextToFill is the next report that waits for the same person in the quarter, and the quarter when there is none.
@@ -307,9 +299,8 @@ func (s *Service) showConflict(w http.ResponseWriter, r *http.Request, id ids.ID
 	if err != nil {
 		return err
 	}
-	now := d.Draft
-	theirs := map[string]string{"progress": percentInput(now.Progress), "words": now.Words, "problems": now.Problems, "support": now.Support, "measures": now.Measures, "owner": now.Owner, "by": now.By.String()}
-	c := ui.Conflict{Thing: d.Title(), Opened: version, Now: d.Version, Who: orDash(d.DraftBy), When: when(d.DraftAt), Action: d.path(), Abandon: d.path(), Hidden: map[string]string{"go": "keep"}}
+	theirs := fieldsOf(d.Draft)
+	c := ui.Conflict{Thing: d.Title(), Opened: version, Now: d.Version, Who: orDash(d.DraftBy), When: casepage.When(d.DraftAt), Action: d.path(), Abandon: d.path(), Hidden: map[string]string{"go": "keep"}}
 	if !d.Editable() {
 		c.Hidden["correct"], c.Hidden["go"] = "1", ""
 	}
@@ -329,7 +320,7 @@ func (s *Service) showConflict(w http.ResponseWriter, r *http.Request, id ids.ID
 		}
 		c.Rows = append(c.Rows, row)
 	}
-	return web.Render(w, r, http.StatusConflict, conflictPage(ui.Page{Title: "有人先保存了", Note: d.Title(), Crumbs: []ui.Crumb{{Label: "季度调度", Href: "/dispatch?quarter=" + d.Quarter.String()}, {Label: d.Title(), Href: d.path()}, {Label: "对照两版"}}}, c))
+	return web.Render(w, r, http.StatusConflict, casepage.ConflictPage(ui.Page{Title: "有人先保存了", Note: d.Title(), Crumbs: []ui.Crumb{{Label: "季度调度", Href: "/dispatch?quarter=" + d.Quarter.String()}, {Label: d.Title(), Href: d.path()}, {Label: "对照两版"}}}, c))
 }
 
 // orBlank marks a value that was taken away.
@@ -355,27 +346,22 @@ func (s *Service) attachForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 // received takes the file of a form, and shows the page again when it is refused.
-func received(w http.ResponseWriter, r *http.Request, take func(up *web.Uploaded) (to string, err error), again func(w http.ResponseWriter, r *http.Request, status int, f typed) error) error {
-	up, err := web.Upload(w, r, "file", maxFile, web.TypePDF, web.TypePNG, web.TypeJPEG, web.TypeZip, web.TypeText)
-	to := ""
-	if err == nil {
+func received(w http.ResponseWriter, r *http.Request, take func(up *web.Uploaded) (to string, err error), again func(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error) error {
+	return labels.Back(w, r, func(url.Values) (string, error) {
+		up, err := web.Upload(w, r, "file", maxFile, web.TypePDF, web.TypePNG, web.TypeJPEG, web.TypeZip, web.TypeText)
+		if err != nil {
+			return "", err
+		}
 		defer up.File.Close()
-		to, err = take(up)
-	}
-	if refusedHere(err) {
-		return again(w, r, web.StatusOf(err), typed{ctx: r.Context(), values: url.Values{}, err: err, sent: r.URL.Path})
-	}
-	if err != nil {
-		return err
-	}
-	return web.Redirect(w, r, to)
+		return take(up)
+	}, again)
 }
 
 func (s *Service) reportConfirm(w http.ResponseWriter, r *http.Request) error {
-	return s.showReportConfirm(w, r, http.StatusOK, fresh(r))
+	return s.showReportConfirm(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showReportConfirm(w http.ResponseWriter, r *http.Request, _ int, f typed) error {
+func (s *Service) showReportConfirm(w http.ResponseWriter, r *http.Request, _ int, f casepage.Form) error {
 	id, err := web.PathID(r, "id")
 	if err != nil {
 		return err
@@ -392,7 +378,7 @@ func (s *Service) reportStep(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		x := caseflow.StepOf(id, v)
 		x.Transition = r.PathValue("step")
 		return "/dispatch/reports/" + id.String(), s.Step(r.Context(), x)
