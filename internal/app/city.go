@@ -255,6 +255,7 @@ func (c *City) kinds() []*sheet.Kind {
 	all = append(all, c.Dispatch.SheetKinds()...)
 	all = append(all, c.Supervise.SheetKinds()...)
 	all = append(all, c.Adjust.SheetKinds()...)
+	all = append(all, c.Evaluate.SheetKinds()...)
 	return append(all, c.Atlas.SheetKinds()...)
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/search"
 	"rongqiao/internal/platform/sqldb"
@@ -14,9 +15,29 @@ import (
 // Found is the kind of the package's documents in the search: rounds that are called, with what is publicised or decided.
 const Found = "adjustment"
 
-// Source gives the search all that everybody may find.
-func (s *Service) Source() search.Source {
-	return search.Source{Kind: Found, ZH: "专业调整", Docs: s.docs}
+// FoundRequest is the kind of requests that were sent, for their school, its county and those who watch.
+const FoundRequest = "adjustrequest"
+
+// Watches reports whether the actor is shown all requests of the city.
+func Watches(a actor.Actor) bool { return a.Has(watchers...) }
+
+// Sources gives the search what everybody may find of rounds, and the requests for those who may see them.
+func (s *Service) Sources() []search.Source {
+	return []search.Source{{Kind: Found, ZH: "专业调整", Docs: s.docs}, {Kind: FoundRequest, ZH: "专业调整申请", Docs: s.requestDocs}}
+}
+
+func (s *Service) requestDocs(ctx context.Context, q sqldb.Queryer, only []ids.ID) iter.Seq2[search.Doc, error] {
+	return func(yield func(search.Doc, error) bool) {
+		for x, err := range sqldb.Each(ctx, q, scanRequest, `SELECT `+requestCols+requestFrom+` WHERE x.status NOT IN ('DRAFT', 'WITHDRAWN') ORDER BY x.id`) {
+			if err == nil && len(only) > 0 && !slices.Contains(only, x.ID) {
+				continue
+			}
+			d := search.Doc{Kind: FoundRequest, ID: x.ID, Title: x.Kind.ZH() + " " + x.Name, Text: x.SchoolName + "\n" + x.Summary, Tags: []string{x.Number, x.Code}, Path: x.path(), Org: x.School, County: x.County}
+			if !yield(d, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 func (s *Service) docs(ctx context.Context, q sqldb.Queryer, only []ids.ID) iter.Seq2[search.Doc, error] {

@@ -13,6 +13,7 @@ import (
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/search"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/register/programme"
 )
@@ -300,6 +301,9 @@ func (s *Service) Step(ctx context.Context, st caseflow.Step) (x Request, err er
 			return err
 		}
 		if err := s.stepped(ctx, tx, x, st); err != nil {
+			return err
+		}
+		if err := search.Stale(ctx, tx, FoundRequest); err != nil {
 			return err
 		}
 		x, err = requestByID(ctx, tx, st.ID)

@@ -96,6 +96,9 @@ func (s *Service) Step(ctx context.Context, st CardStep) error {
 		if err := s.put(ctx, tx, c.ID, st.Upload); err != nil {
 			return err
 		}
+		if err := index(ctx, tx, c.ID); err != nil {
+			return err
+		}
 		return tellCard(ctx, tx, c, st.Transition)
 	})
 }

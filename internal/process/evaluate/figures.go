@@ -301,21 +301,3 @@ func addShare(sum, y Year, milli int64) Year {
 		Planned: add(sum.Planned, y.Planned), FirstChoice: add(sum.FirstChoice, y.FirstChoice), Admitted: add(sum.Admitted, y.Admitted), Registered: add(sum.Registered, y.Registered),
 		Graduates: add(sum.Graduates, y.Graduates), Placed: add(sum.Placed, y.Placed), Employed: add(sum.Employed, y.Employed), Related: add(sum.Related, y.Related)}
 }
-
-// Cohort is a class of a through-train (贯通培养): Begin is the year it began at the secondary level, Secondary the years there and
-// Length all years.
-type Cohort struct{ Begin, Secondary, Length, Students int }
-
-// Headcount counts the students of through-trains in a school year once: first at the secondary level, later at the higher one.
-func Headcount(list []Cohort, year int) (secondary, higher int) {
-	for _, c := range list {
-		switch n := year - c.Begin; {
-		case n < 0 || n >= c.Length:
-		case n < c.Secondary:
-			secondary += c.Students
-		default:
-			higher += c.Students
-		}
-	}
-	return secondary, higher
-}

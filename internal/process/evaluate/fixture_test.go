@@ -19,16 +19,18 @@ import (
 	"rongqiao/internal/platform/job"
 	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/rule"
+	"rongqiao/internal/platform/search"
 	"rongqiao/internal/platform/secret"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/sqldb/sqldbtest"
+	"rongqiao/internal/platform/sqldb/textindex"
 	"rongqiao/internal/platform/web"
 	"rongqiao/internal/process/evaluate"
 	"rongqiao/internal/register/programme"
 )
 
-var tables = []fs.FS{audit.Migrations, blob.Migrations, rule.Migrations, caseflow.Migrations, sheet.Migrations, notify.Migrations, job.Migrations, web.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, evaluate.Migrations}
+var tables = []fs.FS{audit.Migrations, blob.Migrations, rule.Migrations, caseflow.Migrations, sheet.Migrations, notify.Migrations, job.Migrations, web.Migrations, search.Migrations, textindex.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, evaluate.Migrations}
 
 func TestMain(m *testing.M) {
 	// A text that several modules say stands in the catalogue of one of them.

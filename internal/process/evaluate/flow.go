@@ -14,6 +14,8 @@ var (
 	ErrRange     = errs.New(errs.Invalid, "evaluate.range")
 	ErrFloor     = errs.New(errs.Invalid, "evaluate.floor")
 	ErrSource    = errs.New(errs.Invalid, "evaluate.source")
+	ErrCode      = errs.New(errs.Invalid, "evaluate.code")
+	ErrSites     = errs.New(errs.Invalid, "evaluate.sites")
 	ErrText      = errs.New(errs.Invalid, "evaluate.text")
 	ErrDay       = errs.New(errs.Invalid, "evaluate.day")
 	ErrSuccessor = errs.New(errs.Invalid, "evaluate.successor")

@@ -39,14 +39,9 @@ func (s *Service) gather(ctx context.Context, q sqldb.Queryer, year int) (in Inp
 			return in, err
 		}
 	}
-	if s.o.Sites != nil {
-		in.Sites, err = s.o.Sites(ctx, q, year)
-	}
+	in.Sites, err = sitesOf(ctx, q, year)
 	slices.SortFunc(in.Schools, func(a, b SchoolFact) int { return cmp.Compare(a.School, b.School) })
 	slices.SortFunc(in.Demand, func(a, b DemandFact) int {
-		return cmp.Or(cmp.Compare(a.Level, b.Level), cmp.Compare(a.Code, b.Code))
-	})
-	slices.SortFunc(in.Sites, func(a, b SiteFact) int {
 		return cmp.Or(cmp.Compare(a.Level, b.Level), cmp.Compare(a.Code, b.Code))
 	})
 	return in, err

@@ -335,16 +335,6 @@ func TestSuccession(t *testing.T) {
 	}
 }
 
-// TestHeadcount: a five-year class is secondary for three years and higher for two, never both.
-func TestHeadcount(t *testing.T) {
-	list := []Cohort{{2022, 3, 5, 40}}
-	for year, want := range map[int][2]int{2021: {0, 0}, 2022: {40, 0}, 2024: {40, 0}, 2025: {0, 40}, 2026: {0, 40}, 2027: {0, 0}} {
-		if s, h := Headcount(list, year); s != want[0] || h != want[1] {
-			t.Errorf("%d: %d and %d", year, s, h)
-		}
-	}
-}
-
 // TestParameters: every preset takes its own defaults and refuses what is missing or out of bounds.
 func TestParameters(t *testing.T) {
 	for _, p := range Presets {

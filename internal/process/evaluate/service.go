@@ -20,7 +20,6 @@ import (
 type Options struct {
 	Schools func(ctx context.Context, q sqldb.Queryer, year int) ([]SchoolFact, error)
 	Demand  func(ctx context.Context, q sqldb.Queryer, year int) ([]DemandFact, error)
-	Sites   func(ctx context.Context, q sqldb.Queryer, year int) ([]SiteFact, error)
 }
 
 // Service evaluates the programme points of one city.
