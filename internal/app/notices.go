@@ -37,6 +37,7 @@ import (
 	"rongqiao/internal/register/programme"
 	"rongqiao/internal/register/standard"
 	"rongqiao/internal/report/portal"
+	"rongqiao/internal/report/rulebook"
 )
 
 // foundEvent is the kind of docking events, which register/contact puts into the search.
@@ -60,6 +61,7 @@ func topics() []notify.Topic {
 	all = append(all, supervise.Topics...)
 	all = append(all, adjust.Topics...)
 	all = append(all, forecast.Topics...)
+	all = append(all, rulebook.Topics...)
 	all = append(all, account.Topics...)
 	return append(all, standard.Topics...)
 }

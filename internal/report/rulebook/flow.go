@@ -31,7 +31,7 @@ var (
 
 // Flow is the machine of a proposal: nobody confirms their own.
 var Flow = &caseflow.Machine{
-	Kind: "rulebook.proposal", Table: "rulebook_proposals", ZH: "规则参数与例外", EN: "Rule parameters and exceptions",
+	Kind: "rulebook.proposal", Table: "rulebook_proposals", ZH: "规则参数与例外", EN: "Rule parameters and exceptions", Told: toldOf,
 	States: []caseflow.State{
 		{Code: Proposed, ZH: "待确认", EN: "To be confirmed", Tone: "amber"},
 		{Code: Confirmed, ZH: "已生效", EN: "In force", Tone: "green", Terminal: true},

@@ -1,7 +1,6 @@
 package rulebook
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -9,7 +8,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
-	"rongqiao/internal/platform/errs"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/rule"
 	"rongqiao/internal/platform/ui"
@@ -46,35 +45,9 @@ func (s *Service) Routes() []web.Route {
 	}
 }
 
-// form is what came with a form that was refused.
-type form struct {
-	values url.Values
-	err    error
-}
-
-func (f form) faults(ctx context.Context) ui.FormErrors { return ui.Errors(ctx, f.err) }
-
-// belongs reports whether a refusal belongs beside the fields of a form.
-func belongs(err error) bool {
-	k := errs.KindOf(err)
-	return err != nil && (k == errs.Invalid || k == errs.Conflict)
-}
-
-// back runs a form: it goes to a page when it was done, and draws the page again, with what
-// was typed, when it was refused.
-func back(w http.ResponseWriter, r *http.Request, do func(v url.Values) (string, error), again func(status int, f form) error) error {
-	v, err := web.Form(r)
-	if err != nil {
-		return err
-	}
-	to, err := do(v)
-	if belongs(err) {
-		return again(web.StatusOf(err), form{v, err})
-	}
-	if err != nil {
-		return err
-	}
-	return web.Redirect(w, r, to)
+// labels are the names of the fields as error summaries call them.
+var labels = casepage.Labels{
+	"value": "数值", "source_doc": "依据文件", "source_article": "条款", "from": "自哪天起", "to": "到哪天止", "reason": "理由", "list": "理由列表", "code": "代码", "zh": "中文", "en": "英文", "year": "最后一年", "note": "说明",
 }
 
 func (s *Service) rulesPage(w http.ResponseWriter, r *http.Request) error {
@@ -86,10 +59,10 @@ func (s *Service) rulesPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) rulePage(w http.ResponseWriter, r *http.Request) error {
-	return s.showRule(w, r, http.StatusOK, form{})
+	return s.showRule(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showRule(w http.ResponseWriter, r *http.Request, status int, f form) error {
+func (s *Service) showRule(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	v, err := s.ruleView(r.Context(), r.PathValue("rule"), f)
 	if err != nil {
 		return err
@@ -98,7 +71,7 @@ func (s *Service) showRule(w http.ResponseWriter, r *http.Request, status int, f
 }
 
 func (s *Service) versionForm(w http.ResponseWriter, r *http.Request) error {
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		school, _ := ids.Parse(v.Get("school"))
 		seen, _ := strconv.ParseInt(v.Get("seen"), 10, 64)
 		code := r.PathValue("rule")
@@ -111,7 +84,7 @@ func (s *Service) versionForm(w http.ResponseWriter, r *http.Request) error {
 			return "/ruleproposals/" + id.String(), err
 		}
 		return "/rules/" + url.PathEscape(code), err
-	}, func(status int, f form) error { return s.showRule(w, r, status, f) })
+	}, s.showRule)
 }
 
 func (s *Service) resultsPage(w http.ResponseWriter, r *http.Request) error {
@@ -130,10 +103,10 @@ func (s *Service) resultsPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) resultPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showResult(w, r, http.StatusOK, form{})
+	return s.showResult(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showResult(w http.ResponseWriter, r *http.Request, status int, f form) error {
+func (s *Service) showResult(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	id, err := web.PathID(r, "id")
 	if err != nil {
 		return err
@@ -146,14 +119,14 @@ func (s *Service) showResult(w http.ResponseWriter, r *http.Request, status int,
 }
 
 func (s *Service) askForm(w http.ResponseWriter, r *http.Request) error {
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		id, err := web.PathID(r, "id")
 		if err != nil {
 			return "", err
 		}
 		p, err := s.Ask(r.Context(), id, v.Get("reason"), v.Get("to"))
 		return "/ruleproposals/" + p.String(), err
-	}, func(status int, f form) error { return s.showResult(w, r, status, f) })
+	}, s.showResult)
 }
 
 func (s *Service) proposalsPage(w http.ResponseWriter, r *http.Request) error {
@@ -177,10 +150,10 @@ func (s *Service) proposalPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) stepPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showStep(w, r, http.StatusOK, form{})
+	return s.showStep(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showStep(w http.ResponseWriter, r *http.Request, status int, f form) error {
+func (s *Service) showStep(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	id, err := web.PathID(r, "id")
 	if err != nil {
 		return err
@@ -197,18 +170,18 @@ func (s *Service) stepForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		step := caseflow.StepOf(id, v)
 		step.Transition = r.PathValue("step")
 		return "/ruleproposals/" + id.String(), actor.Hidden(s.Take(r.Context(), step))
-	}, func(status int, f form) error { return s.showStep(w, r, status, f) })
+	}, s.showStep)
 }
 
 func (s *Service) reasonsPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showReasons(w, r, http.StatusOK, form{})
+	return s.showReasons(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showReasons(w http.ResponseWriter, r *http.Request, status int, f form) error {
+func (s *Service) showReasons(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	v, err := s.reasonsView(r.Context(), r.URL.Query().Get("list"), f)
 	if err != nil {
 		return err
@@ -217,22 +190,22 @@ func (s *Service) showReasons(w http.ResponseWriter, r *http.Request, status int
 }
 
 func (s *Service) reasonForm(w http.ResponseWriter, r *http.Request) error {
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		from, err1 := strconv.ParseInt(strings.TrimSpace(v.Get("from")), 10, 64)
 		to, err2 := strconv.ParseInt(strings.TrimSpace(v.Get("to")), 10, 64)
 		if err1 != nil || err2 != nil {
 			return "", ErrYear.On("from")
 		}
 		return "/rules/reasons", s.AddReason(r.Context(), v.Get("list"), caseflow.Reason{Code: v.Get("code"), ZH: v.Get("zh"), EN: v.Get("en"), From: from, To: to})
-	}, func(status int, f form) error { return s.showReasons(w, r, status, f) })
+	}, s.showReasons)
 }
 
 func (s *Service) endForm(w http.ResponseWriter, r *http.Request) error {
-	return back(w, r, func(v url.Values) (string, error) {
+	return labels.Back(w, r, func(v url.Values) (string, error) {
 		year, err := strconv.ParseInt(strings.TrimSpace(v.Get("year")), 10, 64)
 		if err != nil {
 			return "", ErrYear.On("year")
 		}
 		return "/rules/reasons", s.EndReason(r.Context(), v.Get("list"), v.Get("code"), year)
-	}, func(status int, f form) error { return s.showReasons(w, r, status, f) })
+	}, s.showReasons)
 }

@@ -13,6 +13,8 @@ import (
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/job"
+	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/rule"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/sqldb/sqldbtest"
@@ -26,7 +28,7 @@ var (
 	never = rule.Rule{Code: "T-3", ZH: "禁止", EN: "Forbidden", Severity: rule.Block, SourceDoc: "办法"}
 )
 
-var tables = []fs.FS{audit.Migrations, rule.Migrations, caseflow.Migrations, rulebook.Migrations, fstest.MapFS{"20261122T2129_test.sql": {Data: []byte(`-- +goose Up
+var tables = []fs.FS{audit.Migrations, rule.Migrations, caseflow.Migrations, notify.Migrations, job.Migrations, rulebook.Migrations, fstest.MapFS{"20261122T2129_test.sql": {Data: []byte(`-- +goose Up
 INSERT INTO rule_params (rule, param, level, org_id, version, num, den, source_doc, source_article, valid_from, valid_to, set_by)
 VALUES ('T-1', 'MAX', 'NATIONAL', 0, 1, 20, 1, '办法', '一', '2020-01-01', NULL, 0);
 INSERT INTO caseflow_reasons (list, code, zh, en, position, active) VALUES ('test.list', 'A', '甲', 'a', 1, TRUE);

@@ -229,7 +229,10 @@ func (s *Service) propose(ctx context.Context, tx *sqldb.Tx, p Proposal) (ids.ID
 	if err != nil {
 		return 0, err
 	}
-	return p.ID, Flow.Open(ctx, tx, p.ID, p.Rule)
+	if err := Flow.Open(ctx, tx, p.ID, p.Rule); err != nil {
+		return 0, err
+	}
+	return p.ID, s.tellJudges(ctx, tx, p)
 }
 
 // mayDecide refuses who may not decide a proposal: its own author, and for an exception
@@ -270,10 +273,15 @@ func (s *Service) Take(ctx context.Context, step caseflow.Step) error {
 				return err
 			}
 		}
-		if _, err := Flow.Move(ctx, tx, step); err != nil || step.Transition != "confirm" {
+		if _, err := Flow.Move(ctx, tx, step); err != nil {
 			return err
 		}
-		return s.enact(ctx, tx, p)
+		if step.Transition == "confirm" {
+			if err := s.enact(ctx, tx, p); err != nil {
+				return err
+			}
+		}
+		return tellAuthor(ctx, tx, p, step.Transition)
 	})
 }
 

@@ -11,7 +11,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
-	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/rule"
@@ -152,7 +152,7 @@ type versionForm struct {
 	Form                  ui.Form
 }
 
-func (s *Service) ruleView(ctx context.Context, code string, f form) (v ruleData, err error) {
+func (s *Service) ruleView(ctx context.Context, code string, f casepage.Form) (v ruleData, err error) {
 	x, err := s.rule(code)
 	if err != nil {
 		return v, err
@@ -198,7 +198,7 @@ func ruleFacts(ctx context.Context, x rule.Rule) []ui.Fact {
 }
 
 // parameter adds what counts of one parameter, its versions, and the forms to set it.
-func (s *Service) parameter(ctx context.Context, q sqldb.Queryer, v *ruleData, x rule.Rule, p rule.Param, all []rule.Version, orgs []ids.ID, f form) error {
+func (s *Service) parameter(ctx context.Context, q sqldb.Queryer, v *ruleData, x rule.Rule, p rule.Param, all []rule.Version, orgs []ids.ID, f casepage.Form) error {
 	a, today := actor.From(ctx), s.Today()
 	places := []ids.ID{0}
 	if !Policy.Allowed(a, mayResults) {
@@ -267,7 +267,7 @@ func (s *Service) versionRow(ctx context.Context, q sqldb.Queryer, p rule.Param,
 		ui.Lines{Main: one.SourceDoc, Sub: one.SourceArticle}, ui.Text(one.From.String()), ui.Text(to), ui.Text(by))}, true, nil
 }
 
-func (s *Service) formOf(ctx context.Context, x rule.Rule, p rule.Param, org ids.ID, name string, seen int64, f form) versionForm {
+func (s *Service) formOf(ctx context.Context, x rule.Rule, p rule.Param, org ids.ID, name string, seen int64, f casepage.Form) versionForm {
 	out := versionForm{
 		Title: i18n.T(ctx, "设定市级数值：%s", nameOf(ctx, p.ZH, p.EN)), Note: "提交后由另一个人确认才生效", ID: "p-" + p.Code,
 		Seen: strconv.FormatInt(seen, 10), Param: p.Code, Help: i18n.T(ctx, "要求：%s；例如 60%%、20、1.5", i18n.Word(ctx, p.Bound.ZH())),
@@ -280,8 +280,8 @@ func (s *Service) formOf(ctx context.Context, x rule.Rule, p rule.Param, org ids
 			out.Note = "立即生效；只能与上级一样或更严"
 		}
 	}
-	if f.err != nil && f.values.Get("param") == p.Code && f.values.Get("school") == out.School {
-		out.Values, out.Form.Errors = f.values, f.faults(ctx)
+	if f.Err() != nil && f.Typed().Get("param") == p.Code && f.Typed().Get("school") == out.School {
+		out.Values, out.Form.Errors = f.Typed(), f.Refused()
 	}
 	return out
 }
@@ -345,7 +345,7 @@ func measured(x rule.Result) templ.Component {
 	return ui.Text(x.MeasuredText())
 }
 
-func stamp(x rule.Result) string { return x.At.In(civil.Location).Format("2006-01-02 15:04") }
+func stamp(x rule.Result) string { return casepage.When(x.At) }
 
 // confirmData is the page on which a step is confirmed.
 type confirmData struct {
@@ -353,7 +353,7 @@ type confirmData struct {
 	Confirm ui.Confirm
 }
 
-func (s *Service) confirmView(ctx context.Context, id ids.ID, step string, f form) (v confirmData, err error) {
+func (s *Service) confirmView(ctx context.Context, id ids.ID, step string, f casepage.Form) (v confirmData, err error) {
 	err = s.DB.Read(ctx, func(r *sqldb.Reader) error {
 		p, err := find(ctx, r, id)
 		if err != nil {
@@ -366,7 +366,7 @@ func (s *Service) confirmView(ctx context.Context, id ids.ID, step string, f for
 		here := "/ruleproposals/" + id.String()
 		v.Page = s.pageOf(ctx, Flow.ZH, "")
 		v.Page.Crumbs[1].Href = here
-		v.Confirm = caseflow.Confirm(ctx, preview, here+"/steps/"+step, here, f.values, f.faults(ctx))
+		v.Confirm = caseflow.Confirm(ctx, preview, here+"/steps/"+step, here, f.Typed(), f.Refused())
 		v.Confirm.Facts = append(v.Confirm.Facts, s.proposalFacts(ctx, p)...)
 		return nil
 	})

@@ -11,6 +11,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
@@ -32,7 +33,7 @@ type resultData struct {
 	Values    url.Values
 }
 
-func (s *Service) resultView(ctx context.Context, id ids.ID, f form) (v resultData, err error) {
+func (s *Service) resultView(ctx context.Context, id ids.ID, f casepage.Form) (v resultData, err error) {
 	err = s.DB.Read(ctx, func(r *sqldb.Reader) error {
 		x, err := rule.ResultByID(ctx, r, id)
 		if err != nil {
@@ -42,7 +43,7 @@ func (s *Service) resultView(ctx context.Context, id ids.ID, f form) (v resultDa
 		if err != nil {
 			return err
 		}
-		v = resultData{Page: s.pageOf(ctx, name, ""), Evidence: x.Evidence, Values: f.values}
+		v = resultData{Page: s.pageOf(ctx, name, ""), Evidence: x.Evidence, Values: f.Typed()}
 		v.Page.Note = x.Rule
 		if href != "" {
 			v.Page.Actions = []ui.Action{{Label: "看对象", Href: href}}
@@ -80,7 +81,7 @@ func (s *Service) past(ctx context.Context, q sqldb.Queryer, v *resultData, x ru
 }
 
 // exception says whether the person may ask for one, or why not.
-func (s *Service) exception(ctx context.Context, v *resultData, x rule.Result, f form) {
+func (s *Service) exception(ctx context.Context, v *resultData, x rule.Result, f casepage.Form) {
 	r, known := s.Registry.Rule(x.Rule)
 	switch {
 	case x.Good() || !known || r.Severity == rule.Info || !Policy.Allowed(actor.From(ctx), mayAsk):
@@ -90,7 +91,7 @@ func (s *Service) exception(ctx context.Context, v *resultData, x rule.Result, f
 		return
 	}
 	v.MayAsk = true
-	v.Form = ui.Form{Action: "/ruleresults/" + x.ID.String() + "/exceptions", Submit: "申请例外", Errors: f.faults(ctx)}
+	v.Form = ui.Form{Action: "/ruleresults/" + x.ID.String() + "/exceptions", Submit: "申请例外", Errors: f.Refused()}
 }
 
 func (s *Service) proposalsTable(ctx context.Context, list []Proposal) ui.Table {
@@ -210,13 +211,13 @@ type reasonsData struct {
 	Values    url.Values
 }
 
-func (s *Service) reasonsView(ctx context.Context, list string, f form) (v reasonsData, err error) {
-	v = reasonsData{Page: s.pageOf(ctx, "理由列表", ""), Tabs: s.tabs(ctx, "/rules/reasons"), Values: f.values,
+func (s *Service) reasonsView(ctx context.Context, list string, f casepage.Form) (v reasonsData, err error) {
+	v = reasonsData{Page: s.pageOf(ctx, "理由列表", ""), Tabs: s.tabs(ctx, "/rules/reasons"), Values: f.Typed(),
 		Form: ui.Form{Action: "/rules/reasons", Submit: "添加理由"}, End: ui.Form{Action: "/rules/reasons/end", Submit: "停用理由"}}
-	if f.values.Has("year") {
-		v.End.Errors = f.faults(ctx)
+	if f.Typed().Has("year") {
+		v.End.Errors = f.Refused()
 	} else {
-		v.Form.Errors = f.faults(ctx)
+		v.Form.Errors = f.Refused()
 	}
 	if v.Values == nil {
 		year := strconv.Itoa(s.Today().Year)
