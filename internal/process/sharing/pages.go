@@ -8,8 +8,8 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
-	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sheet"
@@ -49,11 +49,6 @@ func (s *Service) Routes() []web.Route {
 	}
 }
 
-func refused(err error) bool {
-	k := errs.KindOf(err)
-	return err != nil && (k == errs.Invalid || k == errs.Conflict)
-}
-
 func day(v url.Values, name string) civil.Date {
 	d, err := civil.ParseDate(strings.TrimSpace(v.Get(name)))
 	if err != nil {
@@ -62,20 +57,9 @@ func day(v url.Values, name string) civil.Date {
 	return d
 }
 
-// places are the human names of the forms' fields.
-var placeNames = map[string]string{"partner": "对方城市", "title": "协议名称", "mechanism": "工作机制", "kinds": "共享内容", "from": "起始日期", "until": "截止日期", "on": "会商日期", "topic": "议题",
+// labels are the human names of the forms' fields.
+var labels = casepage.Labels{"partner": "对方城市", "title": "协议名称", "mechanism": "工作机制", "kinds": "共享内容", "from": "起始日期", "until": "截止日期", "on": "会商日期", "topic": "议题",
 	"place": "地点", "minutes": "纪要", "decisions": "议定事项", "record": "我市的记录", "uscc": "统一社会信用代码", "part": "角色", "since": "加入日期"}
-
-func label(ctx context.Context, err error) errs.List {
-	var out errs.List
-	for _, e := range errs.All(err) {
-		if e.Place == "" && placeNames[e.Field] != "" {
-			e = e.At(i18n.Word(ctx, placeNames[e.Field]))
-		}
-		out = append(out, e)
-	}
-	return out
-}
 
 func (s *Service) overviewPage(w http.ResponseWriter, r *http.Request) error {
 	o, err := s.Overview(r.Context())
@@ -88,10 +72,10 @@ func (s *Service) overviewPage(w http.ResponseWriter, r *http.Request) error {
 func (s *Service) blankPage(w http.ResponseWriter, r *http.Request) error {
 	today := s.Today()
 	v := url.Values{"from": {today.String()}, "until": {today.AddMonths(36).AddDays(-1).String()}}
-	return s.showForm(w, r, http.StatusOK, v, nil)
+	return s.showForm(w, r, http.StatusOK, labels.Fresh(r.Context(), v))
 }
 
-func (s *Service) showForm(w http.ResponseWriter, r *http.Request, status int, v url.Values, fault error) error {
+func (s *Service) showForm(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx := r.Context()
 	cities, err := s.opts.Cities(ctx)
 	if err != nil {
@@ -101,44 +85,35 @@ func (s *Service) showForm(w http.ResponseWriter, r *http.Request, status int, v
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, status, formView(formPartsOf(ctx, s.opts.City, cities, kinds, v, ui.Errors(ctx, fault))))
+	return web.Render(w, r, status, formView(formPartsOf(ctx, s.opts.City, cities, kinds, f)))
 }
 
 func (s *Service) proposeForm(w http.ResponseWriter, r *http.Request) error {
-	v, err := web.Form(r)
-	if err != nil {
-		return err
-	}
-	d := Draft{Partner: v.Get("partner"), Title: v.Get("title"), Mechanism: v.Get("mechanism"), From: day(v, "from"), Until: day(v, "until"), Kinds: map[string][]string{}}
-	for _, text := range v["share"] {
-		kind, field, _ := strings.Cut(text, ":")
-		d.Kinds[kind] = append(d.Kinds[kind], field)
-	}
-	id, err := s.Propose(r.Context(), d)
-	if refused(err) {
-		return s.showForm(w, r, web.StatusOf(err), v, label(r.Context(), err))
-	}
-	if err != nil {
-		return err
-	}
-	return web.Redirect(w, r, "/sharing/agreements/"+id.String())
+	return labels.Back(w, r, func(v url.Values) (string, error) {
+		d := Draft{Partner: v.Get("partner"), Title: v.Get("title"), Mechanism: v.Get("mechanism"), From: day(v, "from"), Until: day(v, "until"), Kinds: map[string][]string{}}
+		for _, text := range v["share"] {
+			kind, field, _ := strings.Cut(text, ":")
+			d.Kinds[kind] = append(d.Kinds[kind], field)
+		}
+		id, err := s.Propose(r.Context(), d)
+		return "/sharing/agreements/" + id.String(), err
+	}, s.showForm)
 }
 
 func (s *Service) agreementPage(w http.ResponseWriter, r *http.Request) error {
+	return s.showAgreement(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
+}
+
+func (s *Service) showAgreement(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	id, err := web.PathID(r, "id")
 	if err != nil {
 		return err
 	}
-	return s.showAgreement(w, r, http.StatusOK, id, url.Values{}, nil)
-}
-
-func (s *Service) showAgreement(w http.ResponseWriter, r *http.Request, status int, id ids.ID, typed url.Values, fault error) error {
-	ctx := r.Context()
-	d, err := s.Agreement(ctx, id)
+	d, err := s.Agreement(r.Context(), id)
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, status, agreementView(agreementPartsOf(ctx, s.opts.City, d, typed, ui.Errors(ctx, fault))))
+	return web.Render(w, r, status, agreementView(agreementPartsOf(r.Context(), s.opts.City, d, f)))
 }
 
 // formOf reads a form of an agreement, does it, and shows what was refused on the same page.
@@ -147,17 +122,9 @@ func (s *Service) formOf(w http.ResponseWriter, r *http.Request, do func(ctx con
 	if err != nil {
 		return err
 	}
-	v, err := web.Form(r)
-	if err != nil {
-		return err
-	}
-	if err = do(r.Context(), id, v); refused(err) {
-		return s.showAgreement(w, r, web.StatusOf(err), id, v, label(r.Context(), err))
-	}
-	if err != nil {
-		return err
-	}
-	return web.Redirect(w, r, "/sharing/agreements/"+id.String())
+	return labels.Back(w, r, func(v url.Values) (string, error) {
+		return "/sharing/agreements/" + id.String(), do(r.Context(), id, v)
+	}, s.showAgreement)
 }
 
 func (s *Service) stepForm(w http.ResponseWriter, r *http.Request) error {
@@ -241,15 +208,15 @@ func (s *Service) recordPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) askedPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showAsked(w, r, http.StatusOK, nil)
+	return s.showAsked(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showAsked(w http.ResponseWriter, r *http.Request, status int, fault error) error {
+func (s *Service) showAsked(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	list, err := s.Asked(r.Context())
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, status, askedView(askedRows(r.Context(), list), ui.Errors(r.Context(), fault)))
+	return web.Render(w, r, status, askedView(askedRows(r.Context(), list), f.Refused()))
 }
 
 func (s *Service) answerForm(w http.ResponseWriter, r *http.Request) error {
@@ -257,22 +224,15 @@ func (s *Service) answerForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := web.Form(r); err != nil {
-		return err
-	}
-	version, err := web.Version(r)
-	if err != nil {
-		return err
-	}
-	joins := r.PathValue("answer") == "confirm"
-	if !joins && r.PathValue("answer") != "decline" {
-		return actor.ErrNotFound
-	}
-	if err = s.Answer(r.Context(), id, version, joins); refused(err) {
-		return s.showAsked(w, r, web.StatusOf(err), label(r.Context(), err))
-	}
-	if err != nil {
-		return err
-	}
-	return web.Redirect(w, r, "/sharing/members")
+	return labels.Back(w, r, func(url.Values) (string, error) {
+		version, err := web.Version(r)
+		if err != nil {
+			return "", err
+		}
+		joins := r.PathValue("answer") == "confirm"
+		if !joins && r.PathValue("answer") != "decline" {
+			return "", actor.ErrNotFound
+		}
+		return "/sharing/members", s.Answer(r.Context(), id, version, joins)
+	}, s.showAsked)
 }

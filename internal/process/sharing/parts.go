@@ -11,7 +11,7 @@ import (
 
 	"github.com/a-h/templ"
 
-	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/sheet"
@@ -20,16 +20,11 @@ import (
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
-func stateCell(m *caseflow.Machine, status string) templ.Component {
-	st, _ := m.State(status)
-	return ui.Status(st.Tone, st.ZH)
-}
-
 func when(ctx context.Context, t time.Time) string {
 	if t.IsZero() {
 		return i18n.T(ctx, "还没有收到")
 	}
-	return t.In(civil.Location).Format("2006-01-02 15:04")
+	return casepage.When(t)
 }
 
 // overviewParts is everything the page of sharing needs.
@@ -47,7 +42,7 @@ func overviewPartsOf(ctx context.Context, o Overview) overviewParts {
 	}
 	for _, a := range o.Agreements {
 		at := "/sharing/agreements/" + a.ID.String()
-		p.Rows = append(p.Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: at, Text: a.Title, Sub: a.PartnerName}, stateCell(Flow, a.Status), ui.Text(a.From.String()+" – "+a.Until.String()), ui.Int(int64(len(a.Kinds))), ui.Text(when(ctx, a.Refreshed)))})
+		p.Rows = append(p.Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: at, Text: a.Title, Sub: a.PartnerName}, casepage.State(ctx, Flow, a.Status), ui.Text(a.From.String()+" – "+a.Until.String()), ui.Int(int64(len(a.Kinds))), ui.Text(when(ctx, a.Refreshed)))})
 		sizes, ok := o.Sizes[a.ID]
 		if !ok {
 			continue
@@ -61,10 +56,9 @@ func overviewPartsOf(ctx context.Context, o Overview) overviewParts {
 
 // formParts is everything the form of a proposal needs.
 type formParts struct {
+	casepage.Fields
 	Page   ui.Page
-	Values url.Values
-	Errors ui.FormErrors
-	Cities []ui.Option
+	Cities []string
 	Groups []formGroup
 }
 
@@ -78,15 +72,15 @@ type formKind struct {
 	Fields []ui.Option
 }
 
-func formPartsOf(ctx context.Context, own City, cities []City, kinds []Kind, v url.Values, faults ui.FormErrors) formParts {
-	p := formParts{Values: v, Errors: faults, Page: ui.Page{Title: "提出共享协议", Sub: i18n.T(ctx, "对方城市的牵头部门确认后生效；双方互相看到同样的内容"), Crumbs: []ui.Crumb{{Label: "城市间共享", Href: "/sharing"}, {Label: "提出共享协议"}}}}
+func formPartsOf(ctx context.Context, own City, cities []City, kinds []Kind, f casepage.Form) formParts {
+	p := formParts{Fields: casepage.Fields{Values: f.Typed(), Errors: f.Refused()}, Page: ui.Page{Title: "提出共享协议", Sub: i18n.T(ctx, "对方城市的牵头部门确认后生效；双方互相看到同样的内容"), Crumbs: []ui.Crumb{{Label: "城市间共享", Href: "/sharing"}, {Label: "提出共享协议"}}}}
 	pairs := []string{}
 	for _, c := range cities {
 		if c.Code != own.Code {
 			pairs = append(pairs, c.Code, c.Name)
 		}
 	}
-	p.Cities = ui.Options(v.Get("partner"), pairs...)
+	p.Cities = pairs
 	lang := i18n.Lang(ctx)
 	for _, k := range kinds {
 		at := slices.IndexFunc(p.Groups, func(g formGroup) bool { return g.Title == k.Group })
@@ -97,7 +91,7 @@ func formPartsOf(ctx context.Context, own City, cities []City, kinds []Kind, v u
 		fk := formKind{Label: k.Name(lang)}
 		for _, f := range k.Fields {
 			value := k.Code + ":" + f.Code
-			chosen := slices.Contains(v["share"], value)
+			chosen := slices.Contains(p.Values["share"], value)
 			fk.Fields = append(fk.Fields, ui.Option{Value: value, Label: f.Name(lang), Chosen: chosen})
 		}
 		p.Groups[at].Kinds = append(p.Groups[at].Kinds, fk)
@@ -115,20 +109,21 @@ type agreementParts struct {
 	Theirs   []ui.Row // their organisations in our records
 	Ours     []ui.Row // our organisations in their records
 	Events   []ui.Event
-	Records  []ui.Option
+	Errors   ui.FormErrors // of a step; those of a form stand in it
 	Reasons  []ui.Option
-	Values   url.Values
-	Errors   ui.FormErrors
+	Consult  casepage.Deed
+	Invite   casepage.Deed
+	Invites  bool // there are records to which an organisation can be invited
 }
 
-func agreementPartsOf(ctx context.Context, own City, d Detail, typed url.Values, faults ui.FormErrors) agreementParts {
+func agreementPartsOf(ctx context.Context, own City, d Detail, f casepage.Form) agreementParts {
 	lang := i18n.Lang(ctx)
-	p := agreementParts{Detail: d, Values: typed, Errors: faults, Page: ui.Page{Title: d.Title, Sub: i18n.T(ctx, "与%s的共享协议", d.PartnerName), Crumbs: []ui.Crumb{{Label: "城市间共享", Href: "/sharing"}, {Label: d.Title}}}}
+	p := agreementParts{Detail: d, Page: ui.Page{Title: d.Title, Sub: i18n.T(ctx, "与%s的共享协议", d.PartnerName), Crumbs: []ui.Crumb{{Label: "城市间共享", Href: "/sharing"}, {Label: d.Title}}}}
 	by := own.Name
 	if !d.Proposed {
 		by = d.PartnerName
 	}
-	p.Facts = []ui.Fact{{Label: "状态", Cell: stateCell(Flow, d.Status)}, {Label: "起止", Value: d.From.String() + " – " + d.Until.String()}, {Label: "提出方", Value: by}, {Label: "工作机制", Value: d.Mechanism},
+	p.Facts = []ui.Fact{{Label: "状态", Cell: casepage.State(ctx, Flow, d.Status)}, {Label: "起止", Value: d.From.String() + " – " + d.Until.String()}, {Label: "提出方", Value: by}, {Label: "工作机制", Value: d.Mechanism},
 		{Label: "我市已发", Value: i18n.T(ctx, "第 %d 版", d.Sent)}, {Label: "收到对方", Value: i18n.T(ctx, "第 %d 版，%s", d.Received, when(ctx, d.Refreshed))}}
 	at := "/sharing/agreements/" + d.ID.String()
 	for _, c := range d.Agreement.Kinds {
@@ -151,37 +146,39 @@ func agreementPartsOf(ctx context.Context, own City, d Detail, typed url.Values,
 		p.Meetings = append(p.Meetings, ui.Row{Cells: ui.Cells(ui.Lines{Main: m.On.String(), Sub: m.Place}, ui.Text(m.Topic), ui.Text(m.Minutes), ui.Text(m.Decisions), ui.Text(from))})
 	}
 	for _, m := range d.Members {
-		row := ui.Row{Cells: ui.Cells(ui.Text(m.RecordName), ui.Lines{Main: orElse(m.OrgName, m.USCC), Sub: m.USCC}, ui.Text(m.Part), ui.Text(m.Since.String()), stateCell(MemberFlow, m.Status))}
+		row := ui.Row{Cells: ui.Cells(ui.Text(m.RecordName), ui.Lines{Main: orElse(m.OrgName, m.USCC), Sub: m.USCC}, ui.Text(m.Part), ui.Text(m.Since.String()), casepage.State(ctx, MemberFlow, m.Status))}
 		if m.Direction == Out {
 			p.Theirs = append(p.Theirs, row)
 		} else {
 			p.Ours = append(p.Ours, row)
 		}
 	}
-	for i := len(d.Trail) - 1; i >= 0; i-- {
-		p.Events = append(p.Events, eventOf(ctx, d.Trail[i]))
-	}
-	p.options(ctx)
+	p.Events = course.Events(ctx, Flow, d.Trail)
+	p.forms(ctx, f)
 	return p
 }
 
-func (p *agreementParts) options(ctx context.Context) {
+// course words the events of an agreement, with the reasons that ship with the product.
+var course = casepage.Course{Reasons: map[string]string{"OVER": "合作结束", "SCOPE": "共享范围要改", "OTHER": "其他"}}
+
+// forms are what can be done with an agreement beside its steps.
+func (p *agreementParts) forms(ctx context.Context, f casepage.Form) {
 	var pairs []string
 	for _, c := range p.Agreement.Kinds {
 		for _, r := range p.Detail.Records[c.Kind] {
 			pairs = append(pairs, c.Kind+":"+r.ID.String(), c.kind().Name(i18n.Lang(ctx))+"："+r.Name)
 		}
 	}
-	p.Records = ui.Options(p.Values.Get("record"), pairs...)
-	var reasons []string
-	for _, r := range p.Detail.Reasons {
-		name := r.ZH
-		if i18n.Lang(ctx) == "en" {
-			name = r.EN
-		}
-		reasons = append(reasons, r.Code, name)
+	p.Consult = f.Deed("记一次会商", p.at()+"/consultations", "保存会商", 0,
+		casepage.Day("on", civil.Date{}, ui.Field{}), casepage.Input("place", ui.Field{Optional: true, Width: "md", Max: 100}), casepage.Input("topic", ui.Field{Width: "full", Max: 100}),
+		casepage.Prose("minutes", 4000, ui.Field{Help: "写单位和事项，不写个人联系方式；对方城市会看到", Rows: 4}), casepage.Prose("decisions", 4000, ui.Field{Optional: true, Rows: 2}))
+	if p.Invites = len(pairs) > 0; p.Invites {
+		p.Invite = f.Deed("邀请对方城市的单位", p.at()+"/members", "发出邀请", 0,
+			casepage.Choose("record", ui.Field{Options: ui.Options("", pairs...)}), casepage.Input("uscc", ui.Field{Help: "对方城市单位的代码，由对方核对", Width: "md", Max: 18}),
+			casepage.Input("part", ui.Field{Help: "例如成员、牵头单位", Width: "sm", Max: 40}), casepage.Day("since", civil.Date{}, ui.Field{}))
 	}
-	p.Reasons = ui.Options(p.Values.Get("reason"), reasons...)
+	p.Reasons = ui.Options("", casepage.ReasonPairs(ctx, p.Detail.Reasons)...)
+	p.Errors = f.Left(p.Consult, p.Invite)
 }
 
 func orElse(s, other string) string {
@@ -189,19 +186,6 @@ func orElse(s, other string) string {
 		return other
 	}
 	return s
-}
-
-func eventOf(ctx context.Context, e caseflow.Event) ui.Event {
-	t, _ := Flow.Transition(e.Transition)
-	what := t.ZH
-	if e.Transition == "" {
-		what = "新建"
-	}
-	who := e.Name
-	if e.Account == 0 || t.System {
-		who = i18n.T(ctx, "系统")
-	}
-	return ui.Event{Deed: i18n.Word(ctx, what), By: who, At: e.At.In(civil.Location).Format("2006-01-02 15:04"), Text: e.Note, Quote: e.Note != ""}
 }
 
 func sharedPage(ctx context.Context, x Shared) ui.Page {
@@ -268,7 +252,7 @@ func askedRows(ctx context.Context, list []Member) (rows []ui.Row) {
 		if m.OrgName == "" {
 			name = ui.Lines{Main: m.USCC, Sub: i18n.T(ctx, "机构库里没有这个代码"), Alert: true}
 		}
-		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(m.RecordName), name, ui.Text(m.Part), ui.Text(m.Since.String()), stateCell(MemberFlow, m.Status), acts)})
+		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(m.RecordName), name, ui.Text(m.Part), ui.Text(m.Since.String()), casepage.State(ctx, MemberFlow, m.Status), acts)})
 	}
 	return rows
 }
@@ -301,14 +285,6 @@ func shareID(group, kind int) string {
 }
 
 func (p agreementParts) at() string { return "/sharing/agreements/" + p.ID.String() }
-
-// errorsOf are the faults of the form that has the field; both forms stand on one page.
-func (p agreementParts) errorsOf(field string) ui.FormErrors {
-	if p.Values.Has(field) {
-		return p.Errors
-	}
-	return nil
-}
 
 // start is what those may do who can propose.
 func (p overviewParts) start() []ui.Action {
