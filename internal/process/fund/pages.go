@@ -207,7 +207,7 @@ func (s *Service) showFund(w http.ResponseWriter, r *http.Request, status int, f
 		f.Deed("登记一年预算", at+"/budgets", "登记", 0, casepage.Input("year", year), sum("amount", ""), casepage.Input("document", ui.Field{Max: short})),
 		f.Deed("编一个年度计划", at+"/plans", "开始编制", 0, casepage.Input("year", year), casepage.Input("title", ui.Field{Max: short}), casepage.Input("document", ui.Field{Max: short, Optional: true})),
 	}
-	return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Notices: casepage.Notes("info", d.Note), Figures: yearFigures(ctx, d.Years, s.Today().Year), Parts: parts, Aside: casepage.Aside{Title: "办理", Deeds: deeds}.View()}))
+	return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Notices: casepage.Notes("info", d.Note), Figures: yearFigures(ctx, d.Years, s.Today().Year), Errors: f.Left(deeds...), Parts: parts, Aside: casepage.Aside{Title: "办理", Deeds: deeds}.View()}))
 }
 
 func (s *Service) budgetForm(w http.ResponseWriter, r *http.Request) error {
@@ -273,7 +273,7 @@ func (s *Service) showBudget(w http.ResponseWriter, r *http.Request, status int,
 		return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Figures: figures, Parts: parts}))
 	}
 	d := f.Deed("调整预算", "/budgets/"+id.String()+"/revise", "调整", b.Version, sum("amount", ""), casepage.Input("document", ui.Field{Max: short, Help: "调整的依据；不能低于已经分配的"}))
-	return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Figures: figures, Parts: parts, Aside: casepage.Aside{Title: "办理", Deeds: []casepage.Deed{d}}.View()}))
+	return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Figures: figures, Errors: f.Left(d), Parts: parts, Aside: casepage.Aside{Title: "办理", Deeds: []casepage.Deed{d}}.View()}))
 }
 
 func (s *Service) reviseForm(w http.ResponseWriter, r *http.Request) error {

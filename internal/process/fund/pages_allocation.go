@@ -2,8 +2,10 @@ package fund
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -198,15 +200,18 @@ func (s *Service) showAllocation(w http.ResponseWriter, r *http.Request, status 
 	}
 	page := ui.Page{Title: c.Number, Sub: c.RecordName, Crumbs: []ui.Crumb{{Label: "资金分配", Href: "/allocations"}, {Label: c.Number}}}
 	parts := []casepage.Part{{Title: "内容", Body: ui.Facts(c.facts(ctx, purposes)...)}, {Title: "申请理由", Body: casepage.Text(c.Reason)}}
+	deeds := s.deeds(ctx, c, f, purposes)
+	all := slices.Clone(deeds)
 	if c.Status == Approved || len(c.Paid) > 0 {
-		parts = append(parts, c.paidPart(ctx, purposes, f))
+		corrections := c.corrections(ctx, f)
+		parts, all = append(parts, c.paidPart(ctx, purposes, corrections)), append(all, slices.Collect(maps.Values(corrections))...)
 	}
 	if len(c.Entries)+len(c.Repaid) > 0 {
 		parts = append(parts, casepage.Part{Title: "台账", Note: i18n.T(ctx, "只增不改；余额由各笔相加得出"), Body: entryTable(ctx, append(c.Entries, c.Repaid...))})
 	}
 	parts = append(parts, casepage.Part{Title: "经过", Body: ui.Timeline(course("起草").Events(ctx, Allocations, c.Trail))})
 	st, _ := Allocations.State(c.Status)
-	return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Notices: casepage.Notes("info", c.warning(ctx)), Parts: parts, Aside: casepage.Aside{Title: "现在", Tone: st.Tone, State: casepage.StateName(ctx, Allocations, c.Status), Deeds: s.deeds(ctx, c, f, purposes)}.View()}))
+	return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Errors: f.Left(all...), Notices: casepage.Notes("info", c.warning(ctx)), Parts: parts, Aside: casepage.Aside{Title: "现在", Tone: st.Tone, State: casepage.StateName(ctx, Allocations, c.Status), Deeds: deeds}.View()}))
 }
 
 // warning says what will stand in the way of a grant.
@@ -241,14 +246,29 @@ func (c Case) facts(ctx context.Context, purposes []Purpose) []ui.Fact {
 	return out
 }
 
+// corrections are the forms by which vouchers are put right, by voucher; none for who may not.
+func (c Case) corrections(ctx context.Context, f casepage.Form) map[ids.ID]casepage.Deed {
+	out := map[ids.ID]casepage.Deed{}
+	if c.Status != Approved || !c.may(actor.From(ctx), maySpend) {
+		return out
+	}
+	for _, e := range c.Paid {
+		if e.Corrects == 0 {
+			out[e.ID] = f.Deed("更正", "/allocations/"+c.ID.String()+"/expenditures/"+e.ID.String(), "更正", 0,
+				sum("amount", ""), casepage.Input("voucher", ui.Field{Label: "更正凭证号", Max: 60}), casepage.Input("note", ui.Field{Label: "更正理由", Max: short}))
+		}
+	}
+	return out
+}
+
 // paidPart is the list of vouchers, with corrections beneath it.
-func (c Case) paidPart(ctx context.Context, purposes []Purpose, f casepage.Form) casepage.Part {
+func (c Case) paidPart(ctx context.Context, purposes []Purpose, corrections map[ids.ID]casepage.Deed) casepage.Part {
 	out := casepage.Part{Title: "支出凭证", Note: i18n.T(ctx, "%d 张", len(c.Paid))}
 	if len(c.Paid) == 0 {
 		out.Body = ui.Empty{Title: "还没有支出", Text: "每一笔支出带凭证号和用途登记，不能超过下达的金额。"}
 		return out
 	}
-	may := c.Status == Approved && c.may(actor.From(ctx), maySpend)
+	may := len(corrections) > 0
 	cols := []ui.Column{{Title: "凭证号"}, {Title: "日期"}, {Title: "用途", Wrap: true}, {Title: "金额", Num: true}, {Title: "收款单位", Wrap: true}, {Title: "说明", Wrap: true}}
 	if may {
 		cols = append(cols, ui.Column{Title: "办理"})
@@ -258,8 +278,7 @@ func (c Case) paidPart(ctx context.Context, purposes []Purpose, f casepage.Form)
 		cells := ui.Cells(ui.Text(e.Voucher), ui.Text(e.On.String()), ui.Text(purposeName(ctx, purposes, e.Purpose)), ui.Text(e.Amount.Short()), ui.Text(e.Payee), ui.Text(e.Note))
 		switch {
 		case may && e.Corrects == 0:
-			cells = append(cells, casepage.DeedForms([]casepage.Deed{f.Deed("更正", "/allocations/"+c.ID.String()+"/expenditures/"+e.ID.String(), "更正", 0,
-				sum("amount", ""), casepage.Input("voucher", ui.Field{Label: "更正凭证号", Max: 60}), casepage.Input("note", ui.Field{Label: "更正理由", Max: short}))}))
+			cells = append(cells, casepage.DeedForms([]casepage.Deed{corrections[e.ID]}))
 		case may:
 			cells = append(cells, ui.Text(""))
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -61,7 +62,11 @@ func (s *Service) showPlan(w http.ResponseWriter, r *http.Request, status int, f
 		deeds = append(deeds, f.Deed("加一项安排", at+"/items", "加入", 0, itemControls(ctx, Item{})...))
 	}
 	deeds = append(deeds, steps(ctx, f, Plans, p.Status, p.Version, at, func(string) bool { return keeps })...)
-	return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Parts: parts, Aside: casepage.Aside{Title: "现在", Tone: st.Tone, State: casepage.StateName(ctx, Plans, p.Status), Deeds: deeds}.View()}))
+	all := slices.Clone(deeds)
+	for _, i := range items {
+		all = append(all, i.Deeds...)
+	}
+	return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Errors: f.Left(all...), Parts: parts, Aside: casepage.Aside{Title: "现在", Tone: st.Tone, State: casepage.StateName(ctx, Plans, p.Status), Deeds: deeds}.View()}))
 }
 
 // steps are the forms of the steps that the actor may take now.
@@ -215,7 +220,7 @@ func (s *Service) showExclusions(w http.ResponseWriter, r *http.Request, status 
 		return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Parts: []casepage.Part{body}}))
 	}
 	d := f.Deed("取消一个单位的资格", "/funds/exclusions", "登记", 0, casepage.Input("org", ui.Field{Help: "名册里的名称或统一社会信用代码"}), casepage.Day("until", civil.Date{}, ui.Field{}), casepage.Input("reason", ui.Field{Label: "原因", Max: short}), casepage.Input("document", ui.Field{Max: short}))
-	return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Parts: []casepage.Part{body}, Aside: casepage.Aside{Title: "办理", Deeds: []casepage.Deed{d}}.View()}))
+	return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Parts: []casepage.Part{body}, Errors: f.Left(d), Aside: casepage.Aside{Title: "办理", Deeds: []casepage.Deed{d}}.View()}))
 }
 
 func (s *Service) exclusionForm(w http.ResponseWriter, r *http.Request) error {
