@@ -46,6 +46,8 @@ type valueJSON struct {
 	N       *int64   `json:"n,omitempty" doc:"facts in the denominator"`
 	Covered *int64   `json:"covered,omitempty" doc:"facts with what the formulas need"`
 	Size    *int64   `json:"size,omitempty" doc:"facts of the population"`
+	Rounded bool     `json:"rounded,omitempty" doc:"persons are rounded, a share stands in steps"`
+	Within  float64  `json:"within,omitempty" doc:"how far the true share may be from the value"`
 	Low     *float64 `json:"low,omitempty" doc:"95 % Wilson interval"`
 	High    *float64 `json:"high,omitempty"`
 	Vintage string   `json:"vintage,omitempty"`
@@ -110,6 +112,7 @@ func (g *Registry) apiValues(ctx context.Context, in *valuesInput) (*valuesOutpu
 	out := &valuesOutput{}
 	out.Body.Indicator, out.Body.On, out.Body.Values = d.json(), on.String(), []valueJSON{}
 	for _, v := range list {
+		v.Why = g.because(ctx, v.Why)
 		out.Body.Values = append(out.Body.Values, d.value(v))
 	}
 	return out, nil
@@ -122,7 +125,10 @@ func (d Definition) value(v Value) valueJSON {
 		j.Covered, j.Size = &v.Covered, &v.Size
 	}
 	if f, ok := v.Figure(); ok {
-		j.Value, j.Num, j.Den, j.N = &f, &v.Num, &v.Den, &v.N
+		j.Value, j.Num, j.Den, j.Rounded, j.Within = &f, &v.Num, &v.Den, v.Rounded, v.Off
+		if !v.Rounded {
+			j.N = &v.N
+		}
 		if v.Low != 0 || v.High != 0 {
 			j.Low, j.High = &v.Low, &v.High
 		}

@@ -30,6 +30,7 @@ type cube struct {
 	num, den         []fixed // cell → sums, where formulas give numbers
 	pairs            map[pair]*[2]int32
 	shares           map[pair]fixed // cell and enterprise → its part of the numerator
+	bases            map[pair]fixed // the same of the denominator of a rate or mean
 }
 
 // pair is a cell and the code of a value in it. Of distinct values it holds how many facts
@@ -89,6 +90,9 @@ func (c *Columns) addUp(m *Measurement, at Moment) *cube {
 	}
 	if m.firms() {
 		cb.shares = map[pair]fixed{}
+		if len(m.Def.External) == 0 && (m.Def.Kind == Rate || m.Def.Kind == Mean) {
+			cb.bases = map[pair]fixed{}
+		}
 	}
 	cb.extend(c)
 	parts := 1
@@ -310,8 +314,14 @@ func (cb *cube) numbers(v *verdict, cell, w int, facts uint64, c *Columns, lo in
 		if cb.pairs != nil {
 			cb.count(cell, c.codeAt(cb.m.distinct, lo+i), bit(v.num, i), bit(v.den, i), sign)
 		}
-		if cb.shares != nil && bit(v.num, i) {
-			cb.share(cell, c.cols[cb.m.orgCol].codes[lo+i], v, i, sign)
+		if cb.shares != nil {
+			key := pair{int32(cell), c.cols[cb.m.orgCol].codes[lo+i]}
+			if bit(v.num, i) {
+				give(cb.shares, key, cb.m.num, v.numW, v.numF, i, sign)
+			}
+			if cb.bases != nil && bit(v.den, i) {
+				give(cb.bases, key, cb.m.den, v.denW, v.denF, i, sign)
+			}
 		}
 	}
 }
@@ -352,20 +362,23 @@ func (cb *cube) count(cell int, code int32, above, below bool, sign int32) {
 	}
 }
 
-// share adds to an enterprise's part of a cell. Facts without an enterprise are one of their own.
-func (cb *cube) share(cell int, code int32, v *verdict, i int, sign int32) {
+// give adds to an enterprise's part of a cell. Facts without an enterprise are one of their own.
+func give(parts map[pair]fixed, key pair, f *Formula, w []int64, x []float64, i int, sign int32) {
 	a := fixedWhole(1)
-	if cb.num != nil {
-		a = number(cb.m.num, v.numW, v.numF, i)
+	if f != nil && !f.Yes() {
+		a = number(f, w, x, i)
 	}
-	key := pair{int32(cell), code}
-	sum := cb.shares[key]
+	sum := parts[key]
 	if sign > 0 {
 		sum.add(a)
 	} else {
 		sum.sub(a)
 	}
-	cb.shares[key] = sum
+	if sum == (fixed{}) {
+		delete(parts, key) // who gives nothing hides nobody
+		return
+	}
+	parts[key] = sum
 }
 
 // one adds a single fact to its cell, or takes it away when sign is −1.

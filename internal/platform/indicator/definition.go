@@ -133,14 +133,24 @@ func (d Definition) Print(v Value) string {
 	if !ok {
 		return "NODATA"
 	}
+	about, decimals := "", d.Decimals
+	if v.Rounded && v.Num != 0 && (v.Off > 0 || d.Kind == Derived || d.Kind == Rate && !d.Share()) {
+		about = "≈"
+	}
+	if v.Off >= coarse {
+		decimals = 0
+	}
 	if d.Share() {
 		if r := v.Ratio(); r.Known() {
-			return r.Percent(d.Decimals)
+			return about + r.Percent(decimals)
 		}
-		return decimal(f*100, d.Decimals) + "%"
+		return about + decimal(f*100, decimals) + "%"
 	}
-	return decimal(f, d.Decimals)
+	return about + decimal(f, decimals)
 }
+
+// coarse is how far off a share is that is printed in whole per cent.
+const coarse = 0.005
 
 // decimal rounds halves away from zero, on the shortest decimal form of f.
 func decimal(f float64, decimals int) string {

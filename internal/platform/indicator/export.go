@@ -33,9 +33,12 @@ var valueColumns = []sheet.Column{{ZH: "代码", EN: "Code"}, {ZH: "名称", EN:
 	{ZH: "说明", EN: "Note"}, {ZH: "口径", EN: "Scope note"}}
 
 // valueLine is a value as a line of an export; what is hidden has neither numerator nor denominator.
-func valueLine(ctx context.Context, d Definition, v Value) []any {
+func (g *Registry) valueLine(ctx context.Context, d Definition, v Value) []any {
 	_, word := statusOf(v)
-	line := []any{d.Code, d.Name(ctx), cmp.Or(v.Name, v.Key), d.Print(v), i18n.Word(ctx, d.Unit), nil, nil, nil, nil, nil, nil, v.Vintage.String(), i18n.Word(ctx, word), v.Why, d.Scope}
+	line := []any{d.Code, d.Name(ctx), cmp.Or(v.Name, v.Key), d.Print(v), i18n.Word(ctx, d.Unit), nil, nil, nil, nil, nil, nil, v.Vintage.String(), i18n.Word(ctx, word), g.because(ctx, v.Why), d.Scope}
+	if v.Rounded {
+		line[13] = cmp.Or(g.because(ctx, v.Why), fraction(ctx, d, v))
+	}
 	if v.Status != Hidden && v.Size > 0 {
 		line[9], line[10] = v.Size, v.Covered
 	}
@@ -96,7 +99,7 @@ func (g *Registry) listExport(w http.ResponseWriter, r *http.Request) error {
 	var rows [][]any
 	for i, d := range list {
 		about = append(about, []any{d.Name(ctx) + "：" + i18n.Word(ctx, "口径"), d.Scope}, []any{d.Name(ctx) + "：" + i18n.Word(ctx, "依据"), d.Basis}, []any{d.Name(ctx) + "：" + i18n.Word(ctx, "数据最近到"), values[i].Vintage.String()})
-		rows = append(rows, valueLine(ctx, d, values[i]))
+		rows = append(rows, g.valueLine(ctx, d, values[i]))
 	}
 	return send(w, ctx, format, i18n.Word(ctx, "指标库"), about, rows)
 }
@@ -134,7 +137,7 @@ func (g *Registry) oneExport(w http.ResponseWriter, r *http.Request) error {
 	}
 	var rows [][]any
 	for _, v := range list {
-		rows = append(rows, valueLine(ctx, d, v))
+		rows = append(rows, g.valueLine(ctx, d, v))
 	}
 	return send(w, ctx, format, d.Name(ctx), about, rows)
 }

@@ -6,47 +6,81 @@ import (
 	"slices"
 )
 
-// heads says which counts of persons outsiders see. A small count is printed as "<5" and the others
-// rounded; where what is printed of a cell and its neighbours would leave one number only for a small
-// count, cells around it are masked until more than one is left. Like a [plan] it is made for all
-// dimensions at once.
+// heads says which counts and shares of persons outsiders see of a source. A small count is printed as
+// "<5" and the others rounded; shares come in steps of so many persons. Where what is printed of a cell,
+// of its neighbours and of other indicators would leave one number only for a small count, cells around
+// it are masked until more than one is left. It is made for all dimensions and for all indicators of the
+// source at once, so that it does not depend on what was asked, nor in which order.
 type heads struct {
-	names []string
-	dicts []map[string]int32
-	depth int
-	nodes map[string]*head
-	list  []*head
-	small float64
-	half  float64 // how far a rounded count may be off
-	near  func(float64) float64
+	names  []string
+	dicts  []map[string]int32
+	depth  int
+	layers []*layer
+	shares map[*Measurement]map[string]*share
+	counts map[*Measurement]*layer
+	lines  []line
+	list   []*head
+	small  float64
+	base   float64 // of shares
+	to     float64 // step of rounding
 }
 
-// head is a cell with the bounds that outsiders can work out.
+// layer is a table of counts: one that an indicator shows, a side of a share, or what is left of
+// one table when another is taken from it.
+type layer struct {
+	cells []float64 // by cell of the columns
+	shown bool      // an indicator prints it
+	taken []*layer  // what was taken from a table of the indicators to make this one; nil for one of theirs
+	nodes map[string]*head
+}
+
+// head is a cell of a layer with the bounds that outsiders can work out.
 type head struct {
+	of        *layer
 	mask      uint
 	codes     []int32
 	n         float64
 	low, high float64
 	masked    bool
 	parents   []*head
-	lines     [][]*head // dimension → parts
+	parts     []*head // along all dimensions
+	kin       []*head // the same cell in layers that add up with this one
+	shares    []*share
+}
+
+// share is a cell of a rate.
+type share struct {
+	num, den, rest *head // nil where nobody is
+	masked         bool
+}
+
+// line is a cell and its parts, along a dimension or over layers.
+type line struct {
+	whole *head
+	parts []*head
 }
 
 // headRounds bounds how often bounds are narrowed; they have settled long before.
 const headRounds = 40
 
-// heads makes the plan of a headcount for the state that the columns are in.
-func (c *Columns) heads(m *Measurement, at Moment, small, to float64) *heads {
+// maxLayers bounds how many tables are looked at together.
+const maxLayers = 48
+
+// heads makes the plan of the headcounts of a family for the state that the columns are in.
+func (c *Columns) heads(f family, at Moment, small, base, to float64) *heads {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	cb := c.cube(m, at)
+	var cubes []*cube
+	for _, m := range f.list {
+		cubes = append(cubes, c.cube(m, at))
+	}
 	c.plansMu.Lock()
 	defer c.plansMu.Unlock()
-	key := planKey{m, at.On, bounds{least: int64(small), orgs: int64(to), persons: true}}
+	key := planKey{on: at.On, b: bounds{least: int64(small), orgs: int64(to), share: int64(base)}, kin: f.key}
 	if h := c.crowds[key]; h != nil {
 		return h
 	}
-	h := c.census(cb, m, at, small, to)
+	h := c.census(f, cubes, small, base, to)
 	if c.crowds == nil || len(c.crowds) > maxPlans {
 		c.crowds = map[planKey]*heads{}
 	}
@@ -54,39 +88,134 @@ func (c *Columns) heads(m *Measurement, at Moment, small, to float64) *heads {
 	return h
 }
 
-func (c *Columns) census(cb *cube, m *Measurement, at Moment, small, to float64) *heads {
+func (c *Columns) census(f family, cubes []*cube, small, base, to float64) *heads {
+	h := &heads{small: small, base: base, to: to, shares: map[*Measurement]map[string]*share{}, counts: map[*Measurement]*layer{}}
 	var dims []int
-	h := &heads{small: small, half: math.Floor(to / 2), near: func(n float64) float64 { return math.Round(n/to) * to }}
 	for k, d := range c.dims {
-		if !(m.yearDim && d == m.year) {
+		if !(f.yearDim && d == f.year) {
 			dims = append(dims, k)
 			h.names, h.dicts = append(h.names, c.fields[d].Dimension), append(h.dicts, c.cols[d].lookup)
 		}
 	}
+	sides := h.tables(f, cubes)
+	differences := h.differ()
 	for h.depth = len(dims); h.depth > 2 && !h.fits(c, dims); h.depth-- {
 	}
-	h.nodes = map[string]*head{}
-	for cell := range cb.size {
-		n := cb.heads(cell)
-		if n == 0 {
-			continue
+	for _, l := range h.layers {
+		for cell, n := range l.cells {
+			if n > 0 {
+				h.put(c, l, dims, cell, n)
+			}
 		}
-		h.put(c, dims, cell, n)
 	}
 	h.link()
+	for _, d := range differences {
+		h.relate(d)
+	}
+	for m, s := range sides {
+		h.rate(m, s)
+	}
 	h.protect()
 	return h
 }
 
-// heads is the count of a cell.
-func (cb *cube) heads(cell int) float64 {
-	switch {
-	case cb.num != nil:
-		return cb.num[cell].float()
-	case cb.above != nil:
-		return float64(cb.above[cell])
+// tables makes the layers of a family, and says which are the sides of its rates.
+func (h *heads) tables(f family, cubes []*cube) map[*Measurement][2]*layer {
+	sides := map[*Measurement][2]*layer{}
+	for i, m := range f.list {
+		num := h.layer(cubes[i].tops())
+		if m.counts() {
+			num.shown = true
+			h.counts[m] = num
+		} else {
+			sides[m] = [2]*layer{num, h.layer(cubes[i].bottoms())}
+		}
 	}
-	return float64(cb.covered[cell])
+	return sides
+}
+
+// layer is the layer with the counts, there or new.
+func (h *heads) layer(cells []float64) *layer {
+	for _, l := range h.layers {
+		if slices.Equal(l.cells, cells) {
+			return l
+		}
+	}
+	l := &layer{cells: cells, nodes: map[string]*head{}}
+	h.layers = append(h.layers, l)
+	return l
+}
+
+// differ adds what is left of a layer when those of the indicators that are nowhere larger are taken from it.
+func (h *heads) differ() (out [][3]*layer) {
+	theirs := slices.Clone(h.layers)
+	for i := 0; i < len(h.layers) && len(h.layers) < maxLayers; i++ {
+		whole := h.layers[i]
+		for _, part := range theirs {
+			if part == whole || slices.Contains(whole.taken, part) {
+				continue
+			}
+			cells := minus(whole.cells, part.cells)
+			if cells == nil {
+				continue
+			}
+			had := len(h.layers)
+			rest := h.layer(cells)
+			if len(h.layers) > had {
+				rest.taken = append(slices.Clone(whole.taken), part)
+			}
+			if !slices.Contains(out, [3]*layer{whole, rest, part}) {
+				out = append(out, [3]*layer{whole, part, rest})
+			}
+		}
+	}
+	return out
+}
+
+// minus is a − b, nil when b is larger anywhere or nothing is in it or left.
+func minus(a, b []float64) []float64 {
+	out, some, left := make([]float64, len(a)), false, false
+	for i := range a {
+		if out[i] = a[i] - b[i]; out[i] < 0 {
+			return nil
+		}
+		some, left = some || b[i] > 0, left || out[i] > 0
+	}
+	if !some || !left {
+		return nil
+	}
+	return out
+}
+
+// tops are the counts of the cells above the line, bottoms those below.
+func (cb *cube) tops() []float64 {
+	out := make([]float64, len(cb.size))
+	for cell := range out {
+		switch {
+		case cb.num != nil:
+			out[cell] = cb.num[cell].float()
+		case cb.above != nil:
+			out[cell] = float64(cb.above[cell])
+		default:
+			out[cell] = float64(cb.covered[cell])
+		}
+	}
+	return out
+}
+
+func (cb *cube) bottoms() []float64 {
+	out := make([]float64, len(cb.size))
+	for cell := range out {
+		switch {
+		case cb.den != nil:
+			out[cell] = cb.den[cell].float()
+		case cb.n != nil:
+			out[cell] = float64(cb.n[cell])
+		default:
+			out[cell] = float64(cb.covered[cell])
+		}
+	}
+	return out
 }
 
 // fits estimates whether all combinations of so many dimensions are few enough.
@@ -97,10 +226,10 @@ func (h *heads) fits(c *Columns, dims []int) bool {
 			masks++
 		}
 	}
-	return masks*c.Cells() <= 4*maxCells
+	return masks*c.Cells()*len(h.layers) <= 4*maxCells
 }
 
-func (h *heads) put(c *Columns, dims []int, cell int, n float64) {
+func (h *heads) put(c *Columns, l *layer, dims []int, cell int, n float64) {
 	for mask := range uint(1) << len(dims) {
 		if ones(mask) > h.depth {
 			continue
@@ -113,48 +242,187 @@ func (h *heads) put(c *Columns, dims []int, cell int, n float64) {
 			}
 		}
 		name := cellName(codes)
-		x := h.nodes[name]
+		x := l.nodes[name]
 		if x == nil {
-			x = &head{mask: mask, codes: codes, lines: make([][]*head, len(dims))}
-			h.nodes[name] = x
+			x = &head{of: l, mask: mask, codes: codes}
+			l.nodes[name] = x
 			h.list = append(h.list, x)
 		}
 		x.n += n
 	}
 }
 
+// link makes the lines along dimensions.
 func (h *heads) link() {
 	slices.SortStableFunc(h.list, func(a, b *head) int { return cmp.Compare(ones(a.mask), ones(b.mask)) })
+	along := map[*head][]*line{}
+	var wholes []*head
 	for _, x := range h.list {
 		for d := range x.codes {
-			if x.mask>>d&1 == 1 {
-				up := slices.Clone(x.codes)
-				up[d] = -3
-				parent := h.nodes[cellName(up)]
-				parent.lines[d], x.parents = append(parent.lines[d], x), append(x.parents, parent)
+			if x.mask>>d&1 == 0 {
+				continue
+			}
+			up := slices.Clone(x.codes)
+			up[d] = -3
+			parent := x.of.nodes[cellName(up)]
+			if along[parent] == nil {
+				along[parent] = make([]*line, len(x.codes))
+				wholes = append(wholes, parent)
+			}
+			if along[parent][d] == nil {
+				along[parent][d] = &line{whole: parent}
+			}
+			along[parent][d].parts = append(along[parent][d].parts, x)
+			x.parents, parent.parts = append(x.parents, parent), append(parent.parts, x)
+		}
+	}
+	for _, w := range wholes {
+		for _, l := range along[w] {
+			if l != nil {
+				h.lines = append(h.lines, *l)
 			}
 		}
 	}
 }
 
-// known is what the printed text tells.
+// relate makes the lines over a layer, a part of it and the rest.
+func (h *heads) relate(d [3]*layer) {
+	for _, x := range h.list {
+		if x.of != d[0] {
+			continue
+		}
+		l := line{whole: x}
+		name := cellName(x.codes)
+		for _, of := range d[1:] {
+			if y := of.nodes[name]; y != nil {
+				l.parts = append(l.parts, y)
+				x.kin, y.kin = append(x.kin, y), append(y.kin, x)
+			}
+		}
+		if len(l.parts) == 2 {
+			a, b := l.parts[0], l.parts[1]
+			a.kin, b.kin = append(a.kin, b), append(b.kin, a)
+		}
+		h.lines = append(h.lines, l)
+	}
+}
+
+// rate makes the cells of a rate.
+func (h *heads) rate(m *Measurement, sides [2]*layer) {
+	h.shares[m] = map[string]*share{}
+	var rest *layer
+	if left := minus(sides[1].cells, sides[0].cells); left != nil {
+		rest = h.layer(left)
+	}
+	for name, den := range sides[1].nodes {
+		s := &share{num: sides[0].nodes[name], den: den}
+		if rest != nil {
+			s.rest = rest.nodes[name]
+		}
+		h.shares[m][name] = s
+		for _, x := range []*head{s.num, s.den, s.rest} {
+			if x != nil {
+				x.shares = append(x.shares, s)
+			}
+		}
+	}
+}
+
+func (h *heads) near(n float64) float64 { return math.Round(n/h.to) * h.to }
+
+// known is what the printed count tells.
 func (h *heads) known(x *head) (low, high float64) {
+	half := math.Floor(h.to / 2)
 	switch {
+	case !x.of.shown:
+		return 0, math.Inf(1)
 	case x.masked:
 		return 1, math.Inf(1)
 	case x.n < h.small:
 		return 1, h.small - 1
 	}
-	return max(h.small, h.near(x.n)-h.half), h.near(x.n) + h.half
+	return max(h.small, h.near(x.n)-half), h.near(x.n) + half
+}
+
+// told narrows a share's sides by what is printed of it.
+func (h *heads) told(s *share) (changed bool) {
+	if s.masked {
+		return false
+	}
+	half := math.Floor(h.to / 2)
+	if s.den.n < h.base {
+		return s.den.within(0, h.base-1)
+	}
+	base := h.near(s.den.n)
+	changed = s.den.within(max(h.base, base-half), base+half)
+	if s.num == nil {
+		return changed
+	}
+	if s.num.n < h.small {
+		return s.num.within(1, h.small-1) || changed
+	}
+	if s.rest != nil && s.rest.n < h.small {
+		return s.rest.within(1, h.small-1) || changed
+	}
+	step := stepped(s.num.n, s.den.n, base, h.to)
+	lowest, highest := max(0, step-h.to/2)/base, min((step+h.to/2)/base, 1)
+	changed = inRatio(s.num, s.den, lowest, highest) || changed
+	if s.rest == nil {
+		return changed
+	}
+	changed = s.num.within(h.small, math.Inf(1)) || changed
+	changed = s.rest.within(h.small, math.Inf(1)) || changed
+	changed = inRatio(s.rest, s.den, 1-highest, 1-lowest) || changed
+	return inRatio(s.num, s.rest, lowest/(1-lowest), highest/(1-highest)) || changed
+}
+
+// inRatio narrows two counts of which the one is known to be so many times the other.
+func inRatio(a, b *head, lowest, highest float64) (changed bool) {
+	if highest > 0 && !math.IsInf(highest, 1) {
+		changed = a.within(0, floor(highest*b.high))
+		changed = b.within(ceil(a.low/highest), math.Inf(1)) || changed
+	}
+	if lowest > 0 && !math.IsInf(lowest, 1) {
+		changed = a.within(ceil(lowest*b.low), math.Inf(1)) || changed
+		changed = b.within(0, floor(a.high/lowest)) || changed
+	}
+	return changed
+}
+
+// floor and ceil forgive what a quotient is off by.
+func floor(x float64) float64 { return math.Floor(x + 1e-9) }
+func ceil(x float64) float64  { return math.Ceil(x - 1e-9) }
+
+// stepped is a share of the rounded base in steps of so many persons. Somebody stays somebody: only
+// nobody is none, and only everybody is all.
+func stepped(num, den, base, to float64) float64 {
+	step := math.Round(num/den*base/to) * to
+	switch {
+	case num == 0 || num == den:
+		return num / den * base
+	case num < den:
+		return min(max(step, to), base-to)
+	}
+	return step
+}
+
+func (x *head) within(low, high float64) (changed bool) {
+	if low > x.low {
+		x.low, changed = low, true
+	}
+	if high < x.high {
+		x.high, changed = high, true
+	}
+	return changed
 }
 
 // protect masks until every small count is open.
 func (h *heads) protect() {
-	for range len(h.list) + 1 {
+	for {
 		h.narrow()
 		again := false
 		for _, x := range h.list {
-			if x.n < h.small && x.low >= x.high {
+			if x.n < h.small && x.low >= x.high && len(x.of.taken) < 2 {
 				again = h.loosen(x) || again
 			}
 		}
@@ -164,40 +432,73 @@ func (h *heads) protect() {
 	}
 }
 
-// loosen masks the finest printed cell above a small one, or that one itself.
-func (h *heads) loosen(x *head) bool {
-	for _, p := range slices.Backward(x.parents) {
-		if !p.masked {
-			p.masked = true
-			return true
-		}
-	}
-	if !x.masked {
+// hide takes back what is printed of a cell: its count, else its shares.
+func (x *head) hide() bool {
+	if x.of.shown && !x.masked {
 		x.masked = true
 		return true
 	}
-	for _, line := range x.lines {
-		for _, y := range line {
-			if !y.masked {
-				y.masked = true
+	some := false
+	for _, s := range x.shares {
+		some, s.masked = some || !s.masked, true
+	}
+	return some
+}
+
+// loosen masks a printed cell: the nearest above the small one or beside it, that one itself, or the nearest anywhere.
+func (h *heads) loosen(x *head) bool {
+	seen := map[*head]bool{x: true}
+	for ring := []*head{x}; len(ring) > 0; {
+		var next []*head
+		add := func(list []*head) {
+			for _, y := range slices.Backward(list) {
+				if !seen[y] {
+					seen[y] = true
+					next = append(next, y)
+				}
+			}
+		}
+		for _, y := range ring {
+			add(y.parents)
+			add(y.kin)
+		}
+		if len(ring) == 1 && ring[0] == x {
+			for _, y := range next {
+				if y.hide() {
+					return true
+				}
+			}
+			if x.hide() {
 				return true
 			}
 		}
+		for _, y := range ring {
+			add(y.parts)
+		}
+		for _, y := range next {
+			if y.hide() {
+				return true
+			}
+		}
+		ring = next
 	}
 	return false
 }
 
-// narrow works out the bounds: a cell is the sum of its parts along every dimension.
+// narrow works out the bounds: a cell is the sum of its parts along every dimension and over layers.
 func (h *heads) narrow() {
 	for _, x := range h.list {
 		x.low, x.high = h.known(x)
 	}
 	for range headRounds {
 		changed := false
+		for _, l := range h.lines {
+			changed = narrowLine(l.whole, l.parts) || changed
+		}
 		for _, x := range h.list {
-			for _, line := range x.lines {
-				if len(line) > 0 && narrowLine(x, line) {
-					changed = true
+			for _, s := range x.shares {
+				if s.den == x {
+					changed = h.told(s) || changed
 				}
 			}
 		}
@@ -217,19 +518,11 @@ func narrowLine(whole *head, parts []*head) (changed bool) {
 			high += p.high
 		}
 	}
-	set := func(x *head, lo, hi float64) {
-		if lo > x.low {
-			x.low, changed = lo, true
-		}
-		if hi < x.high {
-			x.high, changed = hi, true
-		}
-	}
 	above := high
 	if open > 0 {
 		above = math.Inf(1)
 	}
-	set(whole, low, above)
+	changed = whole.within(low, above)
 	for _, p := range parts {
 		others := high - p.high // what the others can be at most
 		if math.IsInf(p.high, 1) {
@@ -240,24 +533,26 @@ func narrowLine(whole *head, parts []*head) (changed bool) {
 		} else if open > 0 {
 			others = math.Inf(1)
 		}
-		lo, hi := whole.low-others, whole.high-(low-p.low)
-		if lo > p.low || hi < p.high {
-			was := *p
-			set(p, lo, hi)
-			low += p.low - was.low
-			if math.IsInf(was.high, 1) && !math.IsInf(p.high, 1) {
-				open, high = open-1, high+p.high
-			} else if !math.IsInf(p.high, 1) {
-				high += p.high - was.high
-			}
+		was := *p
+		if !p.within(whole.low-others, whole.high-(low-p.low)) {
+			continue
+		}
+		changed = true
+		low += p.low - was.low
+		switch {
+		case !math.IsInf(was.high, 1):
+			high += p.high - was.high
+		case !math.IsInf(p.high, 1):
+			open, high = open-1, high+p.high
 		}
 	}
 	return changed
 }
 
-// hides reports whether a cell is masked, and whether it binds more dimensions than are shown.
-func (h *heads) hides(a Ask, key string) (masked, deep bool) {
-	codes, bound := make([]int32, len(h.names)), 0
+// hides says whether a figure is masked, and whether it is too deep to be shown at all.
+func (h *heads) hides(m *Measurement, a Ask, key string) (masked, deep bool) {
+	codes := make([]int32, len(h.names))
+	bound := 0
 	for d, name := range h.names {
 		codes[d] = -3
 		value, ok := a.Only[name]
@@ -273,6 +568,14 @@ func (h *heads) hides(a Ask, key string) (masked, deep bool) {
 			codes[d] = k
 		}
 	}
-	x := h.nodes[cellName(codes)]
-	return x != nil && x.masked, bound > h.depth
+	if bound > h.depth {
+		return false, true
+	}
+	name := cellName(codes)
+	if l := h.counts[m]; l != nil {
+		x := l.nodes[name]
+		return x != nil && x.masked, false
+	}
+	s := h.shares[m][name]
+	return s != nil && s.masked, false
 }

@@ -161,6 +161,7 @@ func (g *Registry) view(ctx context.Context, d Definition, public bool, on civil
 	}
 	now := whole[0]
 	v.Page = ui.Page{Title: d.Name(ctx), Note: d.Code, Public: !insider(ctx), Sub: i18n.T(ctx, "%s · %s · 截至 %s", i18n.Word(ctx, d.Group), i18n.Word(ctx, d.Kind.ZH()), on.String()), Crumbs: []ui.Crumb{{Label: "指标库", Href: "/indicators"}, {Label: d.Name(ctx)}}}
+	now.Why = g.because(ctx, now.Why)
 	v.Figures, v.Why = figuresOf(ctx, d, now), now.Why
 	v.Words = []ui.Fact{{Label: "口径", Value: d.Scope}, {Label: "依据", Value: d.Basis}, {Label: "责任单位", Value: d.Owner}, {Label: "方向", Value: i18n.Word(ctx, directionZH[d.Direction])}}
 	if now.Cites != "" {
@@ -287,7 +288,7 @@ func (g *Registry) trend(ctx context.Context, v *oneView, d Definition, on civil
 			low, high = x.Low, x.High
 		}
 		line.Labels, run.Values, run.Low, run.High = append(line.Labels, y), append(run.Values, f), append(run.Low, low), append(run.High, high)
-		rows = append(rows, valueRow(ctx, d, x, y))
+		rows = append(rows, g.valueRow(ctx, d, x, y))
 	}
 	if known == 0 {
 		return nil
@@ -300,9 +301,9 @@ func (g *Registry) trend(ctx context.Context, v *oneView, d Definition, on civil
 	return nil
 }
 
-func valueRow(ctx context.Context, d Definition, x Value, name string) ui.Row {
+func (g *Registry) valueRow(ctx context.Context, d Definition, x Value, name string) ui.Row {
 	tone, word := statusOf(x)
-	cells := ui.Cells(ui.Text(name), ui.Missing(x.Why), ui.Text(fraction(ctx, d, x)), ui.Text(interval(x)), ui.Status(tone, i18n.Word(ctx, word)))
+	cells := ui.Cells(ui.Text(name), ui.Missing(g.because(ctx, x.Why)), ui.Text(fraction(ctx, d, x)), ui.Text(interval(x)), ui.Status(tone, i18n.Word(ctx, word)))
 	if text := figure(ctx, d, x); text != "" {
 		cells[1] = ui.Text(text)
 	}
@@ -331,7 +332,7 @@ func (g *Registry) splits(ctx context.Context, v *oneView, d Definition, on civi
 		Exports: exportsOf(ctx, "/indicators/"+d.Code+"/export", len(list)), Empty: ui.Empty{Title: "没有分组的数", Text: "这一年没有可以分开的登记。"}}
 	b := chart.Bars{Unit: i18n.Word(ctx, d.Unit), Percent: d.Share(), Series: []chart.Series{{Name: d.Name(ctx), Tone: "city"}}}
 	for _, x := range list {
-		row := valueRow(ctx, d, x, cmp.Or(x.Name, x.Key))
+		row := g.valueRow(ctx, d, x, cmp.Or(x.Name, x.Key))
 		if Rules.Allowed(actor.From(ctx), SeeExact) && d.Source != "" && x.Key != "" {
 			row.Cells[0] = ui.Link{Href: "/indicators/" + d.Code + "/rows?" + url.Values{"year": {strconv.Itoa(on.Year)}, dims[i].Dimension: {x.Key}}.Encode(), Text: cmp.Or(x.Name, x.Key)}
 		}

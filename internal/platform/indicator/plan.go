@@ -18,14 +18,22 @@ type bounds struct {
 // plan says which cells of a source outsiders see of a measure. A cell is a choice of values
 // for some dimensions. Beside the cells that few enterprises make up it hides so many others
 // that no sum or difference of shown cells gives a hidden one. It is made for all dimensions
-// at once and does not depend on what was asked.
+// at once and does not depend on what was asked. Nor do the shown cells of several measures, taken from
+// one another, give what few enterprises make up: see rivals.go.
 type plan struct {
-	dims  []int    // of the columns, without the year of a flow
-	names []string // of the dimensions
-	depth int      // how many dimensions a shown cell may bind
-	nodes map[string]*node
-	list  []*node
-	dicts []map[string]int32
+	dims    []int    // of the columns, without the year of a flow
+	names   []string // of the dimensions
+	depth   int      // how many dimensions a shown cell may bind
+	nodes   map[string]*node
+	list    []*node
+	all     []*node // of as many dimensions as can be looked at
+	dicts   []map[string]int32
+	units   []string       // of the faces
+	parts   []*atom        // finest cells
+	atoms   map[string]int // by name
+	of      *Measurement
+	against []*rival
+	strata  *strata // of its family, nil for one that stands alone
 }
 
 // node is a cell.
@@ -33,12 +41,16 @@ type node struct {
 	mask     uint
 	codes    []int32 // by dimension; those outside the mask are −3
 	base     []int32 // finest cells in it
-	firms    map[int32]float64
+	faces    []face
 	n        int64
 	telling  bool // by itself
 	hidden   bool
 	children [][]*node // by dimension
 }
+
+// face is what each enterprise gives to one number of a cell: its numerator, its denominator, or what is
+// in the denominator alone. A shown cell shows all its faces.
+type face map[int32]float64
 
 // Limits of what is examined at once; a source with more cells shows fewer dimensions.
 const (
@@ -48,46 +60,78 @@ const (
 
 // planKey is what a plan was made for; a change of the facts forgets all plans.
 type planKey struct {
-	m  *Measurement
-	on civil.Date
-	b  bounds
+	m   *Measurement
+	on  civil.Date
+	b   bounds
+	kin string // the family that it was made for
 }
 
-// plan is the plan for the state that the columns are in.
-func (c *Columns) plan(m *Measurement, at Moment, b bounds) *plan {
+// plan is the plan of a measure for the state that the columns are in. The measures of its family before
+// it are planned first, and it hides what would tell on them.
+func (c *Columns) plan(m *Measurement, f family, at Moment, b bounds) *plan {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	cb := c.cube(m, at)
 	c.plansMu.Lock()
 	defer c.plansMu.Unlock()
-	key := planKey{m, at.On, b}
-	p := c.plans[key]
-	if p == nil {
-		p = c.draw(cb, m, at, b)
-		if c.plans == nil || len(c.plans) > maxPlans {
-			c.plans = map[planKey]*plan{}
-		}
-		c.plans[key] = p
+	key := func(m *Measurement) planKey { return planKey{m, at.On, b, f.key} }
+	if p := c.plans[key(m)]; p != nil {
+		return p
 	}
-	return p
+	if c.plans == nil || len(c.plans) > maxPlans {
+		c.plans = map[planKey]*plan{}
+	}
+	if b.persons { // a mean, rounded: nothing is taken from it
+		p := c.draw(c.cube(m, at), m, b, nil, nil)
+		c.plans[key(m)] = p
+		return p
+	}
+	var before []*plan
+	var s *strata
+	for i, x := range f.list {
+		p := c.plans[key(x)]
+		if p == nil && i < most {
+			if s == nil {
+				s = c.strata(f, at, c.dimsOf(x))
+			}
+			p = c.draw(c.cube(x, at), x, b, s, before)
+			c.plans[key(x)] = p
+		}
+		if x == m && p != nil {
+			return p
+		}
+		before = append(before, p)
+	}
+	return &plan{depth: -1}
 }
 
-func (c *Columns) draw(cb *cube, m *Measurement, at Moment, b bounds) *plan {
-	var dims []int
-	var names []string
+// dimsOf are the dimensions that split a measure: all, but for the year of a flow.
+func (c *Columns) dimsOf(m *Measurement) (dims []int) {
 	for k, d := range c.dims {
 		if !(m.yearDim && d == m.year) {
-			dims, names = append(dims, k), append(names, c.fields[d].Dimension)
+			dims = append(dims, k)
 		}
 	}
+	return dims
+}
+
+func (c *Columns) draw(cb *cube, m *Measurement, b bounds, s *strata, before []*plan) *plan {
+	dims := c.dimsOf(m)
+	names := make([]string, len(dims))
+	for i, d := range dims {
+		names[i] = c.fields[c.dims[d]].Dimension
+	}
 	finest := c.finest(cb, dims)
+	atoms := map[string]int{}
+	for i, a := range finest {
+		atoms[cellName(a.codes)] = i
+	}
 	depths := []int{len(dims)}
 	for d := min(2, len(dims)-1); d >= 0; d-- {
 		depths = append(depths, d)
 	}
 	var all []*node
 	for _, depth := range depths {
-		p := &plan{dims: dims, names: names, depth: depth, nodes: map[string]*node{}}
+		p := &plan{dims: dims, names: names, depth: depth, nodes: map[string]*node{}, units: cb.units(), parts: finest, atoms: atoms, of: m, strata: s}
 		for _, d := range dims {
 			p.dicts = append(p.dicts, c.cols[c.dims[d]].lookup)
 		}
@@ -97,17 +141,37 @@ func (c *Columns) draw(cb *cube, m *Measurement, at Moment, b bounds) *plan {
 		if all == nil {
 			all = p.list // of the most dimensions that can be looked at
 		}
-		if p.settle(b, all) {
+		p.all = all
+		if p.settle(b, before) {
 			return p
 		}
 	}
-	return &plan{names: names, depth: -1} // cannot be: the total alone always settles
+	return &plan{depth: -1} // nothing is shown
+}
+
+// units say what the faces of a cube count: facts, or a sum.
+func (cb *cube) units() []string {
+	unit := func(f *Formula, text string) string {
+		if f == nil || f.Yes() {
+			return "#"
+		}
+		return text
+	}
+	m := cb.m
+	out := []string{unit(m.num, m.Def.Num)}
+	if cb.bases == nil {
+		return out
+	}
+	if out = append(out, unit(m.den, m.Def.Den)); m.counted && m.Def.Kind == Rate {
+		out = append(out, "#")
+	}
+	return out
 }
 
 // atom is a finest cell with what each enterprise gives to it.
 type atom struct {
 	codes []int32
-	firms map[int32]float64
+	faces []face
 	n     int64
 }
 
@@ -115,6 +179,10 @@ func (c *Columns) finest(cb *cube, dims []int) []*atom {
 	found := map[string]*atom{}
 	var order []*atom
 	atomOf := make([]*atom, len(cb.size))
+	sides := []map[pair]fixed{cb.shares}
+	if cb.bases != nil {
+		sides = append(sides, cb.bases)
+	}
 	for cell := range cb.size {
 		if cb.covered[cell] == 0 {
 			continue
@@ -125,19 +193,43 @@ func (c *Columns) finest(cb *cube, dims []int) []*atom {
 		}
 		a := found[cellName(codes)]
 		if a == nil {
-			a = &atom{codes: codes, firms: map[int32]float64{}}
+			a = &atom{codes: codes, faces: newFaces(len(cb.units()))}
 			found[cellName(codes)] = a
 			order = append(order, a)
 		}
 		a.n += int64(cb.covered[cell])
 		atomOf[cell] = a
 	}
-	for p, sum := range cb.shares {
-		if a := atomOf[p.cell]; a != nil {
-			a.firms[p.code] += math.Abs(sum.float())
+	for i, side := range sides {
+		for p, sum := range side {
+			if a := atomOf[p.cell]; a != nil {
+				a.faces[i][p.code] += math.Abs(sum.float())
+			}
+		}
+	}
+	for _, a := range order {
+		if len(a.faces) == 3 {
+			a.faces[2], _ = less(a.faces[1], a.faces[0])
 		}
 	}
 	return order
+}
+
+func newFaces(n int) []face {
+	out := make([]face, n)
+	for i := range out {
+		out[i] = face{}
+	}
+	return out
+}
+
+// addFaces adds to faces, number by number.
+func addFaces(to, from []face) {
+	for i, f := range from {
+		for firm, x := range f {
+			to[i][firm] += x
+		}
+	}
 }
 
 // grow makes all cells up to the depth; it gives up when they are too many.
@@ -156,15 +248,13 @@ func (p *plan) grow(finest []*atom) bool {
 			}
 			n := p.nodes[cellName(codes)]
 			if n == nil {
-				n = &node{mask: mask, codes: codes, firms: map[int32]float64{}, children: make([][]*node, len(p.dims))}
+				n = &node{mask: mask, codes: codes, faces: newFaces(len(a.faces)), children: make([][]*node, len(p.dims))}
 				p.nodes[cellName(codes)] = n
 				p.list = append(p.list, n)
 			}
 			n.base = append(n.base, int32(i))
 			n.n += a.n
-			for f, x := range a.firms {
-				n.firms[f] += x
-			}
+			addFaces(n.faces, a.faces)
 		}
 		if len(p.list) > maxCells {
 			return false
@@ -192,8 +282,8 @@ func ones(mask uint) (n int) {
 	return n
 }
 
-// tells says whether a set of enterprises is too small or one of them too large.
-func (b bounds) tells(firms map[int32]float64, n int64) bool {
+// tells says whether a number is made up by too few enterprises, or by one of them nearly alone.
+func (b bounds) tells(firms face, n int64) bool {
 	if len(firms) == 0 {
 		return false
 	}
@@ -207,12 +297,21 @@ func (b bounds) tells(firms map[int32]float64, n int64) bool {
 	return int64(len(firms)) < b.firms || total > 0 && largest*100 > float64(b.share)*total
 }
 
+// tell says whether any of the numbers tells too much.
+func (b bounds) tell(faces []face, n int64) bool {
+	return slices.ContainsFunc(faces, func(f face) bool { return b.tells(f, n) })
+}
+
 // settle hides until no line of cells tells a hidden one, and reports whether no combination
-// of shown cells does.
-func (p *plan) settle(b bounds, all []*node) bool {
+// of shown cells does, with those of the plans before it.
+func (p *plan) settle(b bounds, before []*plan) bool {
 	for _, n := range p.list {
-		n.telling = b.tells(n.firms, n.n)
+		n.telling = b.tell(n.faces, n.n)
 		n.hidden = n.telling
+	}
+	p.against = p.rivals(before)
+	for _, r := range p.against {
+		r.seed(b)
 	}
 	for changed := true; changed; {
 		changed = false
@@ -222,24 +321,38 @@ func (p *plan) settle(b bounds, all []*node) bool {
 			}
 		}
 	}
-	return p.secret(all)
+	if !secret(len(p.atoms), shownOf(p.list), tellingOf(p.all)) {
+		return false
+	}
+	for i, unit := range p.units {
+		if p.strata != nil && !slices.Contains(p.units[:i], unit) && !p.together(b, before, unit) {
+			return false
+		}
+	}
+	return true
+}
+
+func shownOf(list []*node) []*node {
+	return slices.DeleteFunc(slices.Clone(list), func(n *node) bool { return n.hidden })
+}
+
+func tellingOf(list []*node) []*node {
+	return slices.DeleteFunc(slices.Clone(list), func(n *node) bool { return !n.telling })
 }
 
 // line looks at a cell and its parts along one dimension; it hides one more where the hidden
 // parts, or the cell itself, could be reckoned.
 func (b bounds) line(whole *node, parts []*node) bool {
-	rest, n, hidden := map[int32]float64{}, int64(0), 0
+	rest, n, hidden := newFaces(len(whole.faces)), int64(0), 0
 	for _, x := range parts {
 		if x.hidden {
 			hidden++
 			n += x.n
-			for f, v := range x.firms {
-				rest[f] += v
-			}
+			addFaces(rest, x.faces)
 		}
 	}
 	switch {
-	case whole.hidden && hidden == 0, !whole.hidden && hidden > 0 && (hidden == 1 || b.tells(rest, n)):
+	case whole.hidden && hidden == 0, !whole.hidden && hidden > 0 && (hidden == 1 || b.tell(rest, n)):
 		if next := smallest(parts); next != nil {
 			next.hidden = true
 		} else if !whole.hidden {
@@ -262,17 +375,11 @@ func smallest(parts []*node) (least *node) {
 	return least
 }
 
-// secret reports whether no linear combination of shown cells gives a cell, of however many dimensions,
-// that tells too much. Finest cells that lie in the same shown cells cannot be told apart, and count as one
-// unknown.
-func (p *plan) secret(all []*node) bool {
-	var shown []*node
-	for _, n := range p.list {
-		if !n.hidden {
-			shown = append(shown, n)
-		}
-	}
-	group, sizes := p.alike(shown)
+// secret reports whether no linear combination of shown cells gives one that tells too much. The cells are
+// made of so many finest ones; those that lie in the same shown cells cannot be told apart, and count as
+// one unknown.
+func secret(finest int, shown, telling []*node) bool {
+	group, sizes := groups(finest, shown)
 	if rank := min(len(sizes), len(shown)); len(sizes)*len(shown)*rank > maxWork {
 		return false
 	}
@@ -281,10 +388,7 @@ func (p *plan) secret(all []*node) bool {
 		basis.add(members(n, group, sizes, false))
 	}
 	work := 0
-	for _, n := range all {
-		if !n.telling {
-			continue
-		}
+	for _, n := range telling {
 		v := members(n, group, sizes, true)
 		if v == nil {
 			continue
@@ -296,16 +400,10 @@ func (p *plan) secret(all []*node) bool {
 	return true
 }
 
-// alike numbers the finest cells by the shown cells that they lie in.
-func (p *plan) alike(shown []*node) (group []int, sizes []int) {
-	total := 0
-	for _, n := range p.list {
-		if n.mask == 0 {
-			total = len(n.base)
-		}
-	}
-	group = make([]int, total)
-	sizes = []int{total}
+// groups numbers the finest cells by the shown cells that they lie in.
+func groups(finest int, shown []*node) (group []int, sizes []int) {
+	group = make([]int, finest)
+	sizes = []int{finest}
 	for _, n := range shown {
 		split := map[int]int{}
 		for _, a := range n.base {
@@ -342,6 +440,9 @@ func members(n *node, group, sizes []int, whole bool) []uint64 {
 
 // hides says why a value is not shown, "" when it is.
 func (p *plan) hides(a Ask, key string) string {
+	if p.depth < 0 {
+		return "分得过细，不对外公布"
+	}
 	codes := make([]int32, len(p.dims))
 	bound := 0
 	for d, name := range p.names {

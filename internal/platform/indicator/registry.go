@@ -182,7 +182,7 @@ func (g *Registry) listPage(w http.ResponseWriter, r *http.Request) error {
 		v.Table.Chips = []ui.Chip{{Label: i18n.Word(ctx, a.Group), Href: ui.From(ctx).Link("group", "")}}
 	}
 	for i, d := range part {
-		v.Table.Rows = append(v.Table.Rows, listRow(ctx, d, values[i], shown[d.Code], a.On))
+		v.Table.Rows = append(v.Table.Rows, g.listRow(ctx, d, values[i], shown[d.Code], a.On))
 	}
 	return web.Render(w, r, http.StatusOK, listTempl(v))
 }
@@ -239,7 +239,7 @@ func statusOf(v Value) (tone, word string) {
 	return "green", "已计算"
 }
 
-func listRow(ctx context.Context, d Definition, v Value, public bool, on civil.Date) ui.Row {
+func (g *Registry) listRow(ctx context.Context, d Definition, v Value, public bool, on civil.Date) ui.Row {
 	tone, word := statusOf(v)
 	open := "不公开"
 	if public {
@@ -249,7 +249,7 @@ func listRow(ctx context.Context, d Definition, v Value, public bool, on civil.D
 	if y := on.Year; y != 0 {
 		href += "?year=" + strconv.Itoa(y)
 	}
-	cells := ui.Cells(ui.Link{Href: href, Text: d.Name(ctx), Sub: d.Code}, ui.Missing(v.Why), ui.Text(fraction(ctx, d, v)), ui.Text(interval(v)), ui.Text(cmp.Or(v.Vintage.String(), "—")), ui.Status(tone, i18n.Word(ctx, word)), ui.Text(i18n.Word(ctx, d.Group)), ui.Text(i18n.Word(ctx, open)), ui.Text(d.Scope))
+	cells := ui.Cells(ui.Link{Href: href, Text: d.Name(ctx), Sub: d.Code}, ui.Missing(g.because(ctx, v.Why)), ui.Text(fraction(ctx, d, v)), ui.Text(interval(v)), ui.Text(cmp.Or(v.Vintage.String(), "—")), ui.Status(tone, i18n.Word(ctx, word)), ui.Text(i18n.Word(ctx, d.Group)), ui.Text(i18n.Word(ctx, open)), ui.Text(d.Scope))
 	if text := figure(ctx, d, v); text != "" {
 		cells[1] = ui.Lines{Main: text}
 	}

@@ -69,7 +69,7 @@ func (g *Registry) rowsPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v.Figures = []ui.Figure{valueFigure(ctx, def, values), {Label: i18n.T(ctx, "记录"), Value: ui.Thousands(len(facts)), Unit: i18n.T(ctx, "条")}, {Label: i18n.T(ctx, "计入分母"), Value: ui.Thousands(counts), Unit: i18n.T(ctx, "条")}, {Label: i18n.T(ctx, "计入分子"), Value: ui.Thousands(above), Unit: i18n.T(ctx, "条")}, {Label: i18n.T(ctx, "缺数"), Value: ui.Thousands(lacks), Unit: i18n.T(ctx, "条")}}
+	v.Figures = []ui.Figure{g.valueFigure(ctx, def, values), {Label: i18n.T(ctx, "记录"), Value: ui.Thousands(len(facts)), Unit: i18n.T(ctx, "条")}, {Label: i18n.T(ctx, "计入分母"), Value: ui.Thousands(counts), Unit: i18n.T(ctx, "条")}, {Label: i18n.T(ctx, "计入分子"), Value: ui.Thousands(above), Unit: i18n.T(ctx, "条")}, {Label: i18n.T(ctx, "缺数"), Value: ui.Thousands(lacks), Unit: i18n.T(ctx, "条")}}
 	v.In = d.in
 	v.Table, err = g.rowsTable(ctx, src, chosen, list)
 	if err != nil {
@@ -87,11 +87,11 @@ func (g *Registry) rowsPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 // valueFigure is the figure of which the page lists the facts.
-func valueFigure(ctx context.Context, def Definition, list []Value) ui.Figure {
+func (g *Registry) valueFigure(ctx context.Context, def Definition, list []Value) ui.Figure {
 	f := ui.Figure{Label: i18n.T(ctx, "指标值"), Tone: "met", Missing: "无数据", Href: "/indicators/" + def.Code}
 	if len(list) > 0 {
 		f.Value, f.Unit = parted(ctx, def, list[0])
-		f.Missing = list[0].Why
+		f.Missing = g.because(ctx, list[0].Why)
 	}
 	if f.Value != "" {
 		f.Missing = ""

@@ -80,6 +80,14 @@ func fraction(ctx context.Context, d Definition, v Value) string {
 		}
 		return decimal(f, 1)
 	}
+	switch {
+	case v.Off > 0:
+		return i18n.T(ctx, "基数约 %s，误差不超过 %s 个百分点", whole(v.Den), decimal(v.Off*100, 1))
+	case v.Rounded && d.Kind == Rate:
+		return i18n.T(ctx, "基数约 %s", whole(v.Den))
+	case v.Rounded:
+		return i18n.T(ctx, "人数已取整")
+	}
 	if (d.Kind == Rate || d.Kind == Derived && d.Den != "" || v.Reported) && v.Den != 1 {
 		return whole(v.Num) + " / " + whole(v.Den)
 	}

@@ -248,7 +248,7 @@ func (g *Registry) snapshotFile(w http.ResponseWriter, r *http.Request) error {
 		formulas = append(formulas, []any{d.Definition.Code, d.Definition.Name(ctx), strconv.FormatInt(d.Definition.Version, 10), d.Definition.Source, d.Definition.Filter, d.Definition.Num, d.Definition.Den, d.Definition.Scope, d.Definition.Basis})
 	}
 	for _, v := range x.Body.Values {
-		rows = append(rows, valueLine(ctx, defs[v.Indicator], v))
+		rows = append(rows, g.valueLine(ctx, defs[v.Indicator], v))
 	}
 	heads := []sheet.Column{{ZH: "代码", EN: "Code"}, {ZH: "名称", EN: "Name"}, {ZH: "版本", EN: "Version"}, {ZH: "来源", EN: "Source"}, {ZH: "筛选", EN: "Filter"}, {ZH: "分子", EN: "Numerator"}, {ZH: "分母", EN: "Denominator"}, {ZH: "口径", EN: "Scope note"}, {ZH: "依据", EN: "Basis"}}
 	var buf bytes.Buffer

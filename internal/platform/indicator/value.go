@@ -41,7 +41,8 @@ type Value struct {
 	Vintage   civil.Date // of the newest fact, zero when facts bear no day
 	Reported  bool       // typed with evidence (填报), not computed
 	Mask      string     // what is printed in place of a hidden figure: "<5", "—"
-	Rounded   bool       // persons rounded for outsiders; N, Covered and Size too
+	Rounded   bool       // persons rounded for outsiders; N, Covered and Size are left out
+	Off       float64    // of a rounded share: how far the true one may be, as a fraction; 0 when it is exact
 	Source    string     // code of the source, for the way to its rows; "" for typed and derived ones
 	Cites     string     // where a denominator from outside comes from
 }

@@ -53,19 +53,27 @@ func (v *veil) param(code string) int64 { return v.params[code].Value }
 
 // over hides and rounds the values of one ask.
 func (v *veil) over(ctx context.Context, r *run, m *Measurement, c *Columns, a Ask, list []Value) ([]Value, error) {
-	if !m.persons && !m.firms() || r.s.opts.Sees(ctx, v.actor, m.Source, a.Only) {
+	if !m.persons && !m.orgs || r.s.opts.Sees(ctx, v.actor, m.Source, a.Only) {
 		return list, nil
+	}
+	persons, firms, err := r.families(ctx, m, a.On)
+	if err != nil {
+		return nil, err
 	}
 	var plan *plan
 	if m.firms() {
-		plan = c.plan(m, Moment{a.On}, bounds{v.param("SUP-FIRMS"), v.param("SUP-SHARE"), m.persons, v.param("SUP-MEAN"), v.param("SUP-MEAN-ORGS")})
+		plan = c.plan(m, firms, Moment{a.On}, bounds{v.param("SUP-FIRMS"), v.param("SUP-SHARE"), m.persons, v.param("SUP-MEAN"), v.param("SUP-MEAN-ORGS")})
 	}
 	var crowd *heads
-	if m.persons && m.counts() {
-		crowd = c.heads(m, Moment{a.On}, float64(v.param("SUP-SMALL")), float64(v.param("SUP-ROUND")))
+	if m.heads() {
+		crowd = c.heads(persons, Moment{a.On}, float64(v.param("SUP-SMALL")), float64(v.param("SUP-RATE")), float64(v.param("SUP-ROUND")))
 	}
 	for i, x := range list {
 		if !x.Known() {
+			continue
+		}
+		if m.orgs && m.orgCol < 0 {
+			list[i] = hide(x, "—", "登记里没有写明是哪一家单位，不对外公布")
 			continue
 		}
 		if plan != nil {
@@ -94,7 +102,16 @@ func (m *Measurement) counts() bool {
 
 // people is a figure of natural persons: a true zero stays, a few are hidden, others rounded.
 func (v *veil) people(m *Measurement, x Value, crowd *heads, a Ask) Value {
-	small := v.param("SUP-SMALL")
+	few := strconv.FormatInt(v.param("SUP-SMALL"), 10)
+	if crowd != nil && x.Num > 0 {
+		masked, deep := crowd.hides(m, a, x.Key)
+		switch {
+		case deep:
+			return hide(x, "—", "分得过细，不对外公布")
+		case masked:
+			return hide(x, "—", "由它可以推出不足 "+few+" 人的数")
+		}
+	}
 	switch {
 	case m.Def.Kind == Milestone:
 		return x
@@ -102,22 +119,15 @@ func (v *veil) people(m *Measurement, x Value, crowd *heads, a Ask) Value {
 		return v.rate(m, x)
 	case m.Def.Kind == Mean, !m.headcount(m.num): // or a sum of money or marks over persons
 		return v.mean(m, x)
-	}
-	if crowd != nil && x.Num > 0 {
-		masked, deep := crowd.hides(a, x.Key)
-		switch {
-		case deep:
-			return hide(x, "—", "分得过细，不对外公布")
-		case masked:
-			return hide(x, "—", "由它可以推出不足 "+strconv.FormatInt(small, 10)+" 人的数")
-		}
-	}
-	if x.Num > 0 && x.Num < float64(small) {
-		return hide(x, "<"+strconv.FormatInt(small, 10), "不足 "+strconv.FormatInt(small, 10)+" 人")
+	case v.few(x.Num):
+		return hide(x, "<"+few, "不足 "+few+" 人")
 	}
 	x.Num = v.near(x.Num)
 	return v.blur(x)
 }
+
+// few says whether there are persons, and not enough to be shown.
+func (v *veil) few(n float64) bool { return n > 0 && n < float64(v.param("SUP-SMALL")) }
 
 // headcount says whether a formula counts persons.
 func (m *Measurement) headcount(f *Formula) bool {
@@ -138,37 +148,47 @@ func (v *veil) near(n float64) float64 {
 	return math.Round(n/to) * to
 }
 
-// blur rounds the numbers of facts beside a figure, and drops the interval, from which they could be
-// reckoned.
+// blur drops the numbers of facts beside a figure and the interval, from which the rounded counts could
+// be reckoned.
 func (v *veil) blur(x Value) Value {
-	round := func(n int64) int64 { return int64(v.near(float64(n))) }
-	x.N, x.Size, x.Covered, x.Low, x.High, x.Rounded = round(x.N), round(x.Size), round(x.Covered), 0, 0, true
+	x.N, x.Size, x.Covered, x.Low, x.High, x.Rounded = 0, 0, 0, 0, 0, true
 	if x.Status == Partial {
 		x.Why = "部分登记缺数据"
 	}
 	return x
 }
 
+// rate is a rate with persons on a side. A share of persons is reckoned from the unrounded counts and shown
+// in steps of as many persons as counts are rounded to, with how far that may be off.
 func (v *veil) rate(m *Measurement, x Value) Value {
-	base, small := v.param("SUP-RATE"), v.param("SUP-SMALL")
+	base, small, to := v.param("SUP-RATE"), v.param("SUP-SMALL"), float64(v.param("SUP-ROUND"))
+	below := m.headcount(m.den) && len(m.Def.External) == 0
 	persons := x.Den / m.perFen
-	if !m.headcount(m.den) || len(m.Def.External) > 0 {
+	if !below {
 		persons = float64(x.N)
 	}
 	if persons < float64(base) {
 		return hide(x, "—", "基数不足 "+strconv.FormatInt(base, 10)+" 人")
 	}
-	num, den := m.headcount(m.num), m.headcount(m.den) && len(m.Def.External) == 0
-	if den {
-		x.Den = v.near(persons) * m.perFen
+	if !m.headcount(m.num) || !below {
+		if below {
+			x.Den = v.near(persons) * m.perFen
+		} else if m.headcount(m.num) {
+			x.Num = v.near(x.Num)
+		}
+		return v.blur(x)
 	}
-	if num && x.Num > 0 && x.Num < float64(small) {
-		limit := Value{Status: Known, Num: float64(small), Den: x.Den}
-		return hide(x, "<"+m.Def.Print(limit), "分子不足 "+strconv.FormatInt(small, 10)+" 人")
+	few, whole := strconv.FormatInt(small, 10), v.near(persons)
+	limit := func(n float64) string { return m.Def.Print(Value{Status: Known, Num: n, Den: whole}) }
+	switch {
+	case v.few(x.Num):
+		return hide(x, "<"+limit(float64(small)), "分子不足 "+few+" 人")
+	case v.few(persons - x.Num):
+		return hide(x, ">"+limit(whole-float64(small)), "分子以外不足 "+few+" 人")
+	case x.Num > 0 && x.Num != persons:
+		x.Off = to / 2 / whole
 	}
-	if num {
-		x.Num = v.near(x.Num)
-	}
+	x.Num, x.Den = stepped(x.Num, persons, whole, to), whole
 	return v.blur(x)
 }
 

@@ -63,7 +63,7 @@ func TestPersons(t *testing.T) {
 	}
 	for _, c := range []struct{ code, by, key, want string }{
 		{"count", "county", "甲县", "<5"}, {"count", "county", "乙县", "20.0"}, {"count", "county", "丙县", "40.0"}, {"count", "", "", "105.0"},
-		{"rate", "county", "甲县", "—"}, {"rate", "county", "乙县", "—"}, {"rate", "county", "丙县", "100.0%"}, {"rate", "county", "丁县", "<12.50%"},
+		{"rate", "county", "甲县", "—"}, {"rate", "county", "乙县", "—"}, {"rate", "county", "丙县", ">87.50%"}, {"rate", "", "", "≈52%"}, {"rate", "county", "丁县", "<12.50%"},
 		{"pay", "county", "丙县", "—"}, {"pay", "", "", "3000.0"},
 	} {
 		if got := text(c.code, c.by)[c.key]; got != c.want {
