@@ -21,30 +21,13 @@ import (
 // DutySubjects are the kinds of subjects, with their Chinese names, which are also the keys of the English ones.
 var DutySubjects = [][2]string{{"GOVERNMENT", "政府"}, {"DEPARTMENT", "部门"}, {"INDUSTRY", "行业组织"}, {"ENTERPRISE", "企业"}, {"SCHOOL", "学校"}}
 
-func duties(ctx context.Context, q sqldb.Queryer, of string, day civil.Date) ([]Duty, error) {
-	all, err := sqldb.All(ctx, q, func(r sqldb.Row) (d Duty, err error) {
-		return d, r.Scan(&d.Code, &d.Version, &d.Of, &d.ZH, &d.EN, &d.Text, &d.Document, &d.Article, &d.From, &d.To, &d.Place)
-	}, `SELECT code, version, subject, zh, en, body, document, article, valid_from, valid_to, position FROM supervise_duties WHERE subject = $1 ORDER BY position, code, version DESC`, of)
-	var out []Duty
-	for _, d := range all {
-		held := !d.From.After(day) && (d.To.IsZero() || !d.To.Before(day))
-		if held && !slices.ContainsFunc(out, func(o Duty) bool { return o.Code == d.Code }) {
-			out = append(out, d)
-		}
-	}
-	return out, err
-}
-
 // Checklist is the duties of every subject of a kind that the actor sees, in a year, with the evidence.
 func (s *Service) Checklist(ctx context.Context, of string, year int) (out []Check, err error) {
 	a := actor.From(ctx)
 	if !Policy.Allowed(a, mayDuties) {
 		return nil, actor.ErrForbidden
 	}
-	day := civil.Date{Year: year, Month: 12, Day: 31}
-	if today := s.Today(); today.Before(day) {
-		day = today
-	}
+	day := dutyDay(year, s.Today())
 	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
 		out = nil
 		list, err := duties(ctx, r, of, day)
@@ -83,12 +66,12 @@ func seesDuties(a actor.Actor, o Subject) bool {
 	return Policy.May(a, mayDuties, o.object()) || o.Key == "CITY" && a.Has(actor.CountyUser)
 }
 
-const evidenceCols = `e.id, e.duty, e.subject, e.year, e.words, e.link, COALESCE(f.id, 0), COALESCE(f.name, ''), e.by_name, e.on_day`
+const evidenceCols = `e.id, e.duty, e.duty_version, e.subject, e.year, e.words, e.link, COALESCE(f.id, 0), COALESCE(f.name, ''), e.by_name, e.on_day`
 
 const evidenceFrom = ` FROM supervise_evidence e LEFT JOIN supervise_files f ON f.object_id = e.id`
 
 func scanEvidence(r sqldb.Row) (e Evidence, err error) {
-	return e, r.Scan(&e.ID, &e.Duty, &e.Subject, &e.Year, &e.Words, &e.Link, &e.File, &e.Name, &e.By, &e.On)
+	return e, r.Scan(&e.ID, &e.Duty, &e.Version, &e.Subject, &e.Year, &e.Words, &e.Link, &e.File, &e.Name, &e.By, &e.On)
 }
 
 func evidenceOf(ctx context.Context, q sqldb.Queryer, year int) ([]Evidence, error) {
@@ -141,11 +124,13 @@ func (s *Service) Prove(ctx context.Context, of string, e Evidence, p *Proof) er
 		if year := int64(civil.DateOf(tx.Now()).Year); e.Year < 2000 || e.Year > year {
 			faults.Add(ErrNumber.With("年度").On("year"))
 		}
-		list, err := duties(ctx, tx, of, civil.DateOf(tx.Now()))
+		list, err := duties(ctx, tx, of, dutyDay(int(e.Year), civil.DateOf(tx.Now())))
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(list, func(d Duty) bool { return d.Code == e.Duty }) {
+		if at := slices.IndexFunc(list, func(d Duty) bool { return d.Code == e.Duty }); at >= 0 {
+			e.Version = list[at].Version
+		} else {
 			faults.Add(ErrChoice.With(e.Duty).On("duty"))
 		}
 		who, err := subjects(ctx, tx, of)
@@ -163,8 +148,8 @@ func (s *Service) Prove(ctx context.Context, of string, e Evidence, p *Proof) er
 			return actor.ErrForbidden
 		}
 		e.ID = tx.NewID()
-		if _, err := tx.Exec(ctx, `INSERT INTO supervise_evidence (id, duty, subject, year, words, link, on_day, by_name, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-			e.ID, e.Duty, e.Subject, e.Year, e.Words, e.Link, civil.DateOf(tx.Now()).String(), a.Name, tx.Now().UnixMilli()); err != nil {
+		if _, err := tx.Exec(ctx, `INSERT INTO supervise_evidence (id, duty, duty_version, subject, year, words, link, on_day, by_name, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+			e.ID, e.Duty, e.Version, e.Subject, e.Year, e.Words, e.Link, civil.DateOf(tx.Now()).String(), a.Name, tx.Now().UnixMilli()); err != nil {
 			return err
 		}
 		if p != nil {

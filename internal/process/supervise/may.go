@@ -19,6 +19,7 @@ const (
 	mayDuties  = "supervise.duties"   // see the list of duties
 	mayProve   = "supervise.evidence" // file evidence
 	mayCoop    = "supervise.plan"     // an enterprise's plan of cooperation
+	mayLaw     = "supervise.law"      // versions of the duties
 )
 
 // Policy is who may do what.
@@ -53,6 +54,7 @@ func policy() actor.Policy {
 	grant(mayProve, actor.ReachCounty, actor.CountyUser)
 	grant(mayProve, actor.ReachOrg, actor.SchoolAdmin, actor.EntAdmin, actor.IndustryOrg)
 	grant(mayCoop, actor.ReachOrg, actor.EntAdmin)
+	grant(mayLaw, actor.ReachCity, officers...)
 	return p
 }
 

@@ -197,6 +197,7 @@ type Duty struct {
 type Evidence struct {
 	ID      ids.ID
 	Duty    string
+	Version int64 // of the duty, under which it was filed
 	Subject string
 	Year    int64
 	Words   string

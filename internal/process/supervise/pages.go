@@ -10,8 +10,10 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
+	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/ui"
@@ -21,11 +23,11 @@ import (
 // maxExport is the most rows of a download.
 const maxExport = 20_000
 
-// day reads a day of a form; what is none goes to the faults.
+// day reads a day of a form that must be there; what is none goes to the faults.
 func day(v url.Values, field string, faults *errs.List) civil.Date {
-	d, err := civil.ParseDate(strings.TrimSpace(v.Get(field)))
-	for _, e := range errs.All(err) {
-		faults.Add(e.On(field))
+	d := casepage.DayOf(v, field, faults)
+	if d.IsZero() && strings.TrimSpace(v.Get(field)) == "" {
+		faults.Add(ErrEmpty.With(labels[field]).On(field))
 	}
 	return d
 }
@@ -48,27 +50,22 @@ func decimal(v url.Values, field, label string, faults *errs.List) float64 {
 	return n
 }
 
-// typed reports whether a refusal belongs beside the fields of a form.
-func typed(err error) bool {
-	if errors.Is(err, actor.ErrForbidden) || errors.Is(err, actor.ErrNotFound) {
-		return false
-	}
-	return errs.Typed(err) || errors.Is(err, caseflow.ErrFourEyes) || errors.Is(err, ErrNear) || errors.Is(err, ErrThree) || web.StatusOf(err) == http.StatusConflict
-}
-
-// step reads what a step of a case needs.
-func step(r *http.Request) (st caseflow.Step, v url.Values, err error) {
-	if st.ID, err = web.PathID(r, "id"); err != nil {
-		return
-	}
-	if v, err = web.Form(r); err != nil {
-		return
-	}
-	st.Transition, st.Note, st.Reason = r.PathValue("step"), strings.TrimSpace(v.Get("note")), v.Get("reason")
+// stepOf is the step that a form takes of a case.
+func stepOf(r *http.Request, id ids.ID, v url.Values) (st caseflow.Step, err error) {
+	st = caseflow.Step{ID: id, Transition: r.PathValue("step"), Note: strings.TrimSpace(v.Get("note")), Reason: v.Get("reason")}
 	if v.Get("version") != "" {
 		st.Version, err = web.Version(r)
 	}
-	return
+	return st, err
+}
+
+// onCase reads whose form it is and runs it; id is the case of the path.
+func onCase(w http.ResponseWriter, r *http.Request, do func(id ids.ID, v url.Values) (to string, err error), again func(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error) error {
+	id, err := web.PathID(r, "id")
+	if err != nil {
+		return err
+	}
+	return labels.Back(w, r, func(v url.Values) (string, error) { return do(id, v) }, again)
 }
 
 // The tabs of the page.
@@ -84,17 +81,18 @@ func (s *Service) listPage(w http.ResponseWriter, r *http.Request) error {
 	if !Policy.Allowed(actor.From(r.Context()), maySee) { // experts and industry organisations begin with the assessments
 		return web.Redirect(w, r, "/assessments")
 	}
-	return s.showList(w, r, http.StatusOK, r.URL.Query().Get("tab"), nil, nil)
+	return s.showTab(r.URL.Query().Get("tab"))(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-// showList shows a tab, with what was typed into its form.
-func (s *Service) showList(w http.ResponseWriter, r *http.Request, status int, tab string, v url.Values, refused error) error {
-	p, err := s.tab(r.Context(), r.URL.Query(), tab)
-	if err != nil {
-		return err
+// showTab shows a tab, with what was typed into one of its forms.
+func (s *Service) showTab(tab string) func(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
+	return func(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
+		p, err := s.tab(r.Context(), r.URL.Query(), tab, f)
+		if err != nil {
+			return err
+		}
+		return web.Render(w, r, status, casepage.View(p.page("督导考核", f)))
 	}
-	p.fields = fields{v, ui.Errors(r.Context(), refused)}
-	return web.Render(w, r, status, listView(p))
 }
 
 func (s *Service) listExport(w http.ResponseWriter, r *http.Request) error {
@@ -117,8 +115,8 @@ type grid struct {
 }
 
 func (g grid) send(w http.ResponseWriter, ctx context.Context, f sheet.Format) error {
-	web.Attachment(w, sheet.FileName(word(ctx, g.Name), f), f.MIME())
-	return sheet.Export(w, f, word(ctx, g.Name), g.Cols, func(yield func([]any, error) bool) {
+	web.Attachment(w, sheet.FileName(i18n.Word(ctx, g.Name), f), f.MIME())
+	return sheet.Export(w, f, i18n.Word(ctx, g.Name), g.Cols, func(yield func([]any, error) bool) {
 		for _, row := range g.Rows {
 			if !yield(row, nil) {
 				return
@@ -129,49 +127,35 @@ func (g grid) send(w http.ResponseWriter, ctx context.Context, f sheet.Format) e
 
 func (s *Service) newPage(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	v := url.Values{"kind": {"ONSITE"}, "on": {s.Today().String()}, "org": {q.Get("org")}, "project": {q.Get("project")}}
-	return web.Render(w, r, http.StatusOK, newView(newPageOf(r.Context(), v, nil)))
+	return s.showNew(w, r, http.StatusOK, labels.Fresh(r.Context(), url.Values{"kind": {"ONSITE"}, "on": {s.Today().String()}, "org": {q.Get("org")}, "project": {q.Get("project")}}))
+}
+
+func (s *Service) showNew(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
+	return web.Render(w, r, status, casepage.FormPage(ui.Page{Title: "安排检查", Crumbs: []ui.Crumb{backToSupervision, {Label: "安排检查"}}}, "", newDeed(f)))
 }
 
 func (s *Service) createForm(w http.ResponseWriter, r *http.Request) error {
-	v, err := web.Form(r)
-	if err != nil {
-		return err
-	}
-	var faults errs.List
-	f := InspectionForm{Kind: v.Get("kind"), Title: v.Get("title"), Org: strings.TrimSpace(v.Get("org")), Basis: v.Get("basis"), Project: v.Get("project"), Inspectors: v.Get("inspectors"), On: day(v, "on", &faults)}
-	err = faults.Err()
-	var x Inspection
-	if err == nil {
-		x, err = s.Plan(r.Context(), f)
-	}
-	if typed(err) {
-		return web.Render(w, r, web.StatusOf(err), newView(newPageOf(r.Context(), v, err)))
-	}
-	if err != nil {
-		return err
-	}
-	return web.Redirect(w, r, x.path())
+	return labels.Back(w, r, func(v url.Values) (string, error) {
+		var faults errs.List
+		f := InspectionForm{Kind: v.Get("kind"), Title: v.Get("title"), Org: strings.TrimSpace(v.Get("org")), Basis: v.Get("basis"), Project: v.Get("project"), Inspectors: v.Get("inspectors"), On: day(v, "on", &faults)}
+		if err := faults.Err(); err != nil {
+			return "", err
+		}
+		x, err := s.Plan(r.Context(), f)
+		return x.path(), err
+	}, s.showNew)
 }
 
 // posted answers a form of a tab.
 func (s *Service) posted(w http.ResponseWriter, r *http.Request, tab string, do func(v url.Values, faults *errs.List) error) error {
-	v, err := web.Form(r)
-	if err != nil {
-		return err
-	}
-	var faults errs.List
-	if err = do(v, &faults); typed(err) {
-		return s.showList(w, r, web.StatusOf(err), tab, v, err)
-	}
-	if err != nil {
-		return err
-	}
-	to := "/supervision?tab=" + tab
-	if term := v.Get("term"); term != "" {
-		to += "&term=" + url.QueryEscape(term)
-	}
-	return web.Redirect(w, r, to)
+	return labels.Back(w, r, func(v url.Values) (string, error) {
+		to := "/supervision?tab=" + tab
+		if term := v.Get("term"); term != "" {
+			to += "&term=" + url.QueryEscape(term)
+		}
+		var faults errs.List
+		return to, do(v, &faults)
+	}, s.showTab(tab))
 }
 
 func (s *Service) visitsForm(w http.ResponseWriter, r *http.Request) error {
@@ -205,119 +189,90 @@ func (s *Service) thresholdForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) inspectionPage(w http.ResponseWriter, r *http.Request) error {
+	return s.showInspection(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
+}
+
+func (s *Service) showInspection(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	id, err := web.PathID(r, "id")
 	if err != nil {
 		return err
 	}
-	return s.showInspection(w, r, http.StatusOK, id, nil, nil)
-}
-
-func (s *Service) showInspection(w http.ResponseWriter, r *http.Request, status int, id ids.ID, v url.Values, refused error) error {
 	d, err := s.Inspection(r.Context(), id)
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, status, inspectionView(inspectionPageOf(r.Context(), d, v, s.Today(), refused)))
+	return web.Render(w, r, status, casepage.View(inspectionPage(r.Context(), d, f, s.Today())))
 }
 
 func (s *Service) stepForm(w http.ResponseWriter, r *http.Request) error {
-	st, v, err := step(r)
-	if err != nil {
-		return err
-	}
-	var faults errs.List
-	var on civil.Date
-	if st.Transition == "hold" {
-		on = day(v, "on", &faults)
-	}
-	if err = faults.Err(); err == nil {
-		err = s.Step(r.Context(), st, on)
-	}
-	return s.afterInspection(w, r, st.ID, v, err)
-}
-
-func (s *Service) afterInspection(w http.ResponseWriter, r *http.Request, id ids.ID, v url.Values, err error) error {
-	if typed(err) {
-		return s.showInspection(w, r, web.StatusOf(err), id, v, err)
-	}
-	if err != nil {
-		return err
-	}
-	return web.Redirect(w, r, Inspection{ID: id}.path())
+	return onCase(w, r, func(id ids.ID, v url.Values) (string, error) {
+		st, err := stepOf(r, id, v)
+		if err != nil {
+			return "", err
+		}
+		var faults errs.List
+		var on civil.Date
+		if st.Transition == "hold" {
+			on = day(v, "on", &faults)
+		}
+		if err := faults.Err(); err != nil {
+			return "", err
+		}
+		return Inspection{ID: id}.path(), s.Step(r.Context(), st, on)
+	}, s.showInspection)
 }
 
 func (s *Service) findForm(w http.ResponseWriter, r *http.Request) error {
-	id, err := web.PathID(r, "id")
-	if err != nil {
-		return err
-	}
-	v, err := web.Form(r)
-	if err != nil {
-		return err
-	}
-	_, err = s.Find(r.Context(), id, v.Get("what"), v.Get("basis"), v.Get("grave") != "")
-	return s.afterInspection(w, r, id, v, err)
+	return onCase(w, r, func(id ids.ID, v url.Values) (string, error) {
+		_, err := s.Find(r.Context(), id, v.Get("what"), v.Get("basis"), v.Get("grave") != "")
+		return Inspection{ID: id}.path(), err
+	}, s.showInspection)
 }
 
 // attachForm takes a file for an inspection or a finding; the page of the object shows it.
 func (s *Service) attachForm(w http.ResponseWriter, r *http.Request) error {
-	id, err := web.PathID(r, "id")
-	if err != nil {
-		return err
+	again := s.showInspection
+	if strings.HasPrefix(r.URL.Path, "/findings/") {
+		again = s.showFinding
 	}
-	finding := strings.HasPrefix(r.URL.Path, "/findings/")
-	if finding {
-		_, err = s.Finding(r.Context(), id)
-	} else {
-		_, err = s.Inspection(r.Context(), id)
-	}
-	if err != nil {
-		return err // before the file is looked at
-	}
-	up, err := web.Upload(w, r, "file", maxFile, web.TypePDF, web.TypePNG, web.TypeJPEG, web.TypeZip, web.TypeText)
-	if err == nil {
+	return onCase(w, r, func(id ids.ID, _ url.Values) (string, error) {
+		to := strings.TrimSuffix(r.URL.Path, "/files")
+		if err := s.mayFile(r.Context(), id); err != nil {
+			return "", err // before the file is looked at
+		}
+		up, err := web.Upload(w, r, "file", maxFile, web.TypePDF, web.TypePNG, web.TypeJPEG, web.TypeZip, web.TypeText)
+		if err != nil {
+			return "", err
+		}
 		defer up.Close()
-		err = s.Attach(r.Context(), id, up.Name, up.MIME(), up.Size, up)
-	}
-	if finding {
-		return s.afterFinding(w, r, id, nil, err)
-	}
-	return s.afterInspection(w, r, id, nil, err)
+		return to, s.Attach(r.Context(), id, up.Name, up.MIME(), up.Size, up)
+	}, again)
 }
 
 func (s *Service) findingPage(w http.ResponseWriter, r *http.Request) error {
+	return s.showFinding(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
+}
+
+func (s *Service) showFinding(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	id, err := web.PathID(r, "id")
 	if err != nil {
 		return err
 	}
-	return s.showFinding(w, r, http.StatusOK, id, nil, nil)
-}
-
-func (s *Service) showFinding(w http.ResponseWriter, r *http.Request, status int, id ids.ID, v url.Values, refused error) error {
 	d, err := s.Finding(r.Context(), id)
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, status, findingView(findingPageOf(r.Context(), d, v, s.Today(), refused)))
-}
-
-func (s *Service) afterFinding(w http.ResponseWriter, r *http.Request, id ids.ID, v url.Values, err error) error {
-	if typed(err) {
-		return s.showFinding(w, r, web.StatusOf(err), id, v, err)
-	}
-	if err != nil {
-		return err
-	}
-	return web.Redirect(w, r, Finding{ID: id}.path())
+	return web.Render(w, r, status, casepage.View(findingPage(r.Context(), d, f, s.Today())))
 }
 
 func (s *Service) moveForm(w http.ResponseWriter, r *http.Request) error {
-	st, v, err := step(r)
-	if err != nil {
-		return err
-	}
-	_, err = s.Move(r.Context(), st)
-	return s.afterFinding(w, r, st.ID, v, err)
+	return onCase(w, r, func(id ids.ID, v url.Values) (string, error) {
+		st, err := stepOf(r, id, v)
+		if err == nil {
+			_, err = s.Move(r.Context(), st)
+		}
+		return Finding{ID: id}.path(), err
+	}, s.showFinding)
 }
 
 // Waiting is how many things of this module wait for the actor.

@@ -92,6 +92,7 @@ func (s *Service) dutyRoutes() []web.Route {
 		file("/duties/export", mayDuties, s.dutiesExport),
 		upload(form("/duties/evidence", mayProve, "of=GOVERNMENT&duty=gov_plan&subject=CITY&year=2026&words=x&link=/plans", s.proveForm)),
 		file("/duties/{id}/files/{file}", mayDuties, web.FileOf(s.OpenFile)),
+		form("/duties/versions", mayLaw, "of=GOVERNMENT&code=gov_plan&zh=x&body=x&document=x&article=x&from=2026-12-01", s.versionForm),
 		form("/duties/plans", mayCoop, "year=2026&fields=TALENT&goals=x&interns=1&teachers=1&budget=1", s.coopForm),
 	}
 }

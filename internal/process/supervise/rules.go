@@ -36,6 +36,9 @@ var (
 	ErrStale    = errs.New(errs.Conflict, "supervise.stale")
 	ErrNoParam  = errs.New(errs.Internal, "supervise.no_param")
 	ErrProject  = errs.New(errs.Invalid, "supervise.project")
+	ErrCode     = errs.New(errs.Invalid, "supervise.code")
+	ErrEnds     = errs.New(errs.Invalid, "supervise.ends")
+	ErrSooner   = errs.New(errs.Conflict, "supervise.sooner")
 )
 
 const (

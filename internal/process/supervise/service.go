@@ -331,6 +331,17 @@ func (s *Service) Attach(ctx context.Context, object ids.ID, name, mime string, 
 	})
 }
 
+// mayFile refuses who may not add a file to an inspection or a finding.
+func (s *Service) mayFile(ctx context.Context, object ids.ID) error {
+	return s.db.Read(ctx, func(r *sqldb.Reader) error {
+		may, err := s.mayAttach(ctx, r, object)
+		if err == nil && !may {
+			err = actor.ErrForbidden
+		}
+		return err
+	})
+}
+
 // mayAttach says whether the actor may add a file; what they may not see is not there.
 func (s *Service) mayAttach(ctx context.Context, q sqldb.Queryer, object ids.ID) (bool, error) {
 	a := actor.From(ctx)

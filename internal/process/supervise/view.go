@@ -1,131 +1,58 @@
 package supervise
 
 import (
+	"cmp"
 	"context"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 
-	"rongqiao/internal/platform/actor"
-	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ui"
 )
 
-func word(ctx context.Context, zh string) string { return i18n.Word(ctx, zh) }
+// labels are the names of the fields as forms and error summaries call them.
+var labels = casepage.Labels{
+	"title": "名称", "kind": "方式", "org": "单位", "project": "项目", "basis": "依据", "on": "检查日期", "inspectors": "检查人员和单位", "note": "说明", "what": "问题", "grave": "程度", "file": "文件",
+	"year": "年度", "document": "文件", "lines": "学校和月份", "term": "学期", "measure": "指标", "value": "数值", "threshold": "阈值", "source": "依据", "from": "施行日期", "framework": "体系", "items": "评价项",
+	"code": "代码", "zh": "名称", "en": "英文名", "of": "对象", "subject": "对象", "item": "评价项", "points": "得分", "words": "说明", "agrees": "结论", "duty": "职责", "link": "平台里的页面",
+	"fields": "合作领域", "goals": "合作目标和安排", "interns": "实习岗位", "teachers": "教师实践岗位", "budget": "经费", "body": "内容", "article": "条款", "until": "施行到",
+}
 
-func lang(ctx context.Context) string { return i18n.Lang(ctx) }
+// course words the course of a case.
+var course casepage.Course
 
-// named is the English text where it is asked for and there is one.
-func named(ctx context.Context, zh, en string) string {
-	if lang(ctx) == "en" && en != "" {
-		return en
+// Files that may lie beside a case.
+const accepted = ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.txt"
+
+// line is a field of one line.
+func line(name string, x ui.Field) casepage.Control {
+	if x.Max == 0 && x.Mode == "" {
+		x.Max = lineLong
 	}
-	return zh
+	return casepage.Input(name, x)
 }
 
-// fields makes the fields of a form from what was typed and what is wrong.
-type fields struct {
-	Values url.Values
-	Errors ui.FormErrors
+// whole is a field for a whole number.
+func whole(name string, x ui.Field) casepage.Control {
+	x.Width, x.Mode = "xs", "numeric"
+	return casepage.Input(name, x)
 }
 
-func (f fields) field(name, label string, more ui.Field) ui.Field {
-	more.Name, more.Label = name, label
-	if v, ok := f.Values[name]; ok && len(v) > 0 {
-		more.Value = v[0]
-	}
-	more.Error = f.Errors.Of(name)
-	return more
+// figure is a field for a number.
+func figure(name string, x ui.Field) casepage.Control {
+	x.Width, x.Mode = cmp.Or(x.Width, "xs"), "decimal"
+	return casepage.Input(name, x)
 }
 
-func (f fields) choice(name, label string, optional bool, pairs ...string) ui.Field {
-	return ui.Field{Name: name, Label: label, Optional: optional, Width: "md", Options: ui.Options(f.Values.Get(name), pairs...), Error: f.Errors.Of(name)}
+// pick is a list of which one is chosen, of pairs of value and label.
+func pick(name, chosen string, pairs ...string) casepage.Control {
+	return casepage.Choose(name, ui.Field{Width: "md", Options: ui.Options(chosen, pairs...)})
 }
-
-// several is a field of which any number of values can be chosen.
-func (f fields) several(name, label string, pairs ...string) ui.Field {
-	x := ui.Field{Name: name, Label: label, Error: f.Errors.Of(name)}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		x.Options = append(x.Options, ui.Option{Value: pairs[i], Label: pairs[i+1], Chosen: slices.Contains(f.Values[name], pairs[i])})
-	}
-	return x
-}
-
-// chips are the filters in force, each with the page without it.
-type chips struct {
-	ctx  context.Context
-	list []ui.Chip
-}
-
-func (c *chips) add(key, label, value string) {
-	if value != "" {
-		c.list = append(c.list, ui.Chip{Label: word(c.ctx, label) + i18n.T(c.ctx, "：") + word(c.ctx, value), Href: ui.From(c.ctx).Link(key, "")})
-	}
-}
-
-// exports are the downloads of a list as it is filtered.
-func exports(ctx context.Context, base string, total int) []ui.Export {
-	v := url.Values{}
-	for k, s := range ui.From(ctx).Query {
-		v[k] = s
-	}
-	v.Del("page")
-	href := func(format string) string {
-		v.Set("format", format)
-		return base + "?" + v.Encode()
-	}
-	n := strconv.Itoa(min(total, maxExport))
-	return []ui.Export{{Label: i18n.T(ctx, "导出本筛选 %s 条（Excel）", n), Href: href("xlsx")}, {Label: i18n.T(ctx, "导出本筛选 %s 条（CSV）", n), Href: href("csv")}}
-}
-
-func version(n int64) string { return strconv.FormatInt(n, 10) }
-
-func when(t time.Time) string { return t.In(civil.Location).Format("2006-01-02 15:04") }
-
-// trail is the course of a case, newest first.
-func trail(ctx context.Context, m *caseflow.Machine, list []caseflow.Event) []ui.Event {
-	out := make([]ui.Event, 0, len(list))
-	for i := len(list) - 1; i >= 0; i-- {
-		e := list[i]
-		deed := "新建"
-		if t, ok := m.Transition(e.Transition); ok {
-			deed = t.ZH
-		}
-		st, _ := m.State(e.To)
-		words := e.Note
-		if !e.DueOn.IsZero() {
-			words = joined(" · ", words, i18n.T(ctx, "期限 %s", e.DueOn.String()))
-		}
-		out = append(out, ui.Event{Deed: deed, By: word(ctx, e.Name), At: when(e.At), Text: words, Tone: st.Tone})
-	}
-	return out
-}
-
-// joined puts sep between those parts that are not empty.
-func joined(sep string, parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), sep)
-}
-
-func statusCell(m *caseflow.Machine, status string) templ.Component {
-	st, _ := m.State(status)
-	return ui.Status(st.Tone, st.ZH)
-}
-
-func statePairs(m *caseflow.Machine, first ...string) []string {
-	out := first
-	for _, st := range m.States {
-		out = append(out, st.Code, st.ZH)
-	}
-	return out
-}
-
-func mayDo(ctx context.Context, action string) bool { return Policy.Allowed(actor.From(ctx), action) }
 
 // dayCell is a day, or that there is none.
 func dayCell(d civil.Date, none string) templ.Component {
@@ -169,11 +96,21 @@ func find[T any](list []T, what string, of func(T) string) []T {
 	return slices.DeleteFunc(slices.Clone(list), func(x T) bool { return !strings.Contains(strings.ToLower(of(x)), what) })
 }
 
-func fileRows(ctx context.Context, base string, list []File) (out []ui.Row) {
-	for _, f := range list {
-		out = append(out, ui.Row{Cells: ui.Cells(ui.Link{Href: base + "/files/" + f.ID.String(), Text: f.Name}, ui.Text(f.By), ui.Text(when(f.At)))})
+// filesPart are the files beside an object.
+func filesPart(ctx context.Context, base string, list []File) templ.Component {
+	if len(list) == 0 {
+		return casepage.Text(i18n.T(ctx, "还没有照片和材料。"))
 	}
-	return out
+	var rows []ui.Row
+	for _, f := range list {
+		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Link{Href: base + "/files/" + f.ID.String(), Text: f.Name}, ui.Text(f.By), ui.Text(casepage.When(f.At)))})
+	}
+	return ui.SmallTable("照片和材料", fileColumns, rows)
+}
+
+// attaches is the form for a file.
+func attaches(f casepage.Form, base string) casepage.Deed {
+	return f.Deed("上传照片或材料", base+"/files", "上传", 0, casepage.File("file", ui.Field{Help: "PDF、图片、Office 文件，20 MiB 以内；加密保存", Accept: accepted}))
 }
 
 var fileColumns = []ui.Column{{Title: "文件", Wrap: true}, {Title: "上传人"}, {Title: "时间"}}

@@ -10,25 +10,15 @@ import (
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/ui"
-	"rongqiao/internal/register/agreement"
 )
-
-// assessmentsPage is the list of assessments with the indicators that they share.
-type assessmentsPage struct {
-	fields
-	Page    ui.Page
-	Table   ui.Table
-	Uses    []ui.Row
-	Columns []ui.Column
-	Adds    bool
-}
 
 var backToSupervision = ui.Crumb{Label: "督导考核", Href: "/supervision"}
 
-func (s *Service) assessmentsOf(ctx context.Context, q url.Values) (p assessmentsPage, err error) {
+func (s *Service) assessmentsOf(ctx context.Context, q url.Values, f casepage.Form) (p casepage.Page, err error) {
 	l := ui.ReadListing(q, "year", "year")
 	only := q.Get("framework")
 	list, err := s.Assessments(ctx, only)
@@ -41,31 +31,36 @@ func (s *Service) assessmentsOf(ctx context.Context, q url.Values) (p assessment
 	}
 	names := map[string]string{}
 	pairs := []string{"", "全部"}
-	p.Columns = []ui.Column{{Title: "指标", Wrap: true}}
-	for _, f := range frameworks {
-		names[f.Code] = named(ctx, f.ZH, f.EN)
-		pairs = append(pairs, f.Code, names[f.Code])
-		p.Columns = append(p.Columns, ui.Column{Title: names[f.Code]})
+	for _, x := range frameworks {
+		names[x.Code] = i18n.Either(ctx, x.ZH, x.EN)
+		pairs = append(pairs, x.Code, names[x.Code])
 	}
-	p.Adds = mayDo(ctx, mayAssess)
 	p.Page = ui.Page{Title: "督导考核评价", Sub: i18n.T(ctx, "指标计算、专家评分、行业组织评分至少两类；缺数据不当作 0 分"), Crumbs: []ui.Crumb{backToSupervision, {Label: "督导考核评价"}}}
-	p.Table = ui.Table{ID: "assessments", Caption: "考核，年度近的在前", List: l, Total: len(list), Find: "名称", Filters: frameworkFilter(only, pairs),
+	list = find(list, l.Find, func(x Assessment) string { return x.Title })
+	table := ui.Table{ID: "assessments", Caption: "考核，年度近的在前", List: l, Total: len(list), Find: "名称", Filters: casepage.Filters(choice("framework", "体系", only, pairs...)),
 		Columns: []ui.Column{{Key: "title", Title: "考核", Wrap: true}, {Key: "framework", Title: "体系", Wrap: true}, {Key: "year", Title: "年度", Num: true}, {Key: "items", Title: "评价项", Num: true}, {Key: "status", Title: "状态"}},
 		Empty:   ui.Empty{Title: i18n.T(ctx, "还没有考核"), Text: i18n.T(ctx, "市教育局发布考核方案以后，评分、得分表和公示都在这里。")}}
-	if p.Adds {
+	var deeds []casepage.Deed
+	if mayDo(ctx, mayAssess) {
 		p.Page.Primary = &ui.Action{Label: "新建考核", Href: "/assessments/new"}
-		p.Table.Empty.Actions = []ui.Action{*p.Page.Primary}
+		table.Empty.Actions = []ui.Action{*p.Page.Primary}
+		deeds = append(deeds, f.Deed("增加或改名考核体系", "/assessment-frameworks", "保存", 0, line("code", ui.Field{Width: "sm", Max: 40, Help: "小写字母和下划线；已有的代码是改名"}), line("zh", ui.Field{Width: "md", Max: 40}),
+			line("en", ui.Field{Optional: true, Width: "md", Max: 80}), pick("of", "", "COUNTY", "区县", "SCHOOL", "学校"), line("source", ui.Field{})))
 	}
-	list = find(list, l.Find, func(x Assessment) string { return x.Title })
-	p.Table.Total = len(list)
 	for _, x := range cut(list, l) {
-		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: x.path(), Text: x.Title, Sub: x.Number}, ui.Text(names[x.Framework]), ui.Text(strconv.FormatInt(x.Year, 10)), ui.Int(int64(len(x.Items))), statusCell(Assessments, x.Status))})
+		table.Rows = append(table.Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: x.path(), Text: x.Title, Sub: x.Number}, ui.Text(names[x.Framework]), ui.Text(strconv.FormatInt(x.Year, 10)), ui.Int(int64(len(x.Items))), casepage.State(ctx, Assessments, x.Status))})
 	}
-	return p, s.sharedRows(ctx, frameworks, &p)
+	p.Errors = f.Left(deeds...)
+	p.Add("", "", table)
+	if err := s.shared(ctx, frameworks, &p); err != nil {
+		return p, err
+	}
+	p.Add("", "", casepage.DeedForms(deeds))
+	return p, nil
 }
 
-// sharedRows say in which frameworks each indicator stands.
-func (s *Service) sharedRows(ctx context.Context, frameworks []Framework, p *assessmentsPage) error {
+// shared says in which frameworks each indicator stands.
+func (s *Service) shared(ctx context.Context, frameworks []Framework, p *casepage.Page) error {
 	uses, err := s.Uses(ctx)
 	if err != nil {
 		return err
@@ -74,6 +69,11 @@ func (s *Service) sharedRows(ctx context.Context, frameworks []Framework, p *ass
 	if err != nil {
 		return err
 	}
+	columns := []ui.Column{{Title: "指标", Wrap: true}}
+	for _, f := range frameworks {
+		columns = append(columns, ui.Column{Title: i18n.Either(ctx, f.ZH, f.EN)})
+	}
+	var rows []ui.Row
 	for _, u := range uses {
 		cells := []templ.Component{ui.Text(cmp.Or(known[u.Indicator], u.Indicator))}
 		for _, f := range frameworks {
@@ -83,7 +83,10 @@ func (s *Service) sharedRows(ctx context.Context, frameworks []Framework, p *ass
 			}
 			cells = append(cells, ui.Text(text))
 		}
-		p.Uses = append(p.Uses, ui.Row{Cells: cells})
+		rows = append(rows, ui.Row{Cells: cells})
+	}
+	if len(rows) > 0 {
+		p.Add("指标在哪些体系里", i18n.T(ctx, "一个指标可以进入几个体系，口径只有一个"), ui.SmallTable("指标和体系", columns, rows))
 	}
 	return nil
 }
@@ -96,61 +99,35 @@ func (s *Service) indicatorNames(ctx context.Context) (map[string]string, error)
 	}
 	list, err := s.opts.Indicators(ctx)
 	for _, n := range list {
-		out[n.Code] = named(ctx, n.ZH, n.EN)
+		out[n.Code] = i18n.Either(ctx, n.ZH, n.EN)
 	}
 	return out, err
 }
 
-// draftPage is the form of an assessment.
-type draftPage struct {
-	fields
-	Page       ui.Page
-	Form       ui.Form
-	Frameworks []string // pairs
-	Rows       []ui.Row // indicators that can be chosen
-}
-
-func (s *Service) draftOf(ctx context.Context, v url.Values, refused error) (p draftPage, err error) {
-	p = draftPage{fields: fields{v, ui.Errors(ctx, refused)}}
-	p.Page = ui.Page{Title: "新建考核", Crumbs: []ui.Crumb{backToSupervision, {Label: "督导考核评价", Href: "/assessments"}, {Label: "新建考核"}}}
-	p.Form = ui.Form{Action: "/assessments", Errors: p.Errors, Submit: "保存", Cancel: "/assessments", Draft: "supervise.assessment"}
+// draftOf is the form of an assessment, with the indicators that can be chosen.
+func (s *Service) draftOf(ctx context.Context, f casepage.Form) (templ.Component, error) {
+	page := ui.Page{Title: "新建考核", Crumbs: []ui.Crumb{backToSupervision, {Label: "督导考核评价", Href: "/assessments"}, {Label: "新建考核"}}}
 	frameworks, err := s.Frameworks(ctx)
 	if err != nil {
-		return p, err
+		return nil, err
 	}
-	for _, f := range frameworks {
-		p.Frameworks = append(p.Frameworks, f.Code, named(ctx, f.ZH, f.EN))
+	var pairs []string
+	for _, x := range frameworks {
+		pairs = append(pairs, x.Code, i18n.Either(ctx, x.ZH, x.EN))
 	}
+	d := f.Deed("新建考核", "/assessments", "保存", 0, pick("framework", f.Typed().Get("framework"), pairs...), line("title", ui.Field{}), whole("year", ui.Field{Value: f.Typed().Get("year")}), line("document", ui.Field{Label: "依据"}),
+		casepage.Prose("items", textLong, ui.Field{Rows: 8, Help: "一行一项：名称 | 指标计算、专家评分或行业组织评分 | 权重 | 指标代码 | 起点 | 满分值。后三格只有指标计算要写；权重合计 100，评价方至少两类"}))
+	d.Form.Cancel, d.Form.Draft = "/assessments", "supervise.assessment"
 	if s.opts.Indicators == nil {
-		return p, nil
+		return casepage.FormPage(page, "", d), nil
 	}
 	list, err := s.opts.Indicators(ctx)
+	var rows []ui.Row
 	for _, n := range list {
-		p.Rows = append(p.Rows, ui.Row{Cells: ui.Cells(ui.Text(n.Code), ui.Text(named(ctx, n.ZH, n.EN)), ui.Text(word(ctx, n.Unit)))})
+		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(n.Code), ui.Text(i18n.Either(ctx, n.ZH, n.EN)), ui.Text(i18n.Word(ctx, n.Unit)))})
 	}
-	return p, err
-}
-
-// assessmentPage is one assessment.
-type assessmentPage struct {
-	AssessmentDetail
-	fields
-	Page     ui.Page
-	Stages   []ui.Stage
-	Facts    []ui.Fact
-	Items    []ui.Row
-	Columns  []ui.Column
-	Rows     []ui.Row
-	Sheet    []ui.Row // of one subject
-	SheetOf  string
-	MayRun   bool
-	Marking  []string // pairs: items that the actor scores
-	Who      []string // pairs: subjects that can be scored
-	Mine     []ui.Row
-	Endorses bool
-	Appealed []string // pairs: subjects for which the actor can appeal
-	Events   []ui.Event
-	Exports  []ui.Export
+	known := casepage.Part{Title: "可用的指标", Body: ui.SmallTable("可用的指标", []ui.Column{{Title: "代码"}, {Title: "指标", Wrap: true}, {Title: "单位"}}, rows)}
+	return casepage.FormPage(page, "", d, known), err
 }
 
 var (
@@ -159,65 +136,118 @@ var (
 	markColumns  = []ui.Column{{Title: "对象", Wrap: true}, {Title: "评价项", Wrap: true}, {Title: "得分", Num: true}, {Title: "理由", Wrap: true}, {Title: "评分人"}}
 )
 
-func assessmentPageOf(ctx context.Context, d AssessmentDetail, known map[string]string, sheetOf string, v url.Values, refused error) assessmentPage {
-	a := actor.From(ctx)
-	p := assessmentPage{AssessmentDetail: d, fields: fields{v, ui.Errors(ctx, refused)}, MayRun: mayDo(ctx, mayAssess)}
-	st, _ := Assessments.State(d.Status)
-	p.Page = ui.Page{Title: d.Title, Note: d.Number, Sub: named(ctx, d.Framework.ZH, d.Framework.EN), Crumbs: []ui.Crumb{backToSupervision, {Label: "督导考核评价", Href: "/assessments"}, {Label: d.Number}}}
-	p.Stages = ui.Stages(map[string]int{Draft: 0, Scoring: 1, Computed: 2, Publicity: 3, Decided: 4}[d.Status], "起草", "评分", "计算", "公示", "审定")
-	p.Facts = []ui.Fact{{Label: "状态", Cell: ui.Status(st.Tone, st.ZH)}, {Label: "体系", Value: named(ctx, d.Framework.ZH, d.Framework.EN)}, {Label: "年度", Value: strconv.FormatInt(d.Year, 10)}, {Label: "依据", Value: joined(" · ", d.Document, d.Framework.Source)}, {Label: "轮次", Value: strconv.FormatInt(d.Round, 10)}}
+func assessmentPage(ctx context.Context, d AssessmentDetail, known map[string]string, sheetOf string, f casepage.Form) casepage.Page {
+	deeds := assessmentDeeds(ctx, d, f)
+	p := casepage.Page{}
+	p.Page = ui.Page{Title: d.Title, Note: d.Number, Sub: i18n.Either(ctx, d.Framework.ZH, d.Framework.EN), Crumbs: []ui.Crumb{backToSupervision, {Label: "督导考核评价", Href: "/assessments"}, {Label: d.Number}}}
+	if d.Status == Dropped {
+		p.Say("red", i18n.T(ctx, "这次考核已取消。"))
+	} else {
+		p.Stages = ui.Stages(map[string]int{Draft: 0, Scoring: 1, Computed: 2, Publicity: 3, Decided: 4}[d.Status], "起草", "评分", "计算", "公示", "审定")
+	}
+	facts := []ui.Fact{{Label: "状态", Cell: casepage.State(ctx, Assessments, d.Status)}, {Label: "体系", Value: i18n.Either(ctx, d.Framework.ZH, d.Framework.EN)}, {Label: "年度", Value: strconv.FormatInt(d.Year, 10)}, {Label: "依据", Value: casepage.Joined(" · ", d.Document, d.Framework.Source)}, {Label: "轮次", Value: strconv.FormatInt(d.Round, 10)}}
 	if !d.PublicTo.IsZero() {
-		p.Facts = append(p.Facts, ui.Fact{Label: "公示到", Value: d.PublicTo.String()})
+		facts = append(facts, ui.Fact{Label: "公示到", Value: d.PublicTo.String()})
 	}
 	if d.Decision != "" {
-		p.Facts = append(p.Facts, ui.Fact{Label: "审定文件", Value: d.Decision})
+		facts = append(facts, ui.Fact{Label: "审定文件", Value: d.Decision})
 	}
-	p.items(ctx, known)
-	p.scores(ctx, sheetOf)
-	p.marking(ctx, a)
-	p.Endorses = mayDo(ctx, mayEndorse) && d.Round > 0 && d.Status != Scoring && d.Status != Dropped
-	if d.Status == Publicity && mayDo(ctx, mayAppeal) {
-		for _, o := range d.Subjects {
-			if Policy.May(a, mayAppeal, o.object()) {
-				p.Appealed = append(p.Appealed, o.Key, o.Name)
-			}
-		}
+	p.Add("基本情况", "", ui.Facts(facts...))
+	if len(deeds) > 0 {
+		p.Add("现在可以做的", "", casepage.DeedForms(deeds))
 	}
-	p.Events = trail(ctx, Assessments, d.Trail)
-	if len(d.Scores) > 0 {
-		p.Exports = exports(ctx, d.path()+"/export", len(d.Scores))
+	p.Add("评价项", "", ui.SmallTable("评价项", itemColumns, itemRows(ctx, d, known)))
+	scoreParts(ctx, d, sheetOf, &p)
+	markParts(d, &p)
+	if len(d.Endorsed) > 0 {
+		p.Add("行业组织意见", "", endorsed(d.Endorsed))
 	}
+	answers := appealParts(ctx, d, f, &p)
+	p.Add("经过", "", ui.Timeline(course.Events(ctx, Assessments, d.Trail)))
+	p.Errors = f.Left(append(deeds, answers...)...)
 	return p
 }
 
-func (p *assessmentPage) items(ctx context.Context, known map[string]string) {
-	p.Columns = []ui.Column{{Title: "名次", Num: true}, {Title: "对象", Wrap: true}, {Title: "总分", Num: true}}
-	for _, x := range p.AssessmentDetail.Items {
-		line, count := "", ui.Text("")
-		if x.Evaluator == ByIndicator {
-			line = plain(x.Base) + " → " + plain(x.Target)
-		} else {
-			count = ui.Text(strconv.FormatInt(p.Counts[x.Code], 10))
-		}
-		p.Items = append(p.Items, ui.Row{Cells: ui.Cells(ui.Text(x.ZH), ui.Text(word(ctx, x.Evaluator.ZH())), ui.Int(x.Weight), ui.Text(cmp.Or(known[x.Indicator], x.Indicator)), ui.Text(line), count)})
-		p.Columns = append(p.Columns, ui.Column{Title: x.ZH, Num: true})
+// assessmentDeeds are the steps of those who run it, and the forms of those who score, endorse and appeal.
+func assessmentDeeds(ctx context.Context, d AssessmentDetail, f casepage.Form) (out []casepage.Deed) {
+	if items, who := marking(ctx, d); len(items) > 0 {
+		x := f.Deed("评分", d.path()+"/marks", "提交评分", 0, pick("subject", "", who...), pick("item", "", items...), figure("points", ui.Field{Unit: "分", Help: "0 到 100"}), line("words", ui.Field{Label: "理由", Max: lineLong * 4}))
+		x.Told, x.Open = i18n.T(ctx, "本单位的对象要回避；评分期内再评一次就改"), true
+		out = append(out, x)
 	}
+	if mayDo(ctx, mayEndorse) && d.Round > 0 && d.Status != Scoring && d.Status != Dropped {
+		out = append(out, f.Deed("出具认可意见", d.path()+"/endorsements", "出具意见", 0, pick("agrees", "1", "1", "认可", "0", "不认可"), casepage.Prose("words", textLong, ui.Field{Label: "意见"})))
+	}
+	if who := appellants(ctx, d); len(who) > 0 {
+		out = append(out, f.Deed("提出申诉", d.path()+"/appeals", "提交申诉", 0, pick("subject", "", who...), casepage.Prose("words", textLong, ui.Field{Label: "申诉理由", Rows: 4})))
+	}
+	if !mayDo(ctx, mayAssess) {
+		return out
+	}
+	steps := casepage.Buttons(ctx, Assessments, d.Status, func(string) bool { return true }, "decide")
+	out = append(out, stepDeeds(f, d.path(), d.Version, steps)...)
+	if d.Status == Publicity {
+		out = append(out, f.Deed("审定", d.path()+"/steps/decide", "审定", d.Version, line("document", ui.Field{Label: "审定文件"})))
+	}
+	return out
 }
 
-func (p *assessmentPage) scores(ctx context.Context, sheetOf string) {
-	for _, c := range p.Scores {
+// appellants are the subjects for which the actor can appeal, pairs of key and name.
+func appellants(ctx context.Context, d AssessmentDetail) (out []string) {
+	if d.Status != Publicity || !mayDo(ctx, mayAppeal) {
+		return nil
+	}
+	for _, o := range d.Subjects {
+		if Policy.May(actor.From(ctx), mayAppeal, o.object()) {
+			out = append(out, o.Key, o.Name)
+		}
+	}
+	return out
+}
+
+func itemRows(ctx context.Context, d AssessmentDetail, known map[string]string) (out []ui.Row) {
+	for _, x := range d.Items {
+		span, count := "", ui.Text("")
+		if x.Evaluator == ByIndicator {
+			span = plain(x.Base) + " → " + plain(x.Target)
+		} else {
+			count = ui.Text(strconv.FormatInt(d.Counts[x.Code], 10))
+		}
+		out = append(out, ui.Row{Cells: ui.Cells(ui.Text(x.ZH), ui.Text(i18n.Word(ctx, x.Evaluator.ZH())), ui.Int(x.Weight), ui.Text(cmp.Or(known[x.Indicator], x.Indicator)), ui.Text(span), count)})
+	}
+	return out
+}
+
+// scoreParts are the table of all subjects and the sheet of the one asked for.
+func scoreParts(ctx context.Context, d AssessmentDetail, sheetOf string, p *casepage.Page) {
+	if len(d.Scores) == 0 {
+		if d.Round > 0 {
+			p.Add("得分表", "", remark(i18n.T(ctx, "得分公示以后显示。")))
+		}
+		return
+	}
+	columns := []ui.Column{{Title: "名次", Num: true}, {Title: "对象", Wrap: true}, {Title: "总分", Num: true}}
+	for _, x := range d.Items {
+		columns = append(columns, ui.Column{Title: x.ZH, Num: true})
+	}
+	var rows []ui.Row
+	for _, c := range d.Scores {
 		place := templ.Component(ui.Missing("不排名"))
 		if c.Place > 0 {
 			place = ui.Int(c.Place)
 		}
 		total := pointsCell(c.Total, i18n.T(ctx, "缺 %d 项数据，已得 %s / %d", len(c.Missing), ui.Decimal(c.Got, 2), c.Known))
-		cells := ui.Cells(place, ui.Link{Href: p.path() + "?sheet=" + url.QueryEscape(c.Key) + "#sheet", Text: c.Subject.Name}, total)
+		cells := ui.Cells(place, ui.Link{Href: d.path() + "?sheet=" + url.QueryEscape(c.Key) + "#sheet", Text: c.Subject.Name}, total)
 		for _, x := range c.Points {
 			cells = append(cells, pointsCell(x.Points, "缺数据"))
 		}
-		p.Rows = append(p.Rows, ui.Row{Cells: cells})
+		rows = append(rows, ui.Row{Cells: cells})
+	}
+	table := ui.SmallTable("得分表，按名次", columns, rows)
+	p.Add("得分表", i18n.T(ctx, "缺数据的项不当作 0 分；有缺项的没有总分，不排名"), casepage.Row(table, downloads(casepage.Exports(ctx, d.path()+"/export", len(d.Scores), maxExport))))
+	for _, c := range d.Scores {
 		if c.Key == sheetOf {
-			p.SheetOf, p.Sheet = c.Subject.Name, sheetRows(ctx, p.AssessmentDetail.Items, c.Sheet)
+			p.Add("评分单", c.Subject.Name, anchored("sheet", ui.SmallTable("评分单", sheetColumns, sheetRows(ctx, d.Items, c.Sheet))))
 		}
 	}
 }
@@ -237,29 +267,55 @@ func sheetRows(ctx context.Context, items []Item, s Sheet) (out []ui.Row) {
 		if pt.Points != nil {
 			weighted = ui.Text(ui.Decimal(*pt.Points*float64(x.Weight)/100, 2))
 		}
-		out = append(out, ui.Row{Cells: ui.Cells(ui.Text(x.ZH), ui.Text(word(ctx, x.Evaluator.ZH())), value, pointsCell(pt.Points, pt.Why), ui.Int(x.Weight), weighted)})
+		out = append(out, ui.Row{Cells: ui.Cells(ui.Text(x.ZH), ui.Text(i18n.Word(ctx, x.Evaluator.ZH())), value, pointsCell(pt.Points, pt.Why), ui.Int(x.Weight), weighted)})
 	}
 	return out
 }
 
-func (p *assessmentPage) marking(ctx context.Context, a actor.Actor) {
-	names := map[string]string{}
-	for _, o := range p.Subjects {
-		names[o.Key] = o.Name
+// marking are the items that the actor scores now and the subjects, but for their own; pairs of code and name.
+func marking(ctx context.Context, d AssessmentDetail) (items, who []string) {
+	a := actor.From(ctx)
+	for _, x := range d.Items {
+		if d.Status == Scoring && slices.Contains(evaluatorOf(a), x.Evaluator) {
+			items = append(items, x.Code, x.ZH)
+		}
+	}
+	for _, o := range d.Subjects {
 		if !own(a, o.Org) {
-			p.Who = append(p.Who, o.Key, o.Name)
+			who = append(who, o.Key, o.Name)
 		}
 	}
+	return items, who
+}
+
+// markParts are the marks that the actor sees.
+func markParts(d AssessmentDetail, p *casepage.Page) {
 	items := map[string]string{}
-	for _, x := range p.AssessmentDetail.Items {
+	for _, x := range d.Items {
 		items[x.Code] = x.ZH
-		if p.Status == Scoring && slices.Contains(evaluatorOf(a), x.Evaluator) {
-			p.Marking = append(p.Marking, x.Code, x.ZH)
+	}
+	var rows []ui.Row
+	for _, m := range d.Marks {
+		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Text(subjectName(d.Subjects, m.Subject)), ui.Text(items[m.Item]), ui.Text(ui.Decimal(m.Points, 1)), ui.Text(m.Words), ui.Text(m.Name))})
+	}
+	if len(rows) > 0 {
+		p.Add("评分记录", "", ui.SmallTable("评分记录", markColumns, rows))
+	}
+}
+
+// appealParts are the appeals, each with the forms of its answers.
+func appealParts(ctx context.Context, d AssessmentDetail, f casepage.Form, p *casepage.Page) (deeds []casepage.Deed) {
+	for _, j := range d.Appeals {
+		var answers []casepage.Deed
+		if mayDo(ctx, mayAssess) {
+			for _, b := range casepage.Buttons(ctx, Appeals, j.Status, func(string) bool { return true }) {
+				answers = append(answers, f.Deed(b.ZH, "/assessment-appeals/"+j.ID.String()+"/steps/"+b.Code, b.ZH, 0, casepage.Prose("note", textLong, ui.Field{Label: "答复", Rows: 2})))
+			}
 		}
+		p.Add("申诉", subjectName(d.Subjects, j.Subject), casepage.Row(appealed(j), casepage.DeedForms(answers)))
+		deeds = append(deeds, answers...)
 	}
-	for _, m := range p.Marks {
-		p.Mine = append(p.Mine, ui.Row{Cells: ui.Cells(ui.Text(names[m.Subject]), ui.Text(items[m.Item]), ui.Text(ui.Decimal(m.Points, 1)), ui.Text(m.Words), ui.Text(m.Name))})
-	}
+	return deeds
 }
 
 // scoreGrid is the score table to be downloaded; what has no data stays empty.
@@ -288,153 +344,9 @@ func scoreGrid(d AssessmentDetail) grid {
 	return g
 }
 
-// dutiesPage is the checklist of duties, or the plans of cooperation.
-type dutiesPage struct {
-	fields
-	Page     ui.Page
-	Tabs     []ui.Tab
-	Figures  []ui.Figure
-	Note     string
-	Table    ui.Table
-	Of       string
-	Year     int
-	Duties   []string // pairs
-	Subjects []string // pairs: for whom the actor files evidence
-	Files    bool     // the form of a plan
-	Fields   []string // pairs
-}
-
-func (s *Service) dutiesOf(ctx context.Context, q, v url.Values, refused error) (p dutiesPage, err error) {
-	year := yearOf(q, s.Today().Year)
-	p = dutiesPage{fields: fields{v, ui.Errors(ctx, refused)}, Year: year, Of: q.Get("of")}
-	if !slices.ContainsFunc(DutySubjects, func(x [2]string) bool { return x[0] == p.Of }) {
-		p.Of = DutySubjects[0][0]
-		if a := actor.From(ctx); !a.Has(watchers...) && !a.Has(actor.CountyUser) {
-			p.Of = map[bool]string{true: "ENTERPRISE", false: "SCHOOL"}[a.Has(actor.EntAdmin)]
-			if a.Has(actor.IndustryOrg) {
-				p.Of = "INDUSTRY"
-			}
-		}
-	}
-	plans := q.Get("tab") == "plans"
-	p.Page = ui.Page{Title: "法定职责清单", Sub: i18n.T(ctx, "每项职责写明文件和条款，按年度附证据；企业每年报送校企合作规划"), Crumbs: []ui.Crumb{backToSupervision, {Label: "法定职责清单"}}}
-	for _, x := range DutySubjects {
-		p.Tabs = append(p.Tabs, ui.Tab{Label: x[1], Href: "/duties?of=" + x[0], Current: !plans && p.Of == x[0]})
-	}
-	p.Tabs = append(p.Tabs, ui.Tab{Label: "企业合作规划", Href: "/duties?tab=plans", Current: plans})
-	if plans {
-		return p, s.coopsOf(ctx, q, &p)
-	}
-	return p, s.checklistOf(ctx, q, &p)
-}
-
-func (s *Service) checklistOf(ctx context.Context, q url.Values, p *dutiesPage) error {
-	a := actor.From(ctx)
-	list, err := s.Checklist(ctx, p.Of, p.Year)
-	if err != nil {
-		return err
-	}
-	l := ui.ReadListing(q, "subject", "subject")
-	list = find(list, l.Find, func(c Check) string { return c.Subject.Name + " " + c.Duty.ZH })
-	done := 0
-	for _, c := range list {
-		if len(c.List) > 0 {
-			done++
-		}
-		if !slices.Contains(p.Duties, c.Duty.Code) {
-			p.Duties = append(p.Duties, c.Duty.Code, named(ctx, c.Duty.ZH, c.Duty.EN))
-		}
-		if !slices.Contains(p.Subjects, c.Subject.Key) && Policy.May(a, mayProve, c.Subject.object()) {
-			p.Subjects = append(p.Subjects, c.Subject.Key, c.Subject.Name)
-		}
-	}
-	p.Figures = []ui.Figure{{Label: "有证据", Value: strconv.Itoa(done), Unit: "项", Tone: "green"}, {Label: "没有证据", Value: strconv.Itoa(len(list) - done), Unit: "项", Tone: tone(len(list)-done, "amber")}}
-	p.Table = ui.Table{ID: "duties", Caption: "职责和证据", List: l, Total: len(list), Find: "单位或职责", Keep: []string{"of"}, Filters: yearFilter(p.Year, s.Today().Year), Exports: exports(ctx, "/duties/export", len(list)),
-		Columns: []ui.Column{{Key: "subject", Title: "单位", Wrap: true}, {Key: "duty", Title: "职责", Wrap: true}, {Key: "law", Title: "文件和条款", Wrap: true}, {Key: "evidence", Title: "证据", Wrap: true}, {Key: "state", Title: "情况"}},
-		Empty:   ui.Empty{Title: i18n.T(ctx, "没有看得到的职责")}}
-	for _, c := range cut(list, l) {
-		state := ui.Status("amber", "没有证据")
-		if len(c.List) > 0 {
-			state = ui.Status("green", "有证据")
-		}
-		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: ui.Cells(ui.Text(c.Subject.Name), ui.Lines{Main: named(ctx, c.Duty.ZH, c.Duty.EN), Sub: c.Duty.Text}, ui.Lines{Main: c.Duty.Document, Sub: c.Duty.Article}, evidenceCell(c.List), state)})
-	}
-	return nil
-}
-
-func (s *Service) coopsOf(ctx context.Context, q url.Values, p *dutiesPage) error {
-	list, err := s.Coops(ctx, p.Year)
-	if err != nil {
-		return err
-	}
-	l := ui.ReadListing(q, "firm", "firm")
-	list = find(list, l.Find, func(c Coop) string { return c.OrgName })
-	p.Files = mayDo(ctx, mayCoop)
-	filed := 0
-	for _, c := range list {
-		if !c.FiledOn.IsZero() {
-			filed++
-		}
-	}
-	for _, f := range agreement.Fields {
-		p.Fields = append(p.Fields, string(f), f.ZH())
-	}
-	p.Note = i18n.T(ctx, "合作企业每年报送一份；没有报的由系统提醒，逾期再提醒一次。")
-	p.Figures = []ui.Figure{{Label: "已报送", Value: strconv.Itoa(filed), Unit: "家", Tone: "green"}, {Label: "没有报送", Value: strconv.Itoa(len(list) - filed), Unit: "家", Tone: tone(len(list)-filed, "amber")}}
-	p.Table = ui.Table{ID: "plans", Caption: "企业校企合作规划，没有报的在前", List: l, Total: len(list), Find: "企业", Keep: []string{"tab"}, Filters: yearFilter(p.Year, s.Today().Year), Exports: exports(ctx, "/duties/export", len(list)),
-		Columns: []ui.Column{{Key: "firm", Title: "企业", Wrap: true}, {Key: "goals", Title: "目标和安排", Wrap: true}, {Key: "interns", Title: "实习岗位", Num: true}, {Key: "teachers", Title: "教师实践岗位", Num: true}, {Key: "budget", Title: "经费", Num: true}, {Key: "state", Title: "情况"}},
-		Empty:   ui.Empty{Title: i18n.T(ctx, "没有看得到的合作企业")}}
-	for _, c := range cut(list, l) {
-		if c.FiledOn.IsZero() {
-			none := ui.Missing("没有报")
-			p.Table.Rows = append(p.Table.Rows, ui.Row{Tone: "amber", Cells: ui.Cells(ui.Text(c.OrgName), none, none, none, none, ui.Status("amber", "没有报送"))})
-			continue
-		}
-		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: ui.Cells(ui.Text(c.OrgName), ui.Lines{Main: c.Goals, Sub: fieldNames(ctx, c.Fields)}, ui.Int(c.Interns), ui.Int(c.Teachers), ui.Text(c.Budget.Short()), ui.Status("green", i18n.T(ctx, "%s 报送", c.FiledOn.String())))})
-	}
-	return nil
-}
-
-func fieldNames(ctx context.Context, codes []string) (out string) {
-	for _, f := range codes {
-		out = joined(i18n.T(ctx, "、"), out, word(ctx, agreement.Field(f).ZH()))
-	}
-	return out
-}
-
-func (s *Service) dutyGrid(ctx context.Context, q url.Values) (g grid, err error) {
-	year := yearOf(q, s.Today().Year)
-	if q.Get("tab") == "plans" {
-		list, err := s.Coops(ctx, year)
-		g = grid{Name: "企业合作规划", Cols: []sheet.Column{col("year", "年度"), col("firm", "企业"), col("filed", "报送日期"), col("goals", "目标和安排"), col("fields", "合作领域"), col("interns", "实习岗位"), col("teachers", "教师实践岗位"), col("budget", "经费（万元）")}}
-		for _, c := range list {
-			row := []any{year, c.OrgName, c.FiledOn.String(), c.Goals, fieldNames(ctx, c.Fields), nil, nil, nil}
-			if !c.FiledOn.IsZero() {
-				row[5], row[6], row[7] = c.Interns, c.Teachers, c.Budget.In(1_000_000, 2)
-			}
-			g.Rows = append(g.Rows, row)
-		}
-		return g, err
-	}
-	of := q.Get("of")
-	if of == "" {
-		of = "GOVERNMENT"
-	}
-	list, err := s.Checklist(ctx, of, year)
-	g = grid{Name: "法定职责清单", Cols: []sheet.Column{col("year", "年度"), col("subject", "单位"), col("duty", "职责"), col("document", "文件"), col("article", "条款"), col("evidence", "证据"), col("count", "证据数")}}
-	for _, c := range list {
-		words := ""
-		for _, e := range c.List {
-			words = joined("；", words, joined(" ", e.Words, e.Link, e.Name))
-		}
-		g.Rows = append(g.Rows, []any{year, c.Subject.Name, c.Duty.ZH, c.Duty.Document, c.Duty.Article, words, len(c.List)})
-	}
-	return g, err
-}
-
 func measurePairs(ctx context.Context, list []Measure) (out []string) {
 	for _, m := range list {
-		out = append(out, m.Code, named(ctx, m.ZH, m.EN)+i18n.T(ctx, "（")+word(ctx, m.Unit)+i18n.T(ctx, "）"))
+		out = append(out, m.Code, i18n.Either(ctx, m.ZH, m.EN)+i18n.T(ctx, "（")+i18n.Word(ctx, m.Unit)+i18n.T(ctx, "）"))
 	}
 	return out
 }

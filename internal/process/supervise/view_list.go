@@ -8,6 +8,8 @@ import (
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
+	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/ui"
@@ -16,18 +18,27 @@ import (
 
 // listPage is a tab of the page of supervision.
 type listPage struct {
-	fields
-	Page     ui.Page
-	Tabs     []ui.Tab
-	Figures  []ui.Figure
-	Note     string
-	Table    ui.Table
-	Visits   bool // the form of the yearly plan
-	Reports  bool // the form of a process value
-	Measures []Measure
-	Limits   bool // the form of thresholds
-	Term     string
-	Year     int
+	Page    ui.Page
+	Tabs    []ui.Tab
+	Figures []ui.Figure
+	Note    string
+	Table   ui.Table
+	Deeds   []casepage.Deed
+}
+
+// page puts the tabs first, then what they are about.
+func (p listPage) page(name string, f casepage.Form) casepage.Page {
+	out := casepage.Page{Page: p.Page, Errors: f.Left(p.Deeds...)}
+	out.Add("", "", ui.Tabs(name, p.Tabs))
+	if len(p.Figures) > 0 {
+		out.Add("", "", ui.Figures(p.Figures...))
+	}
+	if p.Note != "" {
+		out.Add("", "", remark(p.Note))
+	}
+	out.Add("", "", p.Table)
+	out.Add("", "", casepage.DeedForms(p.Deeds))
+	return out
 }
 
 var tabNames = [][2]string{{tabInspections, "督导检查"}, {tabFindings, "问题整改"}, {tabSchools, "学校覆盖"}, {tabProcess, "过程监测"}, {tabPractice, "教师企业实践"}}
@@ -57,16 +68,16 @@ func head(ctx context.Context, tab string) listPage {
 	return p
 }
 
-func (s *Service) tab(ctx context.Context, q url.Values, tab string) (listPage, error) {
+func (s *Service) tab(ctx context.Context, q url.Values, tab string, f casepage.Form) (listPage, error) {
 	p := head(ctx, tab)
 	var err error
 	switch tab {
 	case tabFindings:
 		err = s.findingsTab(ctx, q, &p)
 	case tabSchools:
-		err = s.schoolsTab(ctx, q, &p)
+		err = s.schoolsTab(ctx, q, &p, f)
 	case tabProcess:
-		err = s.processTab(ctx, q, &p)
+		err = s.processTab(ctx, q, &p, f)
 	case tabPractice:
 		err = s.practiceTab(ctx, q, &p)
 	default:
@@ -86,19 +97,19 @@ func (s *Service) inspectionsTab(ctx context.Context, q url.Values, p *listPage)
 	if err != nil {
 		return err
 	}
-	c := chips{ctx: ctx}
+	c := casepage.NewChips(ctx)
 	if st, ok := Inspections.State(f.Status); ok {
-		c.add("status", "状态", st.ZH)
+		c.Add("status", "状态", st.ZH)
 	}
-	p.Table = ui.Table{ID: "inspections", Caption: "督导检查，日期近的在前", List: l, Total: total, Find: "名称、编号或单位", Filters: stateFilter(f.Status, statePairs(Inspections, "", "全部")), Chips: c.list, Exports: exports(ctx, "/supervision/export", total),
+	p.Table = ui.Table{ID: "inspections", Caption: "督导检查，日期近的在前", List: l, Total: total, Find: "名称、编号或单位", Filters: stateFilter(f.Status, casepage.StatePairs(ctx, Inspections, "", "全部")), Chips: c.List, Exports: casepage.Exports(ctx, "/supervision/export", total, maxExport),
 		Columns: []ui.Column{{Key: "title", Title: "检查", Sort: true, Wrap: true}, {Key: "org", Title: "单位", Sort: true, Wrap: true}, {Key: "kind", Title: "方式"}, {Key: "on", Title: "日期", Sort: true}, {Key: "findings", Title: "问题", Num: true}, {Key: "open", Title: "未销号", Num: true}, {Key: "status", Title: "状态"}},
 		Empty:   ui.Empty{Title: i18n.T(ctx, "还没有督导检查"), Text: i18n.T(ctx, "安排检查以后，问题、整改和销号都在这里。")}}
 	if p.Page.Primary != nil {
 		p.Table.Empty.Actions = []ui.Action{*p.Page.Primary}
 	}
 	for _, x := range list {
-		p.Table.Rows = append(p.Table.Rows, ui.Row{ID: x.ID.String(), Name: x.Title, Cells: ui.Cells(ui.Link{Href: x.path(), Text: x.Title, Sub: x.Number}, ui.Text(x.OrgName), ui.Text(word(ctx, kindZH(x.Kind))), ui.Text(x.On.String()),
-			ui.Int(x.Findings), ui.Int(x.Unclosed), statusCell(Inspections, x.Status))})
+		p.Table.Rows = append(p.Table.Rows, ui.Row{ID: x.ID.String(), Name: x.Title, Cells: ui.Cells(ui.Link{Href: x.path(), Text: x.Title, Sub: x.Number}, ui.Text(x.OrgName), ui.Text(i18n.Word(ctx, kindZH(x.Kind))), ui.Text(x.On.String()),
+			ui.Int(x.Findings), ui.Int(x.Unclosed), casepage.State(ctx, Inspections, x.Status))})
 	}
 	return nil
 }
@@ -119,26 +130,22 @@ func (s *Service) findingsTab(ctx context.Context, q url.Values, p *listPage) er
 		return err
 	}
 	p.Figures = []ui.Figure{{Label: "没有销号", Value: ui.Thousands(open), Unit: "个", Href: "/supervision?tab=findings&status=UNCLOSED"}, {Label: "已逾期", Value: ui.Thousands(late), Unit: "个", Tone: tone(late, "red"), Href: "/supervision?tab=findings&late=1"}}
-	c := chips{ctx: ctx}
+	c := casepage.NewChips(ctx)
 	if st, ok := Findings.State(f.Status); ok {
-		c.add("status", "状态", st.ZH)
+		c.Add("status", "状态", st.ZH)
 	}
 	if f.Status == "UNCLOSED" {
-		c.add("status", "状态", "没有销号")
+		c.Add("status", "状态", "没有销号")
 	}
 	if f.Late {
-		c.add("late", "期限", "已逾期")
+		c.Add("late", "期限", "已逾期")
 	}
-	p.Table = ui.Table{ID: "findings", Caption: "督导问题，期限近的在前", List: l, Total: total, Find: "问题、编号或单位", Filters: stateFilter(f.Status, statePairs(Findings, "", "全部", "UNCLOSED", "没有销号")), Keep: []string{"tab", "late"}, Chips: c.list, Exports: exports(ctx, "/supervision/export", total),
+	p.Table = ui.Table{ID: "findings", Caption: "督导问题，期限近的在前", List: l, Total: total, Find: "问题、编号或单位", Filters: stateFilter(f.Status, casepage.StatePairs(ctx, Findings, "", "全部", "UNCLOSED", "没有销号")), Keep: []string{"tab", "late"}, Chips: c.List, Exports: casepage.Exports(ctx, "/supervision/export", total, maxExport),
 		Columns: []ui.Column{{Key: "what", Title: "问题", Wrap: true}, {Key: "org", Title: "单位", Sort: true, Wrap: true}, {Key: "filed", Title: "发现日期", Sort: true}, {Key: "due", Title: "期限", Sort: true}, {Key: "status", Title: "状态"}},
 		Empty:   ui.Empty{Title: i18n.T(ctx, "没有督导问题"), Text: i18n.T(ctx, "检查中发现的问题登记以后在这里跟踪到销号。")}}
 	for _, x := range list {
-		due := templ.Component(ui.Text(x.DueOn.String()))
-		if x.Late(s.Today()) {
-			due = ui.Status("red", i18n.T(ctx, "%s 已逾期", x.DueOn.String()))
-		}
 		p.Table.Rows = append(p.Table.Rows, ui.Row{ID: x.ID.String(), Name: x.Number, Tone: map[bool]string{true: "amber"}[x.Late(s.Today())],
-			Cells: ui.Cells(ui.Link{Href: x.path(), Text: x.What, Sub: joined(" · ", x.Number, x.Title)}, ui.Text(x.OrgName), ui.Text(x.FiledOn.String()), due, statusCell(Findings, x.Status))})
+			Cells: ui.Cells(ui.Link{Href: x.path(), Text: x.What, Sub: casepage.Joined(" · ", x.Number, x.Title)}, ui.Text(x.OrgName), ui.Text(x.FiledOn.String()), dueCell(ctx, x, s.Today()), casepage.State(ctx, Findings, x.Status))})
 	}
 	return nil
 }
@@ -150,18 +157,21 @@ func tone(n int, bad string) string {
 	return ""
 }
 
-func (s *Service) schoolsTab(ctx context.Context, q url.Values, p *listPage) error {
+func (s *Service) schoolsTab(ctx context.Context, q url.Values, p *listPage, f casepage.Form) error {
 	c, err := s.Coverage(ctx)
 	if err != nil {
 		return err
 	}
 	l := ui.ReadListing(q, "name", "name")
 	list := find(c.Schools, l.Find, func(x School) string { return x.Name })
-	p.Year, p.Visits = c.Year, mayDo(ctx, mayInspect)
+	if mayDo(ctx, mayInspect) {
+		p.Deeds = append(p.Deeds, f.Deed("编制年度督导计划", "/supervision/visits", "保存计划", 0, whole("year", ui.Field{Value: strconv.Itoa(c.Year)}), line("document", ui.Field{Help: "年度督导计划的文件名和文号"}),
+			casepage.Prose("lines", textLong, ui.Field{Rows: 6, Help: "一行一所：学校 | 月份。再写一次就改到新的月份"})))
+	}
 	p.Note = i18n.T(ctx, "每 %d 年每所学校至少督导一次；逾期是计划的月份已过还没有检查，或上一次检查已满周期又没有安排。", c.Cycle)
 	p.Figures = []ui.Figure{{Label: "周期内已督导", Value: strconv.Itoa(c.Count(Covered)), Unit: "所", Tone: "green"}, {Label: "已列入计划", Value: strconv.Itoa(c.Count(Scheduled)), Unit: "所"},
 		{Label: "逾期未督导", Value: strconv.Itoa(c.Count(Overdue)), Unit: "所", Tone: tone(c.Count(Overdue), "red")}, {Label: "还没有安排", Value: strconv.Itoa(c.Count(Unplanned)), Unit: "所", Tone: tone(c.Count(Unplanned), "amber")}}
-	p.Table = ui.Table{ID: "visits", Caption: "学校在督导周期里的位置，逾期的在前", List: l, Total: len(list), Find: "学校", Keep: []string{"tab"}, Exports: exports(ctx, "/supervision/export", len(list)),
+	p.Table = ui.Table{ID: "visits", Caption: "学校在督导周期里的位置，逾期的在前", List: l, Total: len(list), Find: "学校", Keep: []string{"tab"}, Exports: casepage.Exports(ctx, "/supervision/export", len(list), maxExport),
 		Columns: []ui.Column{{Key: "name", Title: "学校", Wrap: true}, {Key: "last", Title: "上次督导"}, {Key: "month", Title: "本年计划"}, {Key: "state", Title: "情况"}},
 		Empty:   ui.Empty{Title: i18n.T(ctx, "没有看得到的学校")}}
 	for _, x := range cut(list, l) {
@@ -178,7 +188,7 @@ func (s *Service) schoolsTab(ctx context.Context, q url.Values, p *listPage) err
 	return nil
 }
 
-func (s *Service) processTab(ctx context.Context, q url.Values, p *listPage) error {
+func (s *Service) processTab(ctx context.Context, q url.Values, p *listPage, f casepage.Form) error {
 	term := q.Get("term")
 	if _, err := ReadTerm(term); err != nil {
 		term = TermOf(s.Today())
@@ -200,21 +210,36 @@ func (s *Service) processTab(ctx context.Context, q url.Values, p *listPage) err
 		}
 		list = kept
 	}
-	p.Term, p.Measures, p.Reports, p.Limits = term, x.Measures, mayDo(ctx, mayReport), mayDo(ctx, mayAssess)
+	p.Deeds = processDeeds(ctx, f, term, x.Measures)
 	p.Note = i18n.T(ctx, "列出异常和没有报的；报了 0 是数值，没有报是缺数据。阈值按版本，从施行日起算。")
 	p.Figures = []ui.Figure{{Label: "异常", Value: strconv.Itoa(x.Exceptions), Unit: "项", Tone: tone(x.Exceptions, "red")}, {Label: "缺数据", Value: strconv.Itoa(x.Missing), Unit: "项", Tone: tone(x.Missing, "amber")}, {Label: "应报", Value: strconv.Itoa(len(x.Lines)), Unit: "项"}}
 	before := TermBefore(term)
-	p.Table = ui.Table{ID: "process", Caption: "过程指标", List: l, Total: len(list), Find: "学校", Keep: []string{"tab"}, Filters: processFilters(term, before, TermBefore(before), only), Exports: exports(ctx, "/supervision/export", len(list)),
+	p.Table = ui.Table{ID: "process", Caption: "过程指标", List: l, Total: len(list), Find: "学校", Keep: []string{"tab"}, Filters: casepage.Filters(termField(term, before, TermBefore(before)), onlyField(only, "异常和缺报")), Exports: casepage.Exports(ctx, "/supervision/export", len(list), maxExport),
 		Columns: []ui.Column{{Key: "school", Title: "学校", Wrap: true}, {Key: "measure", Title: "指标", Wrap: true}, {Key: "value", Title: "数值", Num: true}, {Key: "limit", Title: "阈值"}, {Key: "state", Title: "判定"}, {Key: "note", Title: "说明", Wrap: true}},
 		Empty:   ui.Empty{Title: i18n.T(ctx, "这个学期没有异常，也没有缺报")}}
 	for _, n := range cut(list, l) {
 		value := templ.Component(ui.Missing("没有报"))
 		if n.Value != nil {
-			value = ui.Text(plain(*n.Value) + " " + word(ctx, n.Measure.Unit))
+			value = ui.Text(plain(*n.Value) + " " + i18n.Word(ctx, n.Measure.Unit))
 		}
-		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: ui.Cells(ui.Text(n.OrgName), ui.Text(named(ctx, n.Measure.ZH, n.Measure.EN)), value, ui.Lines{Main: limitText(ctx, n.Measure), Sub: i18n.T(ctx, "第 %d 版，%s 起", n.Measure.Version, n.Measure.From.String())}, verdictCell(n.Verdict), ui.Text(n.Note))})
+		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: ui.Cells(ui.Text(n.OrgName), ui.Text(i18n.Either(ctx, n.Measure.ZH, n.Measure.EN)), value, ui.Lines{Main: limitText(ctx, n.Measure), Sub: i18n.T(ctx, "第 %d 版，%s 起", n.Measure.Version, n.Measure.From.String())}, verdictCell(n.Verdict), ui.Text(n.Note))})
 	}
 	return nil
+}
+
+// processDeeds are the forms of a value and of a threshold.
+func processDeeds(ctx context.Context, f casepage.Form, term string, list []Measure) (out []casepage.Deed) {
+	pairs := measurePairs(ctx, list)
+	if mayDo(ctx, mayReport) {
+		d := f.Deed("填报一个指标", "/supervision/process", "报送", 0, line("org", ui.Field{Label: "学校", Width: "md", Help: "全称或学校代码"}), line("term", ui.Field{Width: "sm", Value: term, Help: "例：2026-2027-1"}),
+			pick("measure", "", pairs...), figure("value", ui.Field{}), line("note", ui.Field{Optional: true}))
+		d.Told = i18n.T(ctx, "多所学校的多个指标用 Excel：在“数据导入”里选“过程监测”。")
+		out = append(out, d)
+	}
+	if mayDo(ctx, mayAssess) {
+		out = append(out, f.Deed("调整阈值", "/supervision/thresholds", "保存新版本", 0, pick("measure", "", pairs...), figure("threshold", ui.Field{}), line("source", ui.Field{}), casepage.Day("from", civil.Date{}, ui.Field{})))
+	}
+	return out
 }
 
 func limitText(ctx context.Context, m Measure) string {
@@ -222,7 +247,7 @@ func limitText(ctx context.Context, m Measure) string {
 	if m.AtLeast {
 		sign = "≥ "
 	}
-	return sign + plain(m.Threshold) + " " + word(ctx, m.Unit)
+	return sign + plain(m.Threshold) + " " + i18n.Word(ctx, m.Unit)
 }
 
 func (s *Service) practiceTab(ctx context.Context, q url.Values, p *listPage) error {
@@ -244,7 +269,7 @@ func (s *Service) practiceTab(ctx context.Context, q url.Values, p *listPage) er
 	}
 	p.Note = i18n.T(ctx, "专业课教师每年累计不少于 1 个月，1 个月按 %d 天；同一天不重复计，没有核实的不计。教师以学校工号列出。", y.Month)
 	p.Figures = []ui.Figure{{Label: "在岗专业课教师", Value: ui.Thousands(len(y.All)), Unit: "人"}, {Label: "不足 1 个月", Value: ui.Thousands(y.Short()), Unit: "人", Tone: tone(y.Short(), "red")}}
-	p.Table = ui.Table{ID: "practice", Caption: "教师企业实践，不足的在前", List: l, Total: len(list), Find: "学校或工号", Keep: []string{"tab"}, Filters: practiceFilters(year, s.Today().Year, only), Exports: exports(ctx, "/supervision/export", len(list)),
+	p.Table = ui.Table{ID: "practice", Caption: "教师企业实践，不足的在前", List: l, Total: len(list), Find: "学校或工号", Keep: []string{"tab"}, Filters: casepage.Filters(yearField(year, s.Today().Year), onlyField(only, "不足的")), Exports: casepage.Exports(ctx, "/supervision/export", len(list), maxExport),
 		Columns: []ui.Column{{Key: "school", Title: "学校", Wrap: true}, {Key: "staff", Title: "工号"}, {Key: "days", Title: "天数", Num: true}, {Key: "short", Title: "差", Num: true}, {Key: "open", Title: "待核实", Num: true}, {Key: "state", Title: "判定"}},
 		Empty:   ui.Empty{Title: i18n.T(ctx, "没有不足的教师"), Text: i18n.T(ctx, "名单来自名册“专业课教师”和“教师企业实践”。"), Actions: []ui.Action{{Label: "教师名册", Href: "/registers/teacher"}}}}
 	for _, x := range cut(list, l) {
@@ -255,6 +280,31 @@ func (s *Service) practiceTab(ctx context.Context, q url.Values, p *listPage) er
 		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: ui.Cells(ui.Text(x.OrgName), ui.Link{Href: "/records/" + x.Record.String(), Text: x.Staff}, ui.Int(x.Days), ui.Int(max(0, y.Month-x.Days)), ui.Int(x.Open), state)})
 	}
 	return nil
+}
+
+// choice is a filter of pairs of value and label.
+func choice(name, label, chosen string, pairs ...string) ui.Field {
+	return ui.Field{Name: name, Label: label, Optional: true, Options: ui.Options(chosen, pairs...)}
+}
+
+func stateFilter(chosen string, pairs []string) templ.Component {
+	return casepage.Filters(choice("status", "状态", chosen, pairs...))
+}
+
+func termField(term, before, earlier string) ui.Field {
+	return choice("term", "学期", term, term, term, before, before, earlier, earlier)
+}
+
+func onlyField(only, few string) ui.Field {
+	return choice("only", "范围", only, "", few, "all", "全部")
+}
+
+func yearField(year, today int) ui.Field {
+	var pairs []string
+	for y := today; y > today-3; y-- {
+		pairs = append(pairs, strconv.Itoa(y), strconv.Itoa(y))
+	}
+	return choice("year", "年度", strconv.Itoa(year), pairs...)
 }
 
 func yearOf(q url.Values, today int) int {
