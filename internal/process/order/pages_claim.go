@@ -9,6 +9,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ui"
@@ -50,9 +51,9 @@ func (s *Service) showClaim(w http.ResponseWriter, r *http.Request, status int, 
 func (s *Service) claimView(ctx context.Context, d ClaimDetail, step string, typed url.Values, refused error) caseView {
 	st, _ := Claims.State(d.Status)
 	v := caseView{
-		Page: ui.Page{Title: d.Title, Note: d.Number, Sub: joined(" · ", d.SupplierIs, d.AskerName), Crumbs: []ui.Crumb{{Label: "认领", Href: "/claims"}, {Label: d.Number}}},
-		Tone: st.Tone, State: st.ZH, Facts: claimFacts(ctx, d), Events: events(ctx, Claims, d.Trail, "认领"),
-		Sections: []section{{"认领说明", "", prose(d.Message)}},
+		Page: ui.Page{Title: d.Title, Note: d.Number, Sub: casepage.Joined(" · ", d.SupplierIs, d.AskerName), Crumbs: []ui.Crumb{{Label: "认领", Href: "/claims"}, {Label: d.Number}}},
+		Tone: st.Tone, State: st.ZH, Facts: claimFacts(ctx, d), Events: course("认领").Events(ctx, Claims, d.Trail),
+		Sections: []casepage.Part{{Title: "认领说明", Body: casepage.Text(d.Message)}},
 	}
 	if d.Status == ClaimSent {
 		v.Clock = s.clock(ctx, d.DueOn, d.AskerName, "逾期计入企业回应情况，仍可补答")
@@ -132,7 +133,7 @@ func (s *Service) claimStepForm(w http.ResponseWriter, r *http.Request) error {
 	} else {
 		_, err = s.ClaimStep(r.Context(), caseflow.Step{ID: id, Transition: step, Version: ver, Reason: v.Get("reason"), Note: said(v)})
 	}
-	if invalid(err) {
+	if errs.Typed(err) {
 		return s.showClaim(w, r, web.StatusOf(err), step, v, err, "")
 	}
 	if err != nil {
@@ -168,17 +169,17 @@ func (s *Service) showAnswer(w http.ResponseWriter, r *http.Request, status int,
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	w.Header().Set("Cache-Control", "no-store")
 	f := fieldsOf(ctx, "answer", "answer", typed, refused)
-	v := answerView{Who: i18n.T(ctx, "%s，请您答复。链接在 %s 前有效，只能答复一次。", asked.Name, when(asked.Left))}
+	v := answerView{Who: i18n.T(ctx, "%s，请您答复。链接在 %s 前有效，只能答复一次。", asked.Name, casepage.When(asked.Left))}
 	title, no, yes := "", "decline", "accept"
 	var quantity int64
 	if asked.Claim != nil {
 		c := asked.Claim
 		title, yes, no, quantity, v.Message = c.Title, "grant", "refuse", c.Quantity, c.Message
-		v.Facts = []ui.Fact{{Label: "需求", Value: joined(" ", c.Title, c.NeedNumber)}, {Label: "认领学校", Value: c.SupplierIs}, {Label: "认领数量", Value: amount(ctx, c.Quantity, Persons), Why: "需求没有写数量"}, {Label: "答复期限", Value: c.DueOn.String()}}
+		v.Facts = []ui.Fact{{Label: "需求", Value: casepage.Joined(" ", c.Title, c.NeedNumber)}, {Label: "认领学校", Value: c.SupplierIs}, {Label: "认领数量", Value: amount(ctx, c.Quantity, Persons), Why: "需求没有写数量"}, {Label: "答复期限", Value: c.DueOn.String()}}
 	} else {
 		o := asked.Order
 		title, quantity, v.Message = o.Title, o.Quantity, o.Message
-		v.Facts = []ui.Fact{{Label: "需求", Value: joined(" ", o.Title, o.NeedNumber)}, {Label: "需求单位", Value: o.AskerName}, {Label: "承接单位", Value: o.SupplierIs}, {Label: "要求数量", Value: amount(ctx, o.Quantity, o.Unit), Why: "需求没有写数量"}, {Label: "答复期限", Value: o.DueOn.String()}}
+		v.Facts = []ui.Fact{{Label: "需求", Value: casepage.Joined(" ", o.Title, o.NeedNumber)}, {Label: "需求单位", Value: o.AskerName}, {Label: "承接单位", Value: o.SupplierIs}, {Label: "要求数量", Value: amount(ctx, o.Quantity, o.Unit), Why: "需求没有写数量"}, {Label: "答复期限", Value: o.DueOn.String()}}
 	}
 	list := []control{f.choose("step", ui.Field{Label: "答复", Options: ui.Options("", "", "请选择", yes, answerWords[yes], no, answerWords[no])})}
 	if quantity != NotSaid {
@@ -214,7 +215,7 @@ func (s *Service) answerForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && errs.KindOf(err) == errs.Forbidden {
 		err = actor.ErrNotFound
 	}
-	if invalid(err) && !isLink(err) {
+	if errs.Typed(err) && !isLink(err) {
 		return s.showAnswer(w, r, web.StatusOf(err), v, err)
 	}
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
@@ -91,7 +92,7 @@ func (s *Service) showDealForm(w http.ResponseWriter, r *http.Request, status in
 	if err != nil {
 		return err
 	}
-	f := fields{ctx: ctx, values: v, errors: ui.Errors(ctx, label(refused))}
+	f := fields{ctx: ctx, values: v, errors: ui.Errors(ctx, labels.Placed(refused))}
 	page := ui.Page{Title: "登记合同", Sub: i18n.T(ctx, "一份合同只登记一次；由发单产生的，请在发单页面登记"), Crumbs: []ui.Crumb{{Label: "成交", Href: "/deals"}, {Label: "登记合同"}}}
 	form := ui.Form{Action: "/deals", Errors: f.errors, Submit: "登记", Cancel: "/deals", ID: "deal"}
 	list := []control{}
@@ -146,7 +147,7 @@ func (s *Service) dealForm(w http.ResponseWriter, r *http.Request) error {
 	if err = faults.Err(); err == nil {
 		d, err = s.Enter(r.Context(), f)
 	}
-	if invalid(err) {
+	if errs.Typed(err) {
 		return s.showDealForm(w, r, web.StatusOf(err), DealDetail{}, v, err)
 	}
 	if err != nil {
@@ -165,7 +166,7 @@ func (s *Service) dealPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := caseView{Page: ui.Page{Title: d.Title, Note: d.Contract, Sub: joined(" · ", d.AskerName, d.SupplierIs), Crumbs: []ui.Crumb{{Label: "成交", Href: "/deals"}, {Label: d.Contract}}}, Tone: "green", State: "有效"}
+	v := caseView{Page: ui.Page{Title: d.Title, Note: d.Contract, Sub: casepage.Joined(" · ", d.AskerName, d.SupplierIs), Crumbs: []ui.Crumb{{Label: "成交", Href: "/deals"}, {Label: d.Contract}}}, Tone: "green", State: "有效"}
 	if !d.Current {
 		v.Tone, v.State = "none", "已被更正"
 	}
@@ -184,7 +185,7 @@ func (s *Service) dealPage(w http.ResponseWriter, r *http.Request) error {
 		if old.Edition > 1 {
 			deed = "更正"
 		}
-		v.Events = append(v.Events, ui.Event{Deed: deed, By: i18n.Word(ctx, old.OwnerName), At: when(old.Updated), Text: joined(" · ", old.SignedOn.String(), sumText(ctx, old.Amount), old.Reason)})
+		v.Events = append(v.Events, ui.Event{Deed: deed, By: i18n.Word(ctx, old.OwnerName), At: casepage.When(old.Updated), Text: casepage.Joined(" · ", old.SignedOn.String(), sumText(ctx, old.Amount), old.Reason)})
 	}
 	web.SetETag(w, d.Version)
 	return web.Render(w, r, http.StatusOK, casePage(v))
@@ -298,7 +299,7 @@ func yearTable(ctx context.Context, years []YearSum, hidden map[int]bool) templ.
 		Columns: []ui.Column{{Key: "year", Title: "签订年份"}, {Key: "kind", Title: "类型"}, {Key: "n", Title: "合同", Num: true}, {Key: "frames", Title: "框架协议", Num: true}, {Key: "amount", Title: "金额", Num: true}, {Key: "growth", Title: "比上年", Num: true}},
 		Empty:   ui.Empty{Title: i18n.T(ctx, "还没有登记合同"), Text: i18n.T(ctx, "登记以后按签订年份汇总在这里。")}}
 	for _, x := range yearRows(ctx, years, hidden) {
-		t.Rows = append(t.Rows, ui.Row{ID: x[0] + x[1], Name: joined(" ", x[0], x[1]), Cells: ui.Cells(ui.Text(x[0]), ui.Text(x[1]), ui.Text(x[2]), ui.Text(x[3]), ui.Text(x[4]), ui.Text(x[5]))})
+		t.Rows = append(t.Rows, ui.Row{ID: x[0] + x[1], Name: casepage.Joined(" ", x[0], x[1]), Cells: ui.Cells(ui.Text(x[0]), ui.Text(x[1]), ui.Text(x[2]), ui.Text(x[3]), ui.Text(x[4]), ui.Text(x[5]))})
 	}
 	return t
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/ui"
@@ -55,7 +56,7 @@ func (s *Service) ordersExport(w http.ResponseWriter, r *http.Request) error {
 	var rows [][]any
 	for _, o := range found.Rows {
 		st, _ := Orders.State(o.Status)
-		rows = append(rows, []any{o.Number, o.Title, i18n.Word(ctx, o.Kind.ZH()), o.NeedNumber, o.AskerName, o.SupplierIs, o.SupplyName, optional(o.Quantity), o.Taken, o.Unit, i18n.Word(ctx, st.ZH), o.DueOn.String(), when(o.Issued), when(o.Answered)})
+		rows = append(rows, []any{o.Number, o.Title, i18n.Word(ctx, o.Kind.ZH()), o.NeedNumber, o.AskerName, o.SupplierIs, o.SupplyName, optional(o.Quantity), o.Taken, o.Unit, i18n.Word(ctx, st.ZH), o.DueOn.String(), casepage.When(o.Issued), casepage.When(o.Answered)})
 	}
 	return s.export(w, r, "发单", "order_orders", []sheet.Column{{Key: "number", ZH: "编号", EN: "Number"}, {Key: "title", ZH: "名称", EN: "Title"}, {Key: "kind", ZH: "类别", EN: "Kind"}, {Key: "need", ZH: "需求编号", EN: "Need"},
 		{Key: "asker", ZH: "需求单位", EN: "Asked by"}, {Key: "supplier", ZH: "承接单位", EN: "Supplier"}, {Key: "supply", ZH: "专业或供给", EN: "Supply"}, {Key: "quantity", ZH: "数量", EN: "Quantity", Type: sheet.Int},
@@ -72,7 +73,7 @@ func (s *Service) claimsExport(w http.ResponseWriter, r *http.Request) error {
 	var rows [][]any
 	for _, c := range found.Rows {
 		st, _ := Claims.State(c.Status)
-		rows = append(rows, []any{c.Number, c.Title, c.NeedNumber, c.SupplierIs, c.AskerName, optional(c.Quantity), c.Granted, i18n.Word(ctx, st.ZH), c.DueOn.String(), when(c.Sent), when(c.Answered)})
+		rows = append(rows, []any{c.Number, c.Title, c.NeedNumber, c.SupplierIs, c.AskerName, optional(c.Quantity), c.Granted, i18n.Word(ctx, st.ZH), c.DueOn.String(), casepage.When(c.Sent), casepage.When(c.Answered)})
 	}
 	return s.export(w, r, "认领", "order_claims", []sheet.Column{{Key: "number", ZH: "编号", EN: "Number"}, {Key: "title", ZH: "名称", EN: "Title"}, {Key: "need", ZH: "需求编号", EN: "Need"}, {Key: "supplier", ZH: "学校", EN: "School"},
 		{Key: "asker", ZH: "企业", EN: "Enterprise"}, {Key: "quantity", ZH: "数量", EN: "Quantity", Type: sheet.Int}, {Key: "granted", ZH: "同意", EN: "Granted", Type: sheet.Int}, {Key: "status", ZH: "状态", EN: "State"},

@@ -11,6 +11,8 @@ import (
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
+	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/ui"
@@ -131,23 +133,23 @@ func (s *Service) showCalls(w http.ResponseWriter, r *http.Request, status int, 
 }
 
 func callOf(ctx context.Context, l CallLine, f fields) callView {
-	v := callView{Name: l.Name, Why: joined(" · ", i18n.Word(ctx, whyZH[l.Why]), i18n.T(ctx, "连续未复 %d 次", l.Silence), i18n.T(ctx, "回应分 %s", ui.Percent(l.Score)))}
+	v := callView{Name: l.Name, Why: casepage.Joined(" · ", i18n.Word(ctx, whyZH[l.Why]), i18n.T(ctx, "连续未复 %d 次", l.Silence), i18n.T(ctx, "回应分 %s", ui.Percent(l.Score)))}
 	if l.Why == "SILENT" {
-		v.Why = joined(" · ", i18n.T(ctx, "连续未复 %d 次", l.Silence), i18n.T(ctx, "回应分 %s", ui.Percent(l.Score)))
+		v.Why = casepage.Joined(" · ", i18n.T(ctx, "连续未复 %d 次", l.Silence), i18n.T(ctx, "回应分 %s", ui.Percent(l.Score)))
 	}
 	for _, o := range l.Due {
-		v.Waiting = append(v.Waiting, ui.Link{Href: o.path(), Text: o.Title, Sub: joined(" · ", o.Number, i18n.T(ctx, "请在 %s 前答复", o.DueOn.String()))})
+		v.Waiting = append(v.Waiting, ui.Link{Href: o.path(), Text: o.Title, Sub: casepage.Joined(" · ", o.Number, i18n.T(ctx, "请在 %s 前答复", o.DueOn.String()))})
 	}
 	for _, c := range l.Claims {
 		st, _ := Claims.State(c.Status)
-		v.Waiting = append(v.Waiting, ui.Link{Href: c.path(), Text: c.Title, Sub: joined(" · ", c.Number, i18n.Word(ctx, st.ZH))},
+		v.Waiting = append(v.Waiting, ui.Link{Href: c.path(), Text: c.Title, Sub: casepage.Joined(" · ", c.Number, i18n.Word(ctx, st.ZH))},
 			ui.Link{Href: "/needs/" + c.Need.String(), Text: i18n.T(ctx, "到需求页查看联系人和电话"), Sub: c.NeedNumber})
 	}
 	if len(v.Waiting) == 0 {
 		v.Waiting = append(v.Waiting, ui.Link{Href: "/orgs/" + l.Org.String(), Text: i18n.T(ctx, "看单位资料")})
 	}
 	if n := l.Last; n != nil {
-		v.Last = i18n.T(ctx, "上次联系：%s，%s", when(n.At), joined(" · ", i18n.Word(ctx, callOutcomes[n.Outcome]), n.Text, n.By))
+		v.Last = i18n.T(ctx, "上次联系：%s，%s", casepage.When(n.At), casepage.Joined(" · ", i18n.Word(ctx, callOutcomes[n.Outcome]), n.Text, n.By))
 	}
 	pairs := []string{"", "请选择"}
 	for _, code := range CallOutcomes {
@@ -167,7 +169,7 @@ func (s *Service) callForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = s.Called(r.Context(), id, v.Get("outcome"), v.Get("note"))
-	if invalid(err) {
+	if errs.Typed(err) {
 		return s.showCalls(w, r, web.StatusOf(err), id, v, err)
 	}
 	if err != nil {
@@ -205,9 +207,9 @@ func replyForm(ctx context.Context, x Reply, f fields) stepForm {
 	title := "新增"
 	if x.ID != 0 {
 		hidden = map[string]string{"id": x.ID.String(), "version": strconv.FormatInt(x.Version, 10)}
-		title = joined(" · ", i18n.Word(ctx, stepZH[x.Step]), x.Words)
+		title = casepage.Joined(" · ", i18n.Word(ctx, stepZH[x.Step]), x.Words)
 		if !x.Active {
-			title = joined(" · ", title, i18n.T(ctx, "未启用"))
+			title = casepage.Joined(" · ", title, i18n.T(ctx, "未启用"))
 		}
 	}
 	active := f.check("active", ui.Field{Label: "启用", Value: "1", Checked: x.Active, Optional: true})
@@ -229,7 +231,7 @@ func (s *Service) replyForm(w http.ResponseWriter, r *http.Request) error {
 		x.Version = number(strings.TrimSpace(v.Get("version")))
 	}
 	err = s.SaveReply(r.Context(), x)
-	if invalid(err) {
+	if errs.Typed(err) {
 		return s.showReplies(w, r, web.StatusOf(err), v.Get("id"), v, err)
 	}
 	if err != nil {

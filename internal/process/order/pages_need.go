@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
@@ -76,7 +77,7 @@ func (s *Service) showNeed(w http.ResponseWriter, r *http.Request, status int, s
 	if v.Claim != nil {
 		v.Claim.Open = true
 	}
-	page := ui.Page{Title: n.Item.Title, Note: n.Item.Number, Sub: joined(" · ", n.Item.OrgName, i18n.Word(ctx, n.Item.Kind.ZH())),
+	page := ui.Page{Title: n.Item.Title, Note: n.Item.Number, Sub: casepage.Joined(" · ", n.Item.OrgName, i18n.Word(ctx, n.Item.Kind.ZH())),
 		Crumbs: []ui.Crumb{{Label: "市内需求", Href: "/needs"}, {Label: n.Item.Title, Href: "/needs/" + id.String()}, {Label: "对接"}}}
 	return web.Render(w, r, status, needPage(page, v))
 }
@@ -91,11 +92,11 @@ func (s *Service) needView(ctx context.Context, n AtNeed, step string, typed url
 	}
 	for _, o := range n.Orders {
 		v.Rows = append(v.Rows, ui.Row{ID: o.ID.String(), Name: o.Number, Cells: ui.Cells(ui.Link{Href: o.path(), Text: o.Number, Sub: i18n.Word(ctx, "发单")},
-			ui.Lines{Main: o.SupplierIs, Sub: leadZH(ctx, o)}, numberCell(o.Quantity), state(Orders, o.Status))})
+			ui.Lines{Main: o.SupplierIs, Sub: leadZH(ctx, o)}, numberCell(o.Quantity), casepage.State(ctx, Orders, o.Status))})
 	}
 	for _, c := range n.Claims {
 		v.Rows = append(v.Rows, ui.Row{ID: c.ID.String(), Name: c.Number, Cells: ui.Cells(ui.Link{Href: c.path(), Text: c.Number, Sub: i18n.Word(ctx, "认领")},
-			ui.Text(c.SupplierIs), numberCell(c.Quantity), state(Claims, c.Status))})
+			ui.Text(c.SupplierIs), numberCell(c.Quantity), casepage.State(ctx, Claims, c.Status))})
 	}
 	if n.MayAsk {
 		v.More = "/needs/" + n.Item.ID.String() + "/orders"
@@ -135,7 +136,7 @@ func grantsOf(ctx context.Context, n AtNeed, step string, typed url.Values, refu
 		}
 		id := c.ID.String()
 		pairs = append(pairs, id, c.SupplierIs)
-		one := stepForm{Title: joined(" · ", c.SupplierIs, c.Number)}
+		one := stepForm{Title: casepage.Joined(" · ", c.SupplierIs, c.Number)}
 		one.Controls = append(one.Controls, f.check(chosenPrefix+id, ui.Field{Label: "同意", Optional: true}))
 		if c.Quantity != NotSaid {
 			q := f.of("quantity-"+id, ui.Field{Label: "给多少名额", Value: strconv.FormatInt(c.Quantity, 10), Help: i18n.T(ctx, "认领 %d", c.Quantity), Width: "xs", Mode: "numeric", Unit: Persons})
@@ -252,7 +253,7 @@ func (s *Service) issueForm(w http.ResponseWriter, r *http.Request) error {
 	if f.Targets, err = s.targets(ctx, id, v); err == nil {
 		d, err = s.Issue(ctx, f)
 	}
-	if invalid(err) {
+	if errs.Typed(err) {
 		return s.showNeed(w, r, web.StatusOf(err), "issue", v, err)
 	}
 	if err != nil {
@@ -279,7 +280,7 @@ func (s *Service) claimForm(w http.ResponseWriter, r *http.Request) error {
 		f.Supply, f.Name = s.supplyNamed(ctx, supply)
 	}
 	c, err := s.Claim(ctx, f)
-	if invalid(err) {
+	if errs.Typed(err) {
 		return s.showNeed(w, r, web.StatusOf(err), "claim", v, err)
 	}
 	if err != nil {
@@ -314,7 +315,7 @@ func (s *Service) grantForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && errs.KindOf(err) == errs.NotFound {
 		err = ErrChoose.On("claims") // none of the actor's own
 	}
-	if need, perr := ids.Parse(v.Get("need")); invalid(err) && perr == nil {
+	if need, perr := ids.Parse(v.Get("need")); errs.Typed(err) && perr == nil {
 		r.SetPathValue("id", need.String())
 		return s.showNeed(w, r, web.StatusOf(err), "grant", v, err)
 	}
@@ -344,13 +345,13 @@ func (s *Service) showDispatch(w http.ResponseWriter, r *http.Request, status in
 	}
 	for _, o := range d.Orders {
 		v.Rows = append(v.Rows, ui.Row{ID: o.ID.String(), Name: o.Number, Cells: ui.Cells(ui.Link{Href: o.path(), Text: o.Number, Sub: i18n.T(ctx, "第 %d 轮", o.Wave)},
-			ui.Lines{Main: o.SupplierIs, Sub: joined(" · ", leadZH(ctx, o), o.SupplyName)}, numberCell(o.Quantity), takenCell(o), state(Orders, o.Status), ui.Text(due(o.DueOn, o.DueOn.String())))})
+			ui.Lines{Main: o.SupplierIs, Sub: casepage.Joined(" · ", leadZH(ctx, o), o.SupplyName)}, numberCell(o.Quantity), takenCell(o), casepage.State(ctx, Orders, o.Status), ui.Text(due(o.DueOn, o.DueOn.String())))})
 	}
 	auto := "由发单人选择下一家"
 	if d.Auto {
 		auto = "谢绝或逾期后自动递补"
 	}
-	page := ui.Page{Title: d.Title, Note: d.Number, Sub: joined(" · ", i18n.T(ctx, "共 %d 轮", d.Waves), i18n.Word(ctx, auto), when(d.Created)),
+	page := ui.Page{Title: d.Title, Note: d.Number, Sub: casepage.Joined(" · ", i18n.T(ctx, "共 %d 轮", d.Waves), i18n.Word(ctx, auto), casepage.When(d.Created)),
 		Crumbs: []ui.Crumb{{Label: "发单", Href: "/orders"}, {Label: d.Number}}, Actions: []ui.Action{{Label: "看需求", Href: "/needs/" + d.Need.String()}}}
 	if d.MayAsk {
 		f := fieldsOf(ctx, "wave", "wave", typed, refused)

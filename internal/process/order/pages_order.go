@@ -11,6 +11,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
@@ -20,13 +21,6 @@ import (
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/web"
 )
-
-// invalid reports whether a form comes back with what was typed; a conflict does as well,
-// because what was typed must not be lost.
-func invalid(err error) bool {
-	k := errs.KindOf(err)
-	return err != nil && (k == errs.Invalid || k == errs.Conflict)
-}
 
 func number(text string) int64 {
 	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
@@ -70,22 +64,22 @@ func (s *Service) ordersPage(w http.ResponseWriter, r *http.Request) error {
 func (s *Service) orderView(ctx context.Context, d Detail, step string, typed url.Values, refused error) caseView {
 	st, _ := Orders.State(d.Status)
 	v := caseView{
-		Page:   ui.Page{Title: d.Title, Note: d.Number, Sub: joined(" · ", i18n.Word(ctx, d.Kind.ZH()), d.AskerName, d.SupplierIs), Crumbs: []ui.Crumb{{Label: "发单", Href: "/orders"}, {Label: d.Number}}},
+		Page:   ui.Page{Title: d.Title, Note: d.Number, Sub: casepage.Joined(" · ", i18n.Word(ctx, d.Kind.ZH()), d.AskerName, d.SupplierIs), Crumbs: []ui.Crumb{{Label: "发单", Href: "/orders"}, {Label: d.Number}}},
 		Tone:   st.Tone,
 		State:  st.ZH,
-		Stages: stages(d.Order), Facts: orderFacts(ctx, d), Events: events(ctx, Orders, d.Trail, "发单"),
+		Stages: stages(d.Order), Facts: orderFacts(ctx, d), Events: course("发单").Events(ctx, Orders, d.Trail),
 	}
 	if d.Status == Issued {
 		v.Clock = s.clock(ctx, d.DueOn, d.SupplierIs, "逾期记为未复，另请下一家")
 	}
 	if d.Message != "" {
-		v.Sections = append(v.Sections, section{"来信", "", prose(d.Message)})
+		v.Sections = append(v.Sections, casepage.Part{Title: "来信", Body: casepage.Text(d.Message)})
 	}
 	if d.Deal != nil {
-		v.Sections = append(v.Sections, section{"合同", "", ui.Facts(dealFacts(ctx, *d.Deal)...)})
+		v.Sections = append(v.Sections, casepage.Part{Title: "合同", Body: ui.Facts(dealFacts(ctx, *d.Deal)...)})
 	}
 	if d.Kind == ServiceKind {
-		v.Sections = append(v.Sections, section{"已完成", "", s.volumePart(ctx, d)})
+		v.Sections = append(v.Sections, casepage.Part{Title: "已完成", Body: s.volumePart(ctx, d)})
 	}
 	for _, b := range d.Buttons {
 		v.Forms = append(v.Forms, s.orderForm(ctx, d, b, fieldsOf(ctx, b.Code, step, typed, refused)))
@@ -104,7 +98,7 @@ func (s *Service) orderView(ctx context.Context, d Detail, step string, typed ur
 func fieldsOf(ctx context.Context, of, step string, typed url.Values, refused error) fields {
 	f := fields{ctx: ctx, prefix: of + "-"}
 	if of == step && refused != nil {
-		f.values, f.errors = typed, ui.Errors(ctx, label(refused))
+		f.values, f.errors = typed, ui.Errors(ctx, labels.Placed(refused))
 	}
 	return f
 }
@@ -172,7 +166,7 @@ func (s *Service) volumePart(ctx context.Context, d Detail) templ.Component {
 		if e.Corrects != 0 {
 			what = "更正"
 		}
-		rows = append(rows, ui.Row{ID: e.ID.String(), Name: e.Reason, Cells: ui.Cells(ui.Text(e.Reason), ui.Text(i18n.Word(ctx, what)), ui.Int(e.Amount), ui.Text(e.Note), ui.Lines{Main: e.Name, Sub: when(e.At)})})
+		rows = append(rows, ui.Row{ID: e.ID.String(), Name: e.Reason, Cells: ui.Cells(ui.Text(e.Reason), ui.Text(i18n.Word(ctx, what)), ui.Int(e.Amount), ui.Text(e.Note), ui.Lines{Main: e.Name, Sub: casepage.When(e.At)})})
 	}
 	return volumeView(d, rows)
 }
@@ -221,7 +215,7 @@ func (s *Service) orderStep(w http.ResponseWriter, r *http.Request) error {
 	if err = faults.Err(); err == nil {
 		_, err = s.Step(r.Context(), f)
 	}
-	if invalid(err) {
+	if errs.Typed(err) {
 		return s.showOrder(w, r, web.StatusOf(err), step, v, err, "")
 	}
 	if err != nil {
@@ -281,7 +275,7 @@ func (s *Service) deliverForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) back(w http.ResponseWriter, r *http.Request, id ids.ID, step string, v url.Values, err error) error {
-	if invalid(err) {
+	if errs.Typed(err) {
 		return s.showOrder(w, r, web.StatusOf(err), step, v, err, "")
 	}
 	if err != nil {
@@ -333,7 +327,7 @@ func (s *Service) link(w http.ResponseWriter, r *http.Request, object string, sh
 	web.Unkept(r)
 	account, _ := ids.Parse(v.Get("account"))
 	link, _, err := s.Link(r.Context(), object, id, account)
-	if invalid(err) {
+	if errs.Typed(err) {
 		return show("", v, err)
 	}
 	if err != nil {
@@ -348,7 +342,7 @@ func (s *Service) servicePage(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) showService(w http.ResponseWriter, r *http.Request, status int, v url.Values, refused error) error {
 	ctx := r.Context()
-	f := fields{ctx: ctx, values: v, errors: ui.Errors(ctx, label(refused))}
+	f := fields{ctx: ctx, values: v, errors: ui.Errors(ctx, labels.Placed(refused))}
 	list, err := s.supplierChoices(ctx)
 	if err != nil {
 		return err
@@ -404,7 +398,7 @@ func (s *Service) serviceForm(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	o, err := s.OrderService(ctx, f)
-	if invalid(err) {
+	if errs.Typed(err) {
 		return s.showService(w, r, web.StatusOf(err), v, err)
 	}
 	if err != nil {

@@ -2,31 +2,16 @@ package order
 
 import (
 	"context"
-	"net/url"
 	"strconv"
 
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
-	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/money"
 	"rongqiao/internal/platform/ui"
 )
-
-// state is a cell with the state of a case.
-func state(m *caseflow.Machine, code string) templ.Component {
-	st, _ := m.State(code)
-	return ui.Status(st.Tone, st.ZH)
-}
-
-func stateOptions(m *caseflow.Machine, chosen string) []ui.Option {
-	pairs := []string{"", "全部"}
-	for _, st := range m.States {
-		pairs = append(pairs, st.Code, st.ZH)
-	}
-	return ui.Options(chosen, pairs...)
-}
 
 func countyOptions(chosen string, list []County) []ui.Option {
 	pairs := []string{"", "全部"}
@@ -48,14 +33,6 @@ func yearOptions(chosen, last int) []ui.Option {
 	return ui.Options(text, pairs...)
 }
 
-// chip is an active filter, with a link that takes it away.
-func chip(ctx context.Context, chips []ui.Chip, name, label, value string) []ui.Chip {
-	if value == "" {
-		return chips
-	}
-	return append(chips, ui.Chip{Label: i18n.Word(ctx, label) + i18n.T(ctx, "：") + i18n.Word(ctx, value), Href: ui.From(ctx).Link(name, "")})
-}
-
 func countyName(list []County, code string) string {
 	for _, c := range list {
 		if c.Code == code {
@@ -63,16 +40,6 @@ func countyName(list []County, code string) string {
 		}
 	}
 	return code
-}
-
-// exportOf is the download of what a list shows now.
-func exportOf(ctx context.Context, path string, total int) []ui.Export {
-	v := url.Values{}
-	for k, s := range ui.From(ctx).Query {
-		v[k] = s
-	}
-	v.Del("page")
-	return []ui.Export{{Label: i18n.T(ctx, "导出本筛选 %s 条（Excel）", strconv.Itoa(min(total, maxExport))), Href: path + "?" + v.Encode()}}
 }
 
 // sideTabs divide a list into what is asked of one's own organisation and what it asks.
@@ -101,21 +68,23 @@ func (s *Service) ordersView(ctx context.Context, q Query, l ui.Listing, found L
 		ID: "orders", Caption: "按发单先后，新的在前", List: l, Total: found.Total, Find: "名称或编号", Choose: true, Keep: []string{"side", "open"},
 		Columns: []ui.Column{{Key: "new", Title: "发单", Sort: true, Wrap: true}, {Key: "kind", Title: "类别", Off: true}, {Key: "asker", Title: "需求单位", Wrap: true}, {Key: "supplier", Title: "承接单位", Wrap: true},
 			{Key: "quantity", Title: "数量", Num: true, Sort: true}, {Key: "taken", Title: "答应", Num: true}, {Key: "status", Title: "状态"}, {Key: "due", Title: "答复期限", Sort: true}},
-		Filters: orderFilters(q, found.Counties), Exports: exportOf(ctx, "/orders/export", found.Total),
+		Filters: orderFilters(q, found.Counties), Exports: casepage.Exports(ctx, "/orders/export", found.Total, maxExport),
 		Empty:   ui.Empty{Title: i18n.T(ctx, "还没有发单"), Text: i18n.T(ctx, "企业或教育局从需求页面发单给学校，进展都列在这里。"), Actions: []ui.Action{{Label: "看市内需求", Href: "/needs"}}},
 		NoMatch: ui.Empty{Title: i18n.T(ctx, "没有符合条件的发单"), Text: i18n.T(ctx, "去掉一些筛选条件再看。")},
 	}
-	t.Chips = chip(ctx, t.Chips, "kind", "类别", kindWord(q.Kind))
+	chips := casepage.NewChips(ctx)
+	chips.Add("kind", "类别", kindWord(q.Kind))
 	if st, ok := Orders.State(q.Status); ok {
-		t.Chips = chip(ctx, t.Chips, "status", "状态", st.ZH)
+		chips.Add("status", "状态", st.ZH)
 	}
 	if q.County != "" {
-		t.Chips = chip(ctx, t.Chips, "county", "县区", countyName(found.Counties, q.County))
+		chips.Add("county", "县区", countyName(found.Counties, q.County))
 	}
+	t.Chips = chips.List
 	for _, o := range found.Rows {
 		t.Rows = append(t.Rows, ui.Row{ID: o.ID.String(), Name: o.Title, Cells: ui.Cells(
-			ui.Link{Href: o.path(), Text: o.Title, Sub: joined(" · ", o.Number, o.NeedNumber)}, ui.Text(i18n.Word(ctx, o.Kind.ZH())), ui.Text(o.AskerName), ui.Lines{Main: o.SupplierIs, Sub: o.SupplyName},
-			numberCell(o.Quantity), takenCell(o), state(Orders, o.Status), ui.Text(due(o.DueOn, o.DueOn.String())))})
+			ui.Link{Href: o.path(), Text: o.Title, Sub: casepage.Joined(" · ", o.Number, o.NeedNumber)}, ui.Text(i18n.Word(ctx, o.Kind.ZH())), ui.Text(o.AskerName), ui.Lines{Main: o.SupplierIs, Sub: o.SupplyName},
+			numberCell(o.Quantity), takenCell(o), casepage.State(ctx, Orders, o.Status), ui.Text(due(o.DueOn, o.DueOn.String())))})
 	}
 	page := ui.Page{Title: "发单", Sub: i18n.T(ctx, "一条需求发给一家或几家，五个工作日内答复；每一步都有时间和经手人"), Crumbs: []ui.Crumb{{Label: "发单"}}}
 	if Policy.Allowed(a, actIssue) {
@@ -150,20 +119,22 @@ func (s *Service) claimsView(ctx context.Context, q Query, l ui.Listing, found L
 		ID: "claims", Caption: "按认领先后，新的在前", List: l, Total: found.Total, Find: "名称或编号", Choose: true, Keep: []string{"side", "open"},
 		Columns: []ui.Column{{Key: "new", Title: "认领", Sort: true, Wrap: true}, {Key: "supplier", Title: "学校", Wrap: true}, {Key: "asker", Title: "企业", Wrap: true},
 			{Key: "quantity", Title: "数量", Num: true, Sort: true}, {Key: "granted", Title: "同意", Num: true}, {Key: "status", Title: "状态"}, {Key: "due", Title: "答复期限", Sort: true}},
-		Filters: claimFilters(q, found.Counties), Exports: exportOf(ctx, "/claims/export", found.Total),
+		Filters: claimFilters(q, found.Counties), Exports: casepage.Exports(ctx, "/claims/export", found.Total, maxExport),
 		Empty:   ui.Empty{Title: i18n.T(ctx, "还没有认领"), Text: i18n.T(ctx, "学校打开一条需求，写明能提供多少，就可以认领。"), Actions: []ui.Action{{Label: "看市内需求", Href: "/needs"}}},
 		NoMatch: ui.Empty{Title: i18n.T(ctx, "没有符合条件的认领"), Text: i18n.T(ctx, "去掉一些筛选条件再看。")},
 	}
+	chips := casepage.NewChips(ctx)
 	if st, ok := Claims.State(q.Status); ok {
-		t.Chips = chip(ctx, t.Chips, "status", "状态", st.ZH)
+		chips.Add("status", "状态", st.ZH)
 	}
 	if q.County != "" {
-		t.Chips = chip(ctx, t.Chips, "county", "县区", countyName(found.Counties, q.County))
+		chips.Add("county", "县区", countyName(found.Counties, q.County))
 	}
+	t.Chips = chips.List
 	for _, c := range found.Rows {
 		t.Rows = append(t.Rows, ui.Row{ID: c.ID.String(), Name: c.Title, Cells: ui.Cells(
-			ui.Link{Href: c.path(), Text: c.Title, Sub: joined(" · ", c.Number, c.NeedNumber)}, ui.Lines{Main: c.SupplierIs, Sub: c.SupplyName}, ui.Text(c.AskerName),
-			numberCell(c.Quantity), grantedCell(c), state(Claims, c.Status), ui.Text(due(c.DueOn, c.DueOn.String())))})
+			ui.Link{Href: c.path(), Text: c.Title, Sub: casepage.Joined(" · ", c.Number, c.NeedNumber)}, ui.Lines{Main: c.SupplierIs, Sub: c.SupplyName}, ui.Text(c.AskerName),
+			numberCell(c.Quantity), grantedCell(c), casepage.State(ctx, Claims, c.Status), ui.Text(due(c.DueOn, c.DueOn.String())))})
 	}
 	page := ui.Page{Title: "认领", Sub: i18n.T(ctx, "学校主动承接公开的需求；谁在什么时候认领、企业怎样答复，都在这里"), Crumbs: []ui.Crumb{{Label: "认领"}}}
 	return listPage(page, sideTabs(ctx, "/claims", "我的认领", "等我答复", q), nil, t)
@@ -181,17 +152,19 @@ func (s *Service) dealsView(ctx context.Context, q Query, l ui.Listing, found Li
 		ID: "deals", Caption: "按登记先后，新的在前", List: l, Total: found.Total, Find: "名称或合同编号", Choose: true, Keep: []string{"session"},
 		Columns: []ui.Column{{Key: "new", Title: "合同", Sort: true, Wrap: true}, {Key: "kind", Title: "类型"}, {Key: "asker", Title: "企业", Wrap: true}, {Key: "supplier", Title: "承接单位", Wrap: true},
 			{Key: "signed", Title: "签订日期", Sort: true}, {Key: "amount", Title: "金额", Num: true, Sort: true}},
-		Filters: dealFilters(q, found.Counties, s.Today().Year), Exports: exportOf(ctx, "/deals/export", found.Total),
+		Filters: dealFilters(q, found.Counties, s.Today().Year), Exports: casepage.Exports(ctx, "/deals/export", found.Total, maxExport),
 		Empty:   ui.Empty{Title: i18n.T(ctx, "还没有登记合同"), Text: i18n.T(ctx, "在发单页面登记签约，或者在这里登记线下签的合同。")},
 		NoMatch: ui.Empty{Title: i18n.T(ctx, "没有符合条件的合同"), Text: i18n.T(ctx, "去掉一些筛选条件再看。")},
 	}
-	t.Chips = chip(ctx, t.Chips, "kind", "类型", DealKind(q.Kind).ZH())
+	chips := casepage.NewChips(ctx)
+	chips.Add("kind", "类型", DealKind(q.Kind).ZH())
 	if q.Year != 0 {
-		t.Chips = chip(ctx, t.Chips, "year", "签订年份", strconv.Itoa(q.Year))
+		chips.Add("year", "签订年份", strconv.Itoa(q.Year))
 	}
 	if q.County != "" {
-		t.Chips = chip(ctx, t.Chips, "county", "县区", countyName(found.Counties, q.County))
+		chips.Add("county", "县区", countyName(found.Counties, q.County))
 	}
+	t.Chips = chips.List
 	for _, d := range found.Rows {
 		t.Rows = append(t.Rows, ui.Row{ID: d.ID.String(), Name: d.Title, Cells: ui.Cells(
 			ui.Link{Href: "/deals/" + d.ID.String(), Text: d.Title, Sub: d.Contract}, ui.Text(i18n.Word(ctx, d.Kind.ZH())), ui.Text(d.AskerName), ui.Text(d.SupplierIs),

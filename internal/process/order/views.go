@@ -6,14 +6,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
-
-	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
-	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ui"
 )
@@ -37,12 +34,6 @@ type stepForm struct {
 // plain reports whether the form is a single button.
 func (f stepForm) plain() bool { return len(f.Controls) == 0 }
 
-// section is a titled part of a case.
-type section struct {
-	Title, Note string
-	Body        templ.Component
-}
-
 // caseView is everything the page of an order, a claim or a contract needs.
 type caseView struct {
 	Page     ui.Page
@@ -53,42 +44,18 @@ type caseView struct {
 	Clock    *ui.Clock
 	Stages   []ui.Stage
 	Facts    []ui.Fact
-	Sections []section
+	Sections []casepage.Part
 	Forms    []stepForm
 	Events   []ui.Event
 	Link     string // shown once
 }
 
-func when(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.In(civil.Location).Format("2006-01-02 15:04")
-}
-
-// joined puts sep between those parts that are not empty.
-func joined(sep string, parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), sep)
-}
-
 // labels are the names of the fields as forms and error summaries call them.
-var labels = map[string]string{
+var labels = casepage.Labels{
 	"quantity": "数量", "volume": "数量", "unit": "单位", "title": "名称", "message": "说明", "note": "说明", "reason": "理由", "supply": "用哪个专业或供给",
 	"supplier": "承接单位", "asker": "需求单位", "targets": "承接单位", "contract": "合同编号", "kind": "合同类型", "signed_on": "签订日期", "amount": "金额", "session": "对接专场",
 	"lead": "对接线索", "why": "更正理由", "stars": "评分", "canned": "常用答复", "period": "月份", "evidence": "佐证", "account": "收件人", "auto": "自动递补", "words": "答复内容",
 	"step": "用在", "outcome": "通话结果", "active": "启用", "position": "次序", "claims": "认领", "need": "需求编号",
-}
-
-// label sets the human place of each refusal from its field.
-func label(err error) errs.List {
-	out := errs.List{}
-	for _, e := range errs.All(err) {
-		if name, ok := labels[e.Field]; ok && e.Place == "" {
-			e = e.At(name)
-		}
-		out = append(out, e)
-	}
-	return out
 }
 
 // fields makes controls with what was typed and what is wrong.
@@ -166,26 +133,9 @@ func choices(first string, list []Choice, chosen string) []ui.Option {
 	return ui.Options(chosen, pairs...)
 }
 
-// events turns a trail into the course of a case, newest first.
-func events(ctx context.Context, m *caseflow.Machine, trail []caseflow.Event, begun string) []ui.Event {
-	out := make([]ui.Event, 0, len(trail))
-	for i := len(trail) - 1; i >= 0; i-- {
-		e := trail[i]
-		deed := begun
-		if t, ok := m.Transition(e.Transition); ok {
-			deed = t.ZH
-		}
-		st, _ := m.State(e.To)
-		text := e.Note
-		if e.Reason != "" {
-			text = joined(i18n.T(ctx, "："), reasonText(ctx, e.Reason), text)
-		}
-		if !e.DueOn.IsZero() {
-			text = joined(i18n.T(ctx, "，"), text, i18n.T(ctx, "请在 %s 前答复", e.DueOn.String()))
-		}
-		out = append(out, ui.Event{Deed: deed, By: i18n.Word(ctx, e.Name), At: when(e.At), Text: text, Tone: st.Tone})
-	}
-	return out
+// course words the events of a case that begins with the entry named.
+func course(begun string) casepage.Course {
+	return casepage.Course{Begun: begun, Due: "请在 %s 前答复", Reasons: reasonNames}
 }
 
 // reasonNames are the reasons that ship with the product; one that a city added stands by
@@ -193,13 +143,6 @@ func events(ctx context.Context, m *caseflow.Machine, trail []caseflow.Event, be
 var reasonNames = map[string]string{
 	"NO_CAPACITY": "没有余量", "SKILL": "专业或技能不对口", "TIME": "时间对不上", "PLACE": "路程太远", "PAY": "待遇或预算不合适", "OTHER": "其他", "WITHDRAWN": "发单方收回",
 	"NOT_AGREED": "条件没有谈拢", "NOT_DELIVERED": "没有按约定提供", "STOPPED": "项目或岗位取消", "NO_SEATS": "名额已满", "NOT_FITTING": "专业或条件不符", "CHOSEN": "已选定其他学校",
-}
-
-func reasonText(ctx context.Context, code string) string {
-	if zh, ok := reasonNames[code]; ok {
-		return i18n.Word(ctx, zh)
-	}
-	return code
 }
 
 // stages is where an order stands on its way; one that ended early shows only the stations
@@ -242,7 +185,7 @@ func verdictZH(code string) (zh, tone string) {
 // orderFacts are the facts of an order.
 func orderFacts(ctx context.Context, d Detail) []ui.Fact {
 	facts := []ui.Fact{
-		{Label: "需求单位", Value: d.AskerName}, {Label: "承接单位", Value: joined(" · ", d.SupplierIs, leadZH(ctx, d.Order))},
+		{Label: "需求单位", Value: d.AskerName}, {Label: "承接单位", Value: casepage.Joined(" · ", d.SupplierIs, leadZH(ctx, d.Order))},
 		{Label: "要求数量", Value: amount(ctx, d.Quantity, d.Unit), Why: "需求没有写数量"},
 	}
 	if d.Kind == ForNeed {
@@ -267,7 +210,7 @@ func orderFacts(ctx context.Context, d Detail) []ui.Fact {
 		facts = append(facts, ui.Fact{Label: "对接专场", Value: d.Session})
 	}
 	if d.Stars > 0 {
-		facts = append(facts, ui.Fact{Label: "评价", Value: joined(" ", strings.Repeat("★", int(d.Stars))+strings.Repeat("☆", int(5-d.Stars)), d.Review)})
+		facts = append(facts, ui.Fact{Label: "评价", Value: casepage.Joined(" ", strings.Repeat("★", int(d.Stars))+strings.Repeat("☆", int(5-d.Stars)), d.Review)})
 	}
 	return facts
 }
