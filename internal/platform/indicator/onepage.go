@@ -234,7 +234,13 @@ func (g *Registry) formulas(ctx context.Context, v *oneView, d Definition) error
 	}
 	if d.Kind == Derived {
 		for _, p := range d.Parts {
-			v.Formulas = append(v.Formulas, ui.Fact{Label: p.Name, Cell: ui.Link{Href: "/indicators/" + p.Indicator, Text: p.Indicator}})
+			part := ui.Fact{Label: p.Name, Value: p.Indicator}
+			if sees, err := g.Sees(ctx, p.Indicator, civil.DateOf(g.db.Now())); err != nil {
+				return err
+			} else if sees { // what the city does not publish leads a visitor nowhere
+				part.Cell = ui.Link{Href: "/indicators/" + p.Indicator, Text: p.Indicator}
+			}
+			v.Formulas = append(v.Formulas, part)
 		}
 	}
 	if d.Source != "" {
