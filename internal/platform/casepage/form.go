@@ -125,6 +125,12 @@ func (l Labels) Fresh(ctx context.Context, values url.Values) Form {
 	return Form{ctx: ctx, labels: l, values: values}
 }
 
+// Returned is a form that came back with err, for a page that runs it itself because it does
+// not lead elsewhere. Without err it is as [Labels.Fresh].
+func (l Labels) Returned(r *http.Request, v url.Values, err error) Form {
+	return Form{ctx: r.Context(), labels: l, values: v, err: err, sent: r.URL.Path}
+}
+
 // Typed is what was sent, nil where nothing was.
 func (f Form) Typed() url.Values { return f.values }
 
@@ -231,7 +237,7 @@ func (l Labels) Back(w http.ResponseWriter, r *http.Request, do func(v url.Value
 	}
 	to, err := do(v)
 	if errs.Typed(err) || errs.KindOf(err) == errs.Forbidden && !errors.Is(err, actor.ErrForbidden) { // another person may, or on another day
-		return again(w, r, web.StatusOf(err), Form{ctx: r.Context(), labels: l, values: v, err: err, sent: r.URL.Path})
+		return again(w, r, web.StatusOf(err), l.Returned(r, v, err))
 	}
 	if err != nil {
 		return err
