@@ -122,7 +122,7 @@ func dealFilters(q Query, counties []County, year int) templ.Component {
 }
 
 // volumeView is what was delivered of a service order.
-func volumeView(d Detail, rows []ui.Row) templ.Component {
+func volumeView(d Detail, rows []ui.Row, mend []casepage.Deed) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -190,11 +190,9 @@ func volumeView(d Detail, rows []ui.Row) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		for _, f := range corrections(ctx, d) {
-			templ_7745c5c3_Err = aStep(f).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
+		templ_7745c5c3_Err = casepage.DeedForms(mend).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
 		}
 		return nil
 	})

@@ -3,7 +3,6 @@ package order
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -27,10 +26,10 @@ func (s *Service) claimsPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) claimPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showClaim(w, r, http.StatusOK, "", nil, nil, "")
+	return s.showClaim(w, r, http.StatusOK, labels.Fresh(r.Context(), nil), "")
 }
 
-func (s *Service) showClaim(w http.ResponseWriter, r *http.Request, status int, step string, typed url.Values, refused error, link string) error {
+func (s *Service) showClaim(w http.ResponseWriter, r *http.Request, status int, f casepage.Form, link string) error {
 	id, err := web.PathID(r, "id")
 	if err != nil {
 		return err
@@ -40,15 +39,12 @@ func (s *Service) showClaim(w http.ResponseWriter, r *http.Request, status int, 
 		return err
 	}
 	web.SetETag(w, d.Version)
-	v := s.claimView(r.Context(), d, step, typed, refused)
+	v := s.claimView(r.Context(), d, f)
 	v.Link = link
-	if refused != nil && errs.KindOf(refused) == errs.Conflict {
-		v.Notice, v.NoticeIn = ui.Errors(r.Context(), refused)[0].Text(), "red"
-	}
 	return web.Render(w, r, status, casePage(v))
 }
 
-func (s *Service) claimView(ctx context.Context, d ClaimDetail, step string, typed url.Values, refused error) caseView {
+func (s *Service) claimView(ctx context.Context, d ClaimDetail, f casepage.Form) caseView {
 	st, _ := Claims.State(d.Status)
 	v := caseView{
 		Page: ui.Page{Title: d.Title, Note: d.Number, Sub: casepage.Joined(" · ", d.SupplierIs, d.AskerName), Crumbs: []ui.Crumb{{Label: "认领", Href: "/claims"}, {Label: d.Number}}},
@@ -59,11 +55,12 @@ func (s *Service) claimView(ctx context.Context, d ClaimDetail, step string, typ
 		v.Clock = s.clock(ctx, d.DueOn, d.AskerName, "逾期计入企业回应情况，仍可补答")
 	}
 	for _, b := range d.Buttons {
-		v.Forms = append(v.Forms, claimStepView(ctx, d, b, fieldsOf(ctx, b.Code, step, typed, refused)))
+		v.Forms = append(v.Forms, claimStepView(ctx, d, b, f))
 	}
 	if d.MayLink && len(d.People) > 0 {
-		v.Forms = append(v.Forms, linkForm("/claims/"+d.ID.String()+"/link", d.People, fieldsOf(ctx, "link", step, typed, refused)))
+		v.Forms = append(v.Forms, linkForm(ctx, "/claims/"+d.ID.String()+"/link", d.People, f))
 	}
+	v.Errors = f.Left(v.Forms...)
 	return v
 }
 
@@ -88,21 +85,21 @@ func claimFacts(ctx context.Context, d ClaimDetail) []ui.Fact {
 }
 
 // claimStepView is the form of one step of a claim.
-func claimStepView(ctx context.Context, d ClaimDetail, b caseflow.Offer, f fields) stepForm {
+func claimStepView(ctx context.Context, d ClaimDetail, b caseflow.Offer, f casepage.Form) casepage.Deed {
 	action := "/claims/" + d.ID.String() + "/steps/" + b.Code
-	form := func(list ...control) stepForm { return f.form(b.ZH, action, b.ZH, version(d.Version), list...) }
-	note := f.text("note", ui.Field{Optional: true})
+	form := func(list ...casepage.Control) casepage.Deed { return f.Deed(b.ZH, action, b.ZH, d.Version, list...) }
+	note := lines("note", ui.Field{Optional: true})
 	switch b.Code {
 	case "grant":
-		var list []control
+		var list []casepage.Control
 		if d.Quantity != NotSaid {
-			list = append(list, f.input("quantity", ui.Field{Label: "给多少名额", Help: i18n.T(ctx, "认领 %d", d.Quantity), Value: strconv.FormatInt(d.Quantity, 10), Width: "xs", Mode: "numeric", Unit: Persons}))
+			list = append(list, casepage.Input("quantity", ui.Field{Label: "给多少名额", Help: i18n.T(ctx, "认领 %d", d.Quantity), Value: strconv.FormatInt(d.Quantity, 10), Width: "xs", Mode: "numeric", Unit: Persons}))
 		}
-		main := form(append(append(list, f.canned(d.Replies, "grant")...), note)...)
+		main := form(append(append(list, canned(d.Replies, "grant")...), note)...)
 		main.Open = true
 		return main
 	case "refuse":
-		return form(append(append([]control{f.reasons(b.List)}, f.canned(d.Replies, "refuse")...), note)...)
+		return form(append(append([]casepage.Control{reasons(ctx, b.List)}, canned(d.Replies, "refuse")...), note)...)
 	}
 	return form()
 }
@@ -134,7 +131,7 @@ func (s *Service) claimStepForm(w http.ResponseWriter, r *http.Request) error {
 		_, err = s.ClaimStep(r.Context(), caseflow.Step{ID: id, Transition: step, Version: ver, Reason: v.Get("reason"), Note: said(v)})
 	}
 	if errs.Typed(err) {
-		return s.showClaim(w, r, web.StatusOf(err), step, v, err, "")
+		return s.showClaim(w, r, web.StatusOf(err), labels.Returned(r, v, err), "")
 	}
 	if err != nil {
 		return err
@@ -143,8 +140,8 @@ func (s *Service) claimStepForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) claimLink(w http.ResponseWriter, r *http.Request) error {
-	return s.link(w, r, "claim", func(link string, v url.Values, refused error) error {
-		return s.showClaim(w, r, statusOf(refused), "link", v, refused, link)
+	return s.link(w, r, "claim", func(status int, link string, f casepage.Form) error {
+		return s.showClaim(w, r, status, f, link)
 	})
 }
 
@@ -152,15 +149,15 @@ func (s *Service) claimLink(w http.ResponseWriter, r *http.Request) error {
 type answerView struct {
 	Who, Message, Done string
 	Facts              []ui.Fact
-	Form               stepForm
+	Form               casepage.Deed
 }
 
 // answerPage shows what a link asks. GET and HEAD change nothing, however often they come.
 func (s *Service) answerPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showAnswer(w, r, http.StatusOK, nil, nil)
+	return s.showAnswer(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showAnswer(w http.ResponseWriter, r *http.Request, status int, typed url.Values, refused error) error {
+func (s *Service) showAnswer(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx, token := r.Context(), r.PathValue("token")
 	asked, err := s.View(ctx, web.Network(web.Address(ctx)), token)
 	if err != nil {
@@ -168,7 +165,6 @@ func (s *Service) showAnswer(w http.ResponseWriter, r *http.Request, status int,
 	}
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	w.Header().Set("Cache-Control", "no-store")
-	f := fieldsOf(ctx, "answer", "answer", typed, refused)
 	v := answerView{Who: i18n.T(ctx, "%s，请您答复。链接在 %s 前有效，只能答复一次。", asked.Name, casepage.When(asked.Left))}
 	title, no, yes := "", "decline", "accept"
 	var quantity int64
@@ -181,14 +177,14 @@ func (s *Service) showAnswer(w http.ResponseWriter, r *http.Request, status int,
 		title, quantity, v.Message = o.Title, o.Quantity, o.Message
 		v.Facts = []ui.Fact{{Label: "需求", Value: casepage.Joined(" ", o.Title, o.NeedNumber)}, {Label: "需求单位", Value: o.AskerName}, {Label: "承接单位", Value: o.SupplierIs}, {Label: "要求数量", Value: amount(ctx, o.Quantity, o.Unit), Why: "需求没有写数量"}, {Label: "答复期限", Value: o.DueOn.String()}}
 	}
-	list := []control{f.choose("step", ui.Field{Label: "答复", Options: ui.Options("", "", "请选择", yes, answerWords[yes], no, answerWords[no])})}
+	list := []casepage.Control{casepage.Choose("step", ui.Field{Label: "答复", Options: ui.Options("", "", "请选择", yes, answerWords[yes], no, answerWords[no])})}
 	if quantity != NotSaid {
-		list = append(list, f.input("quantity", ui.Field{Help: "同意时填写；不填就是全部", Optional: true, Width: "xs", Mode: "numeric"}))
+		list = append(list, casepage.Input("quantity", ui.Field{Help: "同意时填写；不填就是全部", Optional: true, Width: "xs", Mode: "numeric"}))
 	}
-	reason := f.reasons(asked.Reasons)
+	reason := reasons(ctx, asked.Reasons)
 	reason.Help, reason.Optional = "谢绝时选择", true
-	list = append(append(append(list, reason), f.canned(asked.Replies, yes)...), f.text("note", ui.Field{Optional: true}))
-	v.Form = f.form("答复", "/answer/"+token, "提交答复", nil, list...)
+	list = append(append(append(list, reason), canned(asked.Replies, yes)...), lines("note", ui.Field{Optional: true}))
+	v.Form = f.Deed("答复", "/answer/"+token, "提交答复", 0, list...)
 	return web.Render(w, r, status, answerPage(ui.Page{Title: title, Plain: true}, v))
 }
 
@@ -209,14 +205,14 @@ func (s *Service) answerForm(w http.ResponseWriter, r *http.Request) error {
 		if _, err := s.View(ctx, network, r.PathValue("token")); err != nil {
 			return err
 		}
-		return s.showAnswer(w, r, http.StatusUnprocessableEntity, v, ErrChoose.On("step"))
+		return s.showAnswer(w, r, http.StatusUnprocessableEntity, labels.Returned(r, v, ErrChoose.On("step")))
 	}
 	err = s.AnswerByLink(ctx, network, r.PathValue("token"), f)
 	if err != nil && errs.KindOf(err) == errs.Forbidden {
 		err = actor.ErrNotFound
 	}
 	if errs.Typed(err) && !isLink(err) {
-		return s.showAnswer(w, r, web.StatusOf(err), v, err)
+		return s.showAnswer(w, r, web.StatusOf(err), labels.Returned(r, v, err))
 	}
 	if err != nil {
 		return err

@@ -40,7 +40,7 @@ func dealKindOptions(chosen, first string) []ui.Option {
 }
 
 // contractFields are the fields of a contract.
-func contractFields(ctx context.Context, f fields, d Deal, sessions []Choice, why string) []control {
+func contractFields(ctx context.Context, d Deal, sessions []Choice, why string) []casepage.Control {
 	text := ""
 	if d.ID != 0 {
 		text = strings.TrimSuffix(d.Amount.String(), ".00")
@@ -49,16 +49,16 @@ func contractFields(ctx context.Context, f fields, d Deal, sessions []Choice, wh
 	if d.Session != 0 {
 		session = d.Session.String()
 	}
-	list := []control{
-		f.input("contract", ui.Field{Value: d.Contract, Max: maxContract}), f.input("title", ui.Field{Label: "合同名称", Value: d.Title, Max: maxTitle}),
-		f.choose("kind", ui.Field{Options: dealKindOptions(string(d.Kind), "请选择")}), f.input("signed_on", ui.Field{Value: d.SignedOn.String(), Help: "计入签订的那一年", Width: "sm"}),
-		f.input("amount", ui.Field{Value: text, Help: "例：35万元；框架协议写 0", Width: "sm"}),
+	list := []casepage.Control{
+		casepage.Input("contract", ui.Field{Value: d.Contract, Max: maxContract}), casepage.Input("title", ui.Field{Label: "合同名称", Value: d.Title, Max: maxTitle}),
+		casepage.Choose("kind", ui.Field{Options: dealKindOptions(string(d.Kind), "请选择")}), casepage.Input("signed_on", ui.Field{Value: d.SignedOn.String(), Help: "计入签订的那一年", Width: "sm"}),
+		casepage.Input("amount", ui.Field{Value: text, Help: "例：35万元；框架协议写 0", Width: "sm"}),
 	}
 	if len(sessions) > 0 {
-		list = append(list, f.choose("session", ui.Field{Optional: true, Help: "在哪一场对接活动谈成的", Options: choices("没有", sessions, session)}))
+		list = append(list, casepage.Choose("session", ui.Field{Optional: true, Help: "在哪一场对接活动谈成的", Options: choices("没有", sessions, session)}))
 	}
 	if why != "" {
-		list = append(list, f.text("why", ui.Field{Help: why}))
+		list = append(list, lines("why", ui.Field{Help: why}))
 	}
 	return list
 }
@@ -82,20 +82,19 @@ func (s *Service) sessionChoices(ctx context.Context) (list []Choice, err error)
 }
 
 func (s *Service) newDealPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showDealForm(w, r, http.StatusOK, DealDetail{}, url.Values{}, nil)
+	return s.showDealForm(w, r, http.StatusOK, DealDetail{}, labels.Fresh(r.Context(), nil))
 }
 
 // showDealForm is the form of a contract: a new one, or the correction of one.
-func (s *Service) showDealForm(w http.ResponseWriter, r *http.Request, status int, d DealDetail, v url.Values, refused error) error {
+func (s *Service) showDealForm(w http.ResponseWriter, r *http.Request, status int, d DealDetail, f casepage.Form) error {
 	ctx := r.Context()
 	sessions, err := s.sessionChoices(ctx)
 	if err != nil {
 		return err
 	}
-	f := fields{ctx: ctx, values: v, errors: ui.Errors(ctx, labels.Placed(refused))}
 	page := ui.Page{Title: "登记合同", Sub: i18n.T(ctx, "一份合同只登记一次；由发单产生的，请在发单页面登记"), Crumbs: []ui.Crumb{{Label: "成交", Href: "/deals"}, {Label: "登记合同"}}}
-	form := ui.Form{Action: "/deals", Errors: f.errors, Submit: "登记", Cancel: "/deals", ID: "deal"}
-	list := []control{}
+	action, cancel, submit := "/deals", "/deals", "登记"
+	list := []casepage.Control{}
 	why := ""
 	if d.ID == 0 {
 		names, err := s.supplierChoices(ctx)
@@ -104,17 +103,19 @@ func (s *Service) showDealForm(w http.ResponseWriter, r *http.Request, status in
 		}
 		a := actor.From(ctx)
 		if len(a.Orgs(enterprise...)) == 0 {
-			list = append(list, f.input("asker", ui.Field{Label: "企业", Help: "全称或代码", Width: "full"}))
+			list = append(list, casepage.Input("asker", ui.Field{Label: "企业", Help: "全称或代码", Width: "full"}))
 		}
 		if len(a.Orgs(suppliers...)) == 0 {
-			list = append(list, f.input("supplier", ui.Field{Help: "学校或机构的全称", Width: "full", List: names}))
+			list = append(list, casepage.Input("supplier", ui.Field{Help: "学校或机构的全称", Width: "full", List: names}))
 		}
 	} else {
 		page = ui.Page{Title: "更正合同", Note: d.Contract, Sub: i18n.T(ctx, "更正会留下新的版本，原来的版本仍然看得到"), Crumbs: []ui.Crumb{{Label: "成交", Href: "/deals"}, {Label: d.Contract, Href: "/deals/" + d.ID.String()}, {Label: "更正合同"}}}
-		form.Action, form.Cancel, form.Version, form.Submit = "/deals/"+d.ID.String()+"/edit", "/deals/"+d.ID.String(), d.Version, "保存更正"
+		action, cancel, submit = "/deals/"+d.ID.String()+"/edit", "/deals/"+d.ID.String(), "保存更正"
 		why = "写明哪里错了"
 	}
-	return web.Render(w, r, status, formPage(page, form, append(list, contractFields(ctx, f, d.Deal, sessions, why)...), ""))
+	form := f.Deed(page.Title, action, submit, d.Version, append(list, contractFields(ctx, d.Deal, sessions, why)...)...)
+	form.Form.Cancel = cancel
+	return web.Render(w, r, status, casepage.FormPage(page, "", form))
 }
 
 // parties fills in whose contract it is: the actor's own organisation, others by name.
@@ -148,7 +149,7 @@ func (s *Service) dealForm(w http.ResponseWriter, r *http.Request) error {
 		d, err = s.Enter(r.Context(), f)
 	}
 	if errs.Typed(err) {
-		return s.showDealForm(w, r, web.StatusOf(err), DealDetail{}, v, err)
+		return s.showDealForm(w, r, web.StatusOf(err), DealDetail{}, labels.Returned(r, v, err))
 	}
 	if err != nil {
 		return err
@@ -196,7 +197,7 @@ func (s *Service) editDealPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.showDealForm(w, r, http.StatusOK, d, url.Values{}, nil)
+	return s.showDealForm(w, r, http.StatusOK, d, labels.Fresh(r.Context(), nil))
 }
 
 func (s *Service) editable(r *http.Request) (DealDetail, error) {
@@ -230,7 +231,7 @@ func (s *Service) correctDealForm(w http.ResponseWriter, r *http.Request) error 
 		now, err = s.Correct(r.Context(), d.ID, ver, f, v.Get("why"))
 	}
 	if err != nil && (errs.KindOf(err) == errs.Invalid || errs.KindOf(err) == errs.Conflict) {
-		return s.showDealForm(w, r, web.StatusOf(err), d, v, err)
+		return s.showDealForm(w, r, web.StatusOf(err), d, labels.Returned(r, v, err))
 	}
 	if err != nil {
 		return err

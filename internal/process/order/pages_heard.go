@@ -3,7 +3,6 @@ package order
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -109,16 +108,16 @@ func (s *Service) resumeForm(w http.ResponseWriter, r *http.Request) error {
 type callView struct {
 	Name, Why, Last string
 	Waiting         []templ.Component
-	Form            stepForm
+	Form            casepage.Deed
 }
 
 var whyZH = map[string]string{"PAUSED": "已暂停", "DUE": "快到期或已逾期", "SILENT": "连续未复"}
 
 func (s *Service) callsPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showCalls(w, r, http.StatusOK, 0, nil, nil)
+	return s.showCalls(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showCalls(w http.ResponseWriter, r *http.Request, status int, org ids.ID, typed url.Values, refused error) error {
+func (s *Service) showCalls(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx := r.Context()
 	list, err := s.Calls(ctx)
 	if err != nil {
@@ -127,12 +126,12 @@ func (s *Service) showCalls(w http.ResponseWriter, r *http.Request, status int, 
 	page := ui.Page{Title: "电话名单", Sub: i18n.T(ctx, "该给谁打电话、为什么；通话只是提醒，对方自己答复才算数"), Crumbs: []ui.Crumb{{Label: "回应情况", Href: "/responsiveness"}, {Label: "电话名单"}}}
 	var views []callView
 	for _, l := range list {
-		views = append(views, callOf(ctx, l, fieldsOf(ctx, "call-"+l.Org.String(), "call-"+org.String(), typed, refused)))
+		views = append(views, callOf(ctx, l, f))
 	}
 	return web.Render(w, r, status, callsPage(page, views))
 }
 
-func callOf(ctx context.Context, l CallLine, f fields) callView {
+func callOf(ctx context.Context, l CallLine, f casepage.Form) callView {
 	v := callView{Name: l.Name, Why: casepage.Joined(" · ", i18n.Word(ctx, whyZH[l.Why]), i18n.T(ctx, "连续未复 %d 次", l.Silence), i18n.T(ctx, "回应分 %s", ui.Percent(l.Score)))}
 	if l.Why == "SILENT" {
 		v.Why = casepage.Joined(" · ", i18n.T(ctx, "连续未复 %d 次", l.Silence), i18n.T(ctx, "回应分 %s", ui.Percent(l.Score)))
@@ -155,7 +154,7 @@ func callOf(ctx context.Context, l CallLine, f fields) callView {
 	for _, code := range CallOutcomes {
 		pairs = append(pairs, code, callOutcomes[code])
 	}
-	v.Form = f.form("记下通话", "/calls/"+l.Org.String(), "记下", nil, f.choose("outcome", ui.Field{Options: ui.Options("", pairs...)}), f.text("note", ui.Field{Label: "说了什么", Optional: true}))
+	v.Form = f.Deed("记下通话", "/calls/"+l.Org.String(), "记下", 0, casepage.Choose("outcome", ui.Field{Options: ui.Options("", pairs...)}), lines("note", ui.Field{Label: "说了什么", Optional: true}))
 	return v
 }
 
@@ -170,7 +169,7 @@ func (s *Service) callForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = s.Called(r.Context(), id, v.Get("outcome"), v.Get("note"))
 	if errs.Typed(err) {
-		return s.showCalls(w, r, web.StatusOf(err), id, v, err)
+		return s.showCalls(w, r, web.StatusOf(err), labels.Returned(r, v, err))
 	}
 	if err != nil {
 		return err
@@ -181,41 +180,48 @@ func (s *Service) callForm(w http.ResponseWriter, r *http.Request) error {
 var stepZH = map[string]string{"accept": "接受发单", "decline": "谢绝发单", "grant": "同意认领", "refuse": "谢绝认领"}
 
 func (s *Service) repliesPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showReplies(w, r, http.StatusOK, "", nil, nil)
+	return s.showReplies(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showReplies(w http.ResponseWriter, r *http.Request, status int, id string, typed url.Values, refused error) error {
+func (s *Service) showReplies(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx := r.Context()
 	list, err := s.Replies(ctx)
 	if err != nil {
 		return err
 	}
-	var forms []stepForm
+	var forms []casepage.Deed
 	for _, x := range list {
-		forms = append(forms, replyForm(ctx, x, fieldsOf(ctx, "reply-"+x.ID.String(), "reply-"+id, typed, refused)))
+		forms = append(forms, replyForm(ctx, x, f))
 	}
 	page := ui.Page{Title: "常用答复", Sub: i18n.T(ctx, "答复发单和认领时可以直接选用；各市自己维护"), Crumbs: []ui.Crumb{{Label: "发单", Href: "/orders"}, {Label: "常用答复"}}}
-	return web.Render(w, r, status, repliesPage(page, forms, replyForm(ctx, Reply{Active: true, Position: int64(len(list) + 1)}, fieldsOf(ctx, "reply-", "reply-"+id, typed, refused))))
+	return web.Render(w, r, status, repliesPage(page, forms, replyForm(ctx, Reply{Active: true, Position: int64(len(list) + 1)}, f)))
 }
 
-func replyForm(ctx context.Context, x Reply, f fields) stepForm {
-	pairs := []string{"", "请选择"}
-	for _, code := range ReplySteps {
-		pairs = append(pairs, code, stepZH[code])
-	}
-	hidden := map[string]string{}
-	title := "新增"
+// replyForm is the form of a reply, of a new one without an id. All of them go to one
+// address, so that what was sent is told by the id.
+func replyForm(ctx context.Context, x Reply, f casepage.Form) casepage.Deed {
+	id, title := "", "新增"
 	if x.ID != 0 {
-		hidden = map[string]string{"id": x.ID.String(), "version": strconv.FormatInt(x.Version, 10)}
-		title = casepage.Joined(" · ", i18n.Word(ctx, stepZH[x.Step]), x.Words)
+		id, title = x.ID.String(), casepage.Joined(" · ", i18n.Word(ctx, stepZH[x.Step]), x.Words)
 		if !x.Active {
 			title = casepage.Joined(" · ", title, i18n.T(ctx, "未启用"))
 		}
 	}
-	active := f.check("active", ui.Field{Label: "启用", Value: "1", Checked: x.Active, Optional: true})
-	active.Value = "1"
-	return f.form(title, "/orders/replies", "保存", hidden, f.choose("step", ui.Field{Options: ui.Options(x.Step, pairs...)}), f.text("words", ui.Field{Value: x.Words}),
-		f.input("position", ui.Field{Value: strconv.FormatInt(x.Position, 10), Width: "xs", Mode: "numeric", Optional: true}), active)
+	if f.Typed().Get("id") != id {
+		f = labels.Fresh(ctx, nil)
+	}
+	pairs := []string{"", "请选择"}
+	for _, code := range ReplySteps {
+		pairs = append(pairs, code, stepZH[code])
+	}
+	at := "reply-" + id
+	d := f.Deed(title, "/orders/replies", "保存", x.Version, casepage.Choose("step", ui.Field{ID: at + "-step", Options: ui.Options(x.Step, pairs...)}), lines("words", ui.Field{ID: at + "-words", Value: x.Words}),
+		casepage.Input("position", ui.Field{ID: at + "-position", Value: strconv.FormatInt(x.Position, 10), Width: "xs", Mode: "numeric", Optional: true}),
+		casepage.Check("active", ui.Field{ID: at + "-active", Label: "启用", Checked: x.Active, Optional: true}))
+	if d.Form.ID = at; id != "" {
+		d.Controls = append(d.Controls, casepage.Hidden("id", id))
+	}
+	return d
 }
 
 func (s *Service) replyForm(w http.ResponseWriter, r *http.Request) error {
@@ -232,7 +238,7 @@ func (s *Service) replyForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = s.SaveReply(r.Context(), x)
 	if errs.Typed(err) {
-		return s.showReplies(w, r, web.StatusOf(err), v.Get("id"), v, err)
+		return s.showReplies(w, r, web.StatusOf(err), labels.Returned(r, v, err))
 	}
 	if err != nil {
 		return err

@@ -24,7 +24,7 @@ type needView struct {
 	Paused  string
 	Columns []ui.Column
 	Rows    []ui.Row
-	Claim   *stepForm
+	Claim   *casepage.Deed
 	Grant   *grantView
 	Issue   *issueView
 	More    string
@@ -32,30 +32,31 @@ type needView struct {
 
 // grantView is the form by which an enterprise accepts claims.
 type grantView struct {
-	Need     string
-	Errors   ui.FormErrors
-	Claims   []stepForm // their controls only
-	Controls []control
+	Form   casepage.Deed // with the controls below the claims
+	Claims []claimBox
+}
+
+// claimBox is one claim within the form.
+type claimBox struct {
+	Title    string
+	Controls []casepage.Control
 }
 
 // issueView is the form by which suppliers are chosen.
 type issueView struct {
-	Action     string
+	Form       casepage.Deed // with the controls below the candidates
 	Note       string
-	Hidden     map[string]string
-	Errors     ui.FormErrors
-	Candidates []ui.Field // one group of check boxes, empty when nobody is ranked
-	Controls   []control
+	Candidates []casepage.Control // one group of check boxes, empty when nobody is ranked
 }
 
 // part tells whether another page's script asks for a part of it.
 func part(r *http.Request) bool { return r.Header.Get("HX-Request") == "true" }
 
 func (s *Service) needPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showNeed(w, r, http.StatusOK, "", nil, nil)
+	return s.showNeed(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showNeed(w http.ResponseWriter, r *http.Request, status int, step string, typed url.Values, refused error) error {
+func (s *Service) showNeed(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	id, err := web.PathID(r, "id")
 	if err != nil {
 		return err
@@ -65,12 +66,12 @@ func (s *Service) showNeed(w http.ResponseWriter, r *http.Request, status int, s
 	if err != nil {
 		return err
 	}
-	v := s.needView(ctx, n, step, typed, refused)
+	v := s.needView(ctx, n, f)
 	if part(r) {
 		v.Issue = nil
 		return web.Render(w, r, status, needPart(v))
 	}
-	if v.Issue, err = s.issueView(ctx, n, step, typed, refused); err != nil {
+	if v.Issue, err = s.issueView(ctx, n, f); err != nil {
 		return err
 	}
 	v.More = ""
@@ -82,7 +83,7 @@ func (s *Service) showNeed(w http.ResponseWriter, r *http.Request, status int, s
 	return web.Render(w, r, status, needPage(page, v))
 }
 
-func (s *Service) needView(ctx context.Context, n AtNeed, step string, typed url.Values, refused error) needView {
+func (s *Service) needView(ctx context.Context, n AtNeed, f casepage.Form) needView {
 	v := needView{Columns: []ui.Column{{Key: "no", Title: "编号"}, {Key: "supplier", Title: "承接单位", Wrap: true}, {Key: "quantity", Title: "数量", Num: true}, {Key: "status", Title: "状态"}}}
 	if n.Seats.Counted {
 		v.Seats = i18n.T(ctx, "名额共 %d，还剩 %d", n.Seats.Promise, n.Seats.Free)
@@ -102,33 +103,31 @@ func (s *Service) needView(ctx context.Context, n AtNeed, step string, typed url
 		v.More = "/needs/" + n.Item.ID.String() + "/orders"
 	}
 	if n.MayClaim {
-		f := fieldsOf(ctx, "claim", step, typed, refused)
-		form := f.form("认领这条需求", "/needs/"+n.Item.ID.String()+"/claims", "认领", nil, claimFields(ctx, f, n)...)
+		form := f.Deed("认领这条需求", "/needs/"+n.Item.ID.String()+"/claims", "认领", 0, claimFields(ctx, n)...)
 		v.Claim = &form
 	}
-	v.Grant = grantsOf(ctx, n, step, typed, refused)
+	v.Grant = grantsOf(ctx, n, f)
 	return v
 }
 
-func claimFields(ctx context.Context, f fields, n AtNeed) (list []control) {
+func claimFields(ctx context.Context, n AtNeed) (list []casepage.Control) {
 	if n.Seats.Counted {
-		list = append(list, f.input("quantity", ui.Field{Label: "能提供多少人", Help: i18n.T(ctx, "最多 %d", n.Seats.Free), Width: "xs", Mode: "numeric", Unit: Persons}))
+		list = append(list, casepage.Input("quantity", ui.Field{Label: "能提供多少人", Help: i18n.T(ctx, "最多 %d", n.Seats.Free), Width: "xs", Mode: "numeric", Unit: Persons}))
 	}
 	if len(n.Supplies) > 0 {
-		list = append(list, f.choose("supply", ui.Field{Optional: true, Options: choices("不指定", n.Supplies, "")}))
+		list = append(list, casepage.Choose("supply", ui.Field{Optional: true, Options: choices("不指定", n.Supplies, "")}))
 	}
-	return append(list, f.text("message", ui.Field{Help: "凭什么承接：专业、学生、时间", Rows: 3}))
+	return append(list, lines("message", ui.Field{Help: "凭什么承接：专业、学生、时间", Rows: 3}))
 }
 
 // chosenPrefix stands before a claim's identifier in the name of its check box.
 const chosenPrefix = "claim-"
 
 // grantsOf is the form for the claims that wait for the actor's answer; nil without any.
-func grantsOf(ctx context.Context, n AtNeed, step string, typed url.Values, refused error) *grantView {
+func grantsOf(ctx context.Context, n AtNeed, f casepage.Form) *grantView {
 	a := actor.From(ctx)
-	g := &grantView{Need: n.Item.ID.String()}
-	f := fieldsOf(ctx, "grant", step, typed, refused)
-	g.Errors = f.errors
+	g := &grantView{}
+	var all []casepage.Control
 	pairs := []string{"", "第一家"}
 	for _, c := range n.Claims {
 		if !open(c.Status) || !mayClaimStep(a, c, "grant") {
@@ -136,21 +135,25 @@ func grantsOf(ctx context.Context, n AtNeed, step string, typed url.Values, refu
 		}
 		id := c.ID.String()
 		pairs = append(pairs, id, c.SupplierIs)
-		one := stepForm{Title: casepage.Joined(" · ", c.SupplierIs, c.Number)}
-		one.Controls = append(one.Controls, f.check(chosenPrefix+id, ui.Field{Label: "同意", Optional: true}))
+		from := len(all)
+		all = append(all, casepage.Check(chosenPrefix+id, ui.Field{Label: "同意", Optional: true}))
 		if c.Quantity != NotSaid {
-			q := f.of("quantity-"+id, ui.Field{Label: "给多少名额", Value: strconv.FormatInt(c.Quantity, 10), Help: i18n.T(ctx, "认领 %d", c.Quantity), Width: "xs", Mode: "numeric", Unit: Persons})
-			one.Controls = append(one.Controls, control{"input", q})
+			all = append(all, casepage.Input("quantity-"+id, ui.Field{Label: "给多少名额", Value: strconv.FormatInt(c.Quantity, 10), Help: i18n.T(ctx, "认领 %d", c.Quantity), Width: "xs", Mode: "numeric", Unit: Persons}))
 		}
-		g.Claims = append(g.Claims, one)
+		g.Claims = append(g.Claims, claimBox{Title: casepage.Joined(" · ", c.SupplierIs, c.Number), Controls: all[from:]})
 	}
 	if len(g.Claims) == 0 {
 		return nil
 	}
 	if len(g.Claims) > 1 {
-		g.Controls = append(g.Controls, f.choose("lead", ui.Field{Label: "牵头学校", Optional: true, Options: ui.Options("", pairs...)}))
+		all = append(all, casepage.Choose("lead", ui.Field{Label: "牵头学校", Optional: true, Options: ui.Options("", pairs...)}))
 	}
-	g.Controls = append(g.Controls, f.text("note", ui.Field{Optional: true}))
+	all = append(all, lines("note", ui.Field{Optional: true}), casepage.Hidden("need", n.Item.ID.String()))
+	g.Form = f.Deed("答复认领", "/claims/grant", "同意选中的认领", 0, all...)
+	for i := range g.Claims {
+		n := len(g.Claims[i].Controls)
+		g.Claims[i].Controls, g.Form.Controls = g.Form.Controls[:n], g.Form.Controls[n:]
+	}
 	return g
 }
 
@@ -158,7 +161,7 @@ func open(status string) bool { return status == ClaimSent || status == ClaimLap
 
 // issueView is the form by which a need is handed out: the best of the ranking that were not
 // asked yet, and a line for another one.
-func (s *Service) issueView(ctx context.Context, n AtNeed, step string, typed url.Values, refused error) (*issueView, error) {
+func (s *Service) issueView(ctx context.Context, n AtNeed, f casepage.Form) (*issueView, error) {
 	if !n.MayAsk {
 		return nil, nil
 	}
@@ -166,41 +169,52 @@ func (s *Service) issueView(ctx context.Context, n AtNeed, step string, typed ur
 	if err != nil {
 		return nil, err
 	}
-	f := fieldsOf(ctx, "issue", step, typed, refused)
-	v := &issueView{Action: "/needs/" + n.Item.ID.String() + "/orders", Errors: f.errors, Note: i18n.T(ctx, "可以一次发给几家；每家各自答复")}
 	quantity := ""
 	if n.Seats.Counted {
 		quantity = strconv.FormatInt(max(n.Seats.Free, 1), 10)
 	}
-	v.Candidates, v.Controls, err = s.targetFields(ctx, f, next, quantity)
-	v.Controls = append(v.Controls, f.text("message", ui.Field{Optional: true, Rows: 3}),
-		f.check("auto", ui.Field{Label: "自动递补：谢绝或逾期以后，自动发给排在下一位的学校", Value: "1", Optional: true}))
-	return v, err
+	all, err := s.targetFields(ctx, next, quantity)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, lines("message", ui.Field{Optional: true, Rows: 3}),
+		casepage.Check("auto", ui.Field{Label: "自动递补：谢绝或逾期以后，自动发给排在下一位的学校", Optional: true}))
+	return issueOf(f.Deed("发单给学校", "/needs/"+n.Item.ID.String()+"/orders", "发单", 0, all...), i18n.T(ctx, "可以一次发给几家；每家各自答复")), nil
+}
+
+// issueOf divides the form into the candidates and what stands below them.
+func issueOf(d casepage.Deed, note string) *issueView {
+	v := &issueView{Form: d, Note: note}
+	if d.Controls[0].Name == "supply" {
+		v.Candidates, v.Form.Controls = d.Controls[:1], d.Controls[1:]
+		v.Candidates[0].Error = d.Form.Errors.Of("targets")
+	}
+	return v
 }
 
 // maxShown is how many of the ranking are offered.
 const maxShown = 8
 
-// targetFields are the candidates as check boxes, and the fields for one more.
-func (s *Service) targetFields(ctx context.Context, f fields, next []Candidate, quantity string) (boxes []ui.Field, more []control, err error) {
+// targetFields are the candidates as check boxes where there are some, and the fields for one more.
+func (s *Service) targetFields(ctx context.Context, next []Candidate, quantity string) (out []casepage.Control, err error) {
 	var options []ui.Option
 	for _, c := range next[:min(len(next), maxShown)] {
 		zh, _ := verdictZH(c.Verdict)
 		value := c.Supply.String()
-		options = append(options, ui.Option{Value: value, Label: c.OrgName + " · " + c.Name, Help: i18n.T(ctx, "%s，%s 分", i18n.Word(ctx, zh), tenths(c.Score)), Chosen: slices.Contains(f.values["supply"], value)})
+		options = append(options, ui.Option{Value: value, Label: c.OrgName + " · " + c.Name, Help: i18n.T(ctx, "%s，%s 分", i18n.Word(ctx, zh), tenths(c.Score))})
 	}
 	if len(options) > 0 {
-		boxes = []ui.Field{{Name: "supply", ID: f.prefix + "supply", Label: "学校", Optional: true, Options: options, Error: f.errors.Of("targets")}}
+		out = append(out, casepage.Checks("supply", ui.Field{Label: "学校", Optional: true, Options: options}))
 	}
 	names, err := s.supplierChoices(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	more = append(more, f.input("supplier", ui.Field{Label: "另写一家", Help: "学校或培训机构的全称", Optional: true, Width: "full", List: names}))
+	out = append(out, casepage.Input("supplier", ui.Field{Label: "另写一家", Help: "学校或培训机构的全称", Optional: true, Width: "full", List: names}))
 	if quantity != "" {
-		more = append(more, f.input("quantity", ui.Field{Label: "每家要多少人", Value: quantity, Width: "xs", Mode: "numeric", Unit: Persons}))
+		out = append(out, casepage.Input("quantity", ui.Field{Label: "每家要多少人", Value: quantity, Width: "xs", Mode: "numeric", Unit: Persons}))
 	}
-	return boxes, more, nil
+	return out, nil
 }
 
 // targets reads who was chosen: candidates of the ranking by their supply, and one by name.
@@ -254,7 +268,7 @@ func (s *Service) issueForm(w http.ResponseWriter, r *http.Request) error {
 		d, err = s.Issue(ctx, f)
 	}
 	if errs.Typed(err) {
-		return s.showNeed(w, r, web.StatusOf(err), "issue", v, err)
+		return s.showNeed(w, r, web.StatusOf(err), labels.Returned(r, v, err))
 	}
 	if err != nil {
 		return err
@@ -281,7 +295,7 @@ func (s *Service) claimForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	c, err := s.Claim(ctx, f)
 	if errs.Typed(err) {
-		return s.showNeed(w, r, web.StatusOf(err), "claim", v, err)
+		return s.showNeed(w, r, web.StatusOf(err), labels.Returned(r, v, err))
 	}
 	if err != nil {
 		return err
@@ -317,7 +331,7 @@ func (s *Service) grantForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	if need, perr := ids.Parse(v.Get("need")); errs.Typed(err) && perr == nil {
 		r.SetPathValue("id", need.String())
-		return s.showNeed(w, r, web.StatusOf(err), "grant", v, err)
+		return s.showNeed(w, r, web.StatusOf(err), labels.Returned(r, v, err))
 	}
 	if err != nil {
 		return err
@@ -326,10 +340,10 @@ func (s *Service) grantForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) dispatchPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showDispatch(w, r, http.StatusOK, nil, nil)
+	return s.showDispatch(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showDispatch(w http.ResponseWriter, r *http.Request, status int, typed url.Values, refused error) error {
+func (s *Service) showDispatch(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	id, err := web.PathID(r, "id")
 	if err != nil {
 		return err
@@ -354,15 +368,15 @@ func (s *Service) showDispatch(w http.ResponseWriter, r *http.Request, status in
 	page := ui.Page{Title: d.Title, Note: d.Number, Sub: casepage.Joined(" · ", i18n.T(ctx, "共 %d 轮", d.Waves), i18n.Word(ctx, auto), casepage.When(d.Created)),
 		Crumbs: []ui.Crumb{{Label: "发单", Href: "/orders"}, {Label: d.Number}}, Actions: []ui.Action{{Label: "看需求", Href: "/needs/" + d.Need.String()}}}
 	if d.MayAsk {
-		f := fieldsOf(ctx, "wave", "wave", typed, refused)
 		quantity := ""
 		if d.Seats.Counted {
 			quantity = strconv.FormatInt(max(d.Seats.Free, 1), 10)
 		}
-		v.Issue = &issueView{Action: "/dispatches/" + id.String() + "/wave", Hidden: version(d.Version), Errors: f.errors, Note: i18n.T(ctx, "下一轮发给谁，按匹配结果从好到差")}
-		if v.Issue.Candidates, v.Issue.Controls, err = s.targetFields(ctx, f, d.Next, quantity); err != nil {
+		all, err := s.targetFields(ctx, d.Next, quantity)
+		if err != nil {
 			return err
 		}
+		v.Issue = issueOf(f.Deed("发单给学校", "/dispatches/"+id.String()+"/wave", "发单", d.Version, all...), i18n.T(ctx, "下一轮发给谁，按匹配结果从好到差"))
 	}
 	return web.Render(w, r, status, needPage(page, v))
 }
@@ -390,7 +404,7 @@ func (s *Service) waveForm(w http.ResponseWriter, r *http.Request) error {
 		_, err = s.Wave(ctx, id, ver, list)
 	}
 	if err != nil && errs.KindOf(err) == errs.Invalid {
-		return s.showDispatch(w, r, web.StatusOf(err), v, err)
+		return s.showDispatch(w, r, web.StatusOf(err), labels.Returned(r, v, err))
 	}
 	if err != nil {
 		return err

@@ -60,8 +60,8 @@ func (s *Service) ordersPage(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, http.StatusOK, s.ordersView(r.Context(), q, l, found))
 }
 
-// orderView puts an order on its page; refused and typed are those of a step that came back.
-func (s *Service) orderView(ctx context.Context, d Detail, step string, typed url.Values, refused error) caseView {
+// orderView puts an order on its page.
+func (s *Service) orderView(ctx context.Context, d Detail, f casepage.Form) caseView {
 	st, _ := Orders.State(d.Status)
 	v := caseView{
 		Page:   ui.Page{Title: d.Title, Note: d.Number, Sub: casepage.Joined(" · ", i18n.Word(ctx, d.Kind.ZH()), d.AskerName, d.SupplierIs), Crumbs: []ui.Crumb{{Label: "发单", Href: "/orders"}, {Label: d.Number}}},
@@ -78,88 +78,73 @@ func (s *Service) orderView(ctx context.Context, d Detail, step string, typed ur
 	if d.Deal != nil {
 		v.Sections = append(v.Sections, casepage.Part{Title: "合同", Body: ui.Facts(dealFacts(ctx, *d.Deal)...)})
 	}
+	var mend []casepage.Deed
 	if d.Kind == ServiceKind {
-		v.Sections = append(v.Sections, casepage.Part{Title: "已完成", Body: s.volumePart(ctx, d)})
+		mend = corrections(ctx, d, f)
+		v.Sections = append(v.Sections, casepage.Part{Title: "已完成", Body: s.volumePart(ctx, d, mend)})
 	}
 	for _, b := range d.Buttons {
-		v.Forms = append(v.Forms, s.orderForm(ctx, d, b, fieldsOf(ctx, b.Code, step, typed, refused)))
+		v.Forms = append(v.Forms, s.orderForm(ctx, d, b, f))
 	}
 	if d.Kind == ServiceKind && d.Holds() && may(actor.From(ctx), actVolume, d.asker(), d.supplier()) {
-		v.Forms = append(v.Forms, deliverForm(ctx, d, fieldsOf(ctx, "volume", step, typed, refused)))
+		v.Forms = append(v.Forms, deliverForm(d, f))
 	}
 	if d.MayLink && len(d.People) > 0 {
-		v.Forms = append(v.Forms, linkForm("/orders/"+d.ID.String()+"/link", d.People, fieldsOf(ctx, "link", step, typed, refused)))
+		v.Forms = append(v.Forms, linkForm(ctx, "/orders/"+d.ID.String()+"/link", d.People, f))
 	}
+	v.Errors = f.Left(append(mend, v.Forms...)...)
 	return v
 }
 
-// fieldsOf are the fields of one of the page's forms; what was typed belongs to the form of
-// the step that came back.
-func fieldsOf(ctx context.Context, of, step string, typed url.Values, refused error) fields {
-	f := fields{ctx: ctx, prefix: of + "-"}
-	if of == step && refused != nil {
-		f.values, f.errors = typed, ui.Errors(ctx, labels.Placed(refused))
-	}
-	return f
-}
-
-func (f fields) form(title, action, submit string, hidden map[string]string, list ...control) stepForm {
-	return stepForm{Title: title, Action: action, Submit: submit, Hidden: hidden, Controls: list, Errors: f.errors, Open: len(f.errors) > 0}
-}
-
-func version(n int64) map[string]string {
-	return map[string]string{"version": strconv.FormatInt(n, 10)}
-}
-
 // orderForm is the form of one step of an order.
-func (s *Service) orderForm(ctx context.Context, d Detail, b caseflow.Offer, f fields) stepForm {
+func (s *Service) orderForm(ctx context.Context, d Detail, b caseflow.Offer, f casepage.Form) casepage.Deed {
 	action := "/orders/" + d.ID.String() + "/steps/" + b.Code
-	form := func(list ...control) stepForm { return f.form(b.ZH, action, b.ZH, version(d.Version), list...) }
-	note := f.text("note", ui.Field{Optional: true})
+	form := func(list ...casepage.Control) casepage.Deed { return f.Deed(b.ZH, action, b.ZH, d.Version, list...) }
+	note := lines("note", ui.Field{Optional: true})
 	switch b.Code {
 	case "accept":
-		var list []control
+		var list []casepage.Control
 		if d.Quantity != NotSaid {
-			list = append(list, f.input("quantity", ui.Field{Label: "答应数量", Help: i18n.T(ctx, "最多 %d", d.Quantity), Value: strconv.FormatInt(d.Quantity, 10), Width: "xs", Mode: "numeric", Unit: d.Unit}))
+			list = append(list, casepage.Input("quantity", ui.Field{Label: "答应数量", Help: i18n.T(ctx, "最多 %d", d.Quantity), Value: strconv.FormatInt(d.Quantity, 10), Width: "xs", Mode: "numeric", Unit: d.Unit}))
 		}
 		if len(d.Choices) > 0 && d.Kind == ForNeed {
 			chosen := ""
 			if d.Supply != 0 {
 				chosen = d.Supply.String()
 			}
-			list = append(list, f.choose("supply", ui.Field{Optional: true, Options: choices("不指定", d.Choices, chosen)}))
+			list = append(list, casepage.Choose("supply", ui.Field{Optional: true, Options: choices("不指定", d.Choices, chosen)}))
 		}
-		main := form(append(append(list, f.canned(d.Replies, "accept")...), note)...)
+		main := form(append(append(list, canned(d.Replies, "accept")...), note)...)
 		main.Open = true
 		return main
 	case "decline":
-		return form(append(append([]control{f.reasons(b.List)}, f.canned(d.Replies, "decline")...), note)...)
+		return form(append(append([]casepage.Control{reasons(ctx, b.List)}, canned(d.Replies, "decline")...), note)...)
 	case "withdraw", "fail":
-		return form(f.reasons(b.List), note)
+		return form(reasons(ctx, b.List), note)
 	case "contract":
-		return form(contractFields(ctx, f, Deal{Title: d.Title, SignedOn: s.Today()}, nil, "")...)
+		return form(contractFields(ctx, Deal{Title: d.Title, SignedOn: s.Today()}, nil, "")...)
 	case "rate":
-		return form(f.choose("stars", ui.Field{Options: ui.Options("", "", "请选择", "5", "★★★★★", "4", "★★★★☆", "3", "★★★☆☆", "2", "★★☆☆☆", "1", "★☆☆☆☆")}), note)
+		return form(casepage.Choose("stars", ui.Field{Options: ui.Options("", "", "请选择", "5", "★★★★★", "4", "★★★★☆", "3", "★★★☆☆", "2", "★★☆☆☆", "1", "★☆☆☆☆")}), note)
 	}
 	return form()
 }
 
-func linkForm(action string, people []Person, f fields) stepForm {
+func linkForm(ctx context.Context, action string, people []Person, f casepage.Form) casepage.Deed {
 	pairs := []string{"", "请选择"}
 	for _, p := range people {
-		pairs = append(pairs, p.Account.String(), p.Name+" · "+i18n.Word(f.ctx, p.Role.ZH()))
+		pairs = append(pairs, p.Account.String(), p.Name+" · "+i18n.Word(ctx, p.Role.ZH()))
 	}
-	return f.form("生成答复链接", action, "生成", nil, f.choose("account", ui.Field{Help: "对方不用登录，凭链接答复一次", Options: ui.Options("", pairs...)}))
+	return f.Deed("生成答复链接", action, "生成", 0, casepage.Choose("account", ui.Field{Help: "对方不用登录，凭链接答复一次", Options: ui.Options("", pairs...)}))
 }
 
-func deliverForm(ctx context.Context, d Detail, f fields) stepForm {
-	return f.form("登记完成量", "/orders/"+d.ID.String()+"/volume", "登记", nil,
-		f.input("period", ui.Field{Help: "例：2026-11", Width: "sm"}), f.input("volume", ui.Field{Label: "完成数量", Width: "sm", Mode: "numeric", Unit: d.Unit}),
-		f.text("evidence", ui.Field{Help: "用什么证明，例如回执、名单、照片的存放处"}))
+func deliverForm(d Detail, f casepage.Form) casepage.Deed {
+	return f.Deed("登记完成量", "/orders/"+d.ID.String()+"/volume", "登记", 0,
+		casepage.Input("period", ui.Field{Help: "例：2026-11", Width: "sm"}), casepage.Input("volume", ui.Field{Label: "完成数量", Width: "sm", Mode: "numeric", Unit: d.Unit}),
+		lines("evidence", ui.Field{Help: "用什么证明，例如回执、名单、照片的存放处"}))
 }
 
 // volumePart shows what was delivered of a service order, entry by entry.
-func (s *Service) volumePart(ctx context.Context, d Detail) templ.Component {
+func (s *Service) volumePart(ctx context.Context, d Detail, mend []casepage.Deed) templ.Component {
 	var rows []ui.Row
 	for _, e := range d.Volume {
 		what := "登记"
@@ -168,14 +153,14 @@ func (s *Service) volumePart(ctx context.Context, d Detail) templ.Component {
 		}
 		rows = append(rows, ui.Row{ID: e.ID.String(), Name: e.Reason, Cells: ui.Cells(ui.Text(e.Reason), ui.Text(i18n.Word(ctx, what)), ui.Int(e.Amount), ui.Text(e.Note), ui.Lines{Main: e.Name, Sub: casepage.When(e.At)})})
 	}
-	return volumeView(d, rows)
+	return volumeView(d, rows, mend)
 }
 
 func (s *Service) orderPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showOrder(w, r, http.StatusOK, "", nil, nil, "")
+	return s.showOrder(w, r, http.StatusOK, labels.Fresh(r.Context(), nil), "")
 }
 
-func (s *Service) showOrder(w http.ResponseWriter, r *http.Request, status int, step string, typed url.Values, refused error, link string) error {
+func (s *Service) showOrder(w http.ResponseWriter, r *http.Request, status int, f casepage.Form, link string) error {
 	id, err := web.PathID(r, "id")
 	if err != nil {
 		return err
@@ -185,11 +170,8 @@ func (s *Service) showOrder(w http.ResponseWriter, r *http.Request, status int, 
 		return err
 	}
 	web.SetETag(w, d.Version)
-	v := s.orderView(r.Context(), d, step, typed, refused)
+	v := s.orderView(r.Context(), d, f)
 	v.Link = link
-	if refused != nil && errs.KindOf(refused) == errs.Conflict {
-		v.Notice, v.NoticeIn = ui.Errors(r.Context(), refused)[0].Text(), "red"
-	}
 	return web.Render(w, r, status, casePage(v))
 }
 
@@ -216,7 +198,7 @@ func (s *Service) orderStep(w http.ResponseWriter, r *http.Request) error {
 		_, err = s.Step(r.Context(), f)
 	}
 	if errs.Typed(err) {
-		return s.showOrder(w, r, web.StatusOf(err), step, v, err, "")
+		return s.showOrder(w, r, web.StatusOf(err), labels.Returned(r, v, err), "")
 	}
 	if err != nil {
 		return err
@@ -271,12 +253,12 @@ func (s *Service) deliverForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = s.Deliver(r.Context(), id, v.Get("period"), number(v.Get("volume")), strings.TrimSpace(v.Get("evidence")))
-	return s.back(w, r, id, "volume", v, err)
+	return s.back(w, r, id, v, err)
 }
 
-func (s *Service) back(w http.ResponseWriter, r *http.Request, id ids.ID, step string, v url.Values, err error) error {
+func (s *Service) back(w http.ResponseWriter, r *http.Request, id ids.ID, v url.Values, err error) error {
 	if errs.Typed(err) {
-		return s.showOrder(w, r, web.StatusOf(err), step, v, err, "")
+		return s.showOrder(w, r, web.StatusOf(err), labels.Returned(r, v, err), "")
 	}
 	if err != nil {
 		return err
@@ -298,24 +280,17 @@ func (s *Service) correctForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = s.CorrectDelivery(r.Context(), id, entry, number(v.Get("volume")), strings.TrimSpace(v.Get("evidence")))
-	return s.back(w, r, id, "correct-"+entry.String(), v, err)
+	return s.back(w, r, id, v, err)
 }
 
 func (s *Service) orderLink(w http.ResponseWriter, r *http.Request) error {
-	return s.link(w, r, "order", func(link string, v url.Values, refused error) error {
-		return s.showOrder(w, r, statusOf(refused), "link", v, refused, link)
+	return s.link(w, r, "order", func(status int, link string, f casepage.Form) error {
+		return s.showOrder(w, r, status, f, link)
 	})
 }
 
-func statusOf(err error) int {
-	if err == nil {
-		return http.StatusOK
-	}
-	return web.StatusOf(err)
-}
-
 // link makes a link and shows it once; the answer to this form is not kept.
-func (s *Service) link(w http.ResponseWriter, r *http.Request, object string, show func(link string, v url.Values, refused error) error) error {
+func (s *Service) link(w http.ResponseWriter, r *http.Request, object string, show func(status int, link string, f casepage.Form) error) error {
 	id, err := web.PathID(r, "id")
 	if err != nil {
 		return err
@@ -328,34 +303,34 @@ func (s *Service) link(w http.ResponseWriter, r *http.Request, object string, sh
 	account, _ := ids.Parse(v.Get("account"))
 	link, _, err := s.Link(r.Context(), object, id, account)
 	if errs.Typed(err) {
-		return show("", v, err)
+		return show(web.StatusOf(err), "", labels.Returned(r, v, err))
 	}
 	if err != nil {
 		return err
 	}
-	return show(link, nil, nil)
+	return show(http.StatusOK, link, labels.Fresh(r.Context(), nil))
 }
 
 func (s *Service) servicePage(w http.ResponseWriter, r *http.Request) error {
-	return s.showService(w, r, http.StatusOK, url.Values{}, nil)
+	return s.showService(w, r, http.StatusOK, labels.Fresh(r.Context(), nil))
 }
 
-func (s *Service) showService(w http.ResponseWriter, r *http.Request, status int, v url.Values, refused error) error {
+func (s *Service) showService(w http.ResponseWriter, r *http.Request, status int, f casepage.Form) error {
 	ctx := r.Context()
-	f := fields{ctx: ctx, values: v, errors: ui.Errors(ctx, labels.Placed(refused))}
 	list, err := s.supplierChoices(ctx)
 	if err != nil {
 		return err
 	}
-	var all []control
+	var all []casepage.Control
 	if len(actor.From(ctx).Orgs(enterprise...)) == 0 {
-		all = append(all, f.input("asker", ui.Field{Help: "统一社会信用代码或全称，您替这个单位填写", Width: "full"}))
+		all = append(all, casepage.Input("asker", ui.Field{Help: "统一社会信用代码或全称，您替这个单位填写", Width: "full"}))
 	}
-	all = append(all, f.input("title", ui.Field{Help: "例：小微企业代账", Max: maxTitle}), f.input("supplier", ui.Field{Help: "学校或培训机构的全称", Width: "full", List: list}),
-		f.input("volume", ui.Field{Label: "约定数量", Width: "sm", Mode: "numeric"}), f.input("unit", ui.Field{Help: "户、课时、份……", Width: "xs"}), f.text("message", ui.Field{Optional: true, Rows: 3}))
-	return web.Render(w, r, status, formPage(
-		ui.Page{Title: "新的服务单", Sub: i18n.T(ctx, "约定做多少，按月登记做了多少"), Crumbs: []ui.Crumb{{Label: "发单", Href: "/orders"}, {Label: "新的服务单"}}},
-		ui.Form{Action: "/orders/service", Errors: f.errors, Submit: "发单", Cancel: "/orders", ID: "service"}, all, ""))
+	all = append(all, casepage.Input("title", ui.Field{Help: "例：小微企业代账", Max: maxTitle}), casepage.Input("supplier", ui.Field{Help: "学校或培训机构的全称", Width: "full", List: list}),
+		casepage.Input("volume", ui.Field{Label: "约定数量", Width: "sm", Mode: "numeric"}), casepage.Input("unit", ui.Field{Help: "户、课时、份……", Width: "xs"}), lines("message", ui.Field{Optional: true, Rows: 3}))
+	d := f.Deed("新的服务单", "/orders/service", "发单", 0, all...)
+	d.Form.Cancel = "/orders"
+	return web.Render(w, r, status, casepage.FormPage(
+		ui.Page{Title: "新的服务单", Sub: i18n.T(ctx, "约定做多少，按月登记做了多少"), Crumbs: []ui.Crumb{{Label: "发单", Href: "/orders"}, {Label: "新的服务单"}}}, "", d))
 }
 
 func (s *Service) supplierChoices(ctx context.Context) (names []string, err error) {
@@ -399,7 +374,7 @@ func (s *Service) serviceForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	o, err := s.OrderService(ctx, f)
 	if errs.Typed(err) {
-		return s.showService(w, r, web.StatusOf(err), v, err)
+		return s.showService(w, r, web.StatusOf(err), labels.Returned(r, v, err))
 	}
 	if err != nil {
 		return err

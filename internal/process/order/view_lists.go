@@ -190,7 +190,7 @@ func sumText(ctx context.Context, f money.Fen) string {
 var volumeColumns = []ui.Column{{Key: "period", Title: "月份"}, {Key: "what", Title: "类别"}, {Key: "n", Title: "数量", Num: true}, {Key: "why", Title: "佐证", Wrap: true}, {Key: "who", Title: "经手人"}}
 
 // corrections are the forms by which entries of a volume are put right.
-func corrections(ctx context.Context, d Detail) (forms []stepForm) {
+func corrections(ctx context.Context, d Detail, f casepage.Form) (forms []casepage.Deed) {
 	if !d.Holds() || !may(actor.From(ctx), actVolume, d.asker(), d.supplier()) {
 		return nil
 	}
@@ -198,9 +198,8 @@ func corrections(ctx context.Context, d Detail) (forms []stepForm) {
 		if e.Corrects != 0 {
 			continue
 		}
-		f := fields{ctx: ctx, prefix: "correct-" + e.ID.String() + "-"}
-		forms = append(forms, f.form(i18n.T(ctx, "更正 %s（现为 %d）", e.Reason, e.Fixed), "/orders/"+d.ID.String()+"/volume/"+e.ID.String(), "更正", nil,
-			f.input("volume", ui.Field{Label: "应为", Width: "sm", Mode: "numeric", Unit: d.Unit}), f.text("evidence", ui.Field{Label: "更正理由"})))
+		forms = append(forms, f.Deed(i18n.T(ctx, "更正 %s（现为 %d）", e.Reason, e.Fixed), "/orders/"+d.ID.String()+"/volume/"+e.ID.String(), "更正", 0,
+			casepage.Input("volume", ui.Field{Label: "应为", Width: "sm", Mode: "numeric", Unit: d.Unit}), lines("evidence", ui.Field{Label: "更正理由"})))
 	}
 	return forms
 }

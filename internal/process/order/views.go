@@ -2,7 +2,6 @@ package order
 
 import (
 	"context"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,37 +14,17 @@ import (
 	"rongqiao/internal/platform/ui"
 )
 
-// control is one field of a form.
-type control struct {
-	Sort string // input, select, textarea, check
-	ui.Field
-}
-
-// stepForm is a form beside a case: what one can do now, with what it needs.
-type stepForm struct {
-	Title, Action string
-	Hidden        map[string]string
-	Controls      []control
-	Submit        string
-	Open          bool // the main thing to do, or came back with a fault
-	Errors        ui.FormErrors
-}
-
-// plain reports whether the form is a single button.
-func (f stepForm) plain() bool { return len(f.Controls) == 0 }
-
 // caseView is everything the page of an order, a claim or a contract needs.
 type caseView struct {
 	Page     ui.Page
 	Tone     string
 	State    string
-	Notice   string // with NoticeIn as its tone
-	NoticeIn string
+	Errors   ui.FormErrors // of what is no longer offered
 	Clock    *ui.Clock
 	Stages   []ui.Stage
 	Facts    []ui.Fact
 	Sections []casepage.Part
-	Forms    []stepForm
+	Forms    []casepage.Deed
 	Events   []ui.Event
 	Link     string // shown once
 }
@@ -58,52 +37,16 @@ var labels = casepage.Labels{
 	"step": "用在", "outcome": "通话结果", "active": "启用", "position": "次序", "claims": "认领", "need": "需求编号",
 }
 
-// fields makes controls with what was typed and what is wrong.
-type fields struct {
-	ctx    context.Context
-	prefix string // of the ids, because a page has several forms
-	values url.Values
-	errors ui.FormErrors
-}
-
-func (f fields) of(name string, more ui.Field) ui.Field {
-	more.Name, more.ID = name, f.prefix+name
-	if more.Label == "" {
-		more.Label = labels[name]
+// lines is a text of a few lines.
+func lines(name string, x ui.Field) casepage.Control {
+	if x.Rows == 0 {
+		x.Rows = 2
 	}
-	if v, typed := f.values[name]; typed && len(v) > 0 {
-		more.Value = v[0]
-		for i := range more.Options {
-			more.Options[i].Chosen = more.Options[i].Value == v[0]
-		}
-		more.Checked = v[0] != ""
-	}
-	more.Error = f.errors.Of(name)
-	return more
-}
-
-func (f fields) input(name string, more ui.Field) control {
-	return control{"input", f.of(name, more)}
-}
-
-func (f fields) choose(name string, more ui.Field) control {
-	return control{"select", f.of(name, more)}
-}
-
-func (f fields) text(name string, more ui.Field) control {
-	if more.Rows == 0 {
-		more.Rows = 2
-	}
-	more.Max = maxText
-	return control{"textarea", f.of(name, more)}
-}
-
-func (f fields) check(name string, more ui.Field) control {
-	return control{"check", f.of(name, more)}
+	return casepage.Prose(name, maxText, x)
 }
 
 // canned offers the city's replies for a step; where nothing is typed, the chosen one is said.
-func (f fields) canned(list []Reply, step string) []control {
+func canned(list []Reply, step string) []casepage.Control {
 	pairs := []string{"", "自己写"}
 	for _, r := range list {
 		if r.Step == step {
@@ -113,16 +56,11 @@ func (f fields) canned(list []Reply, step string) []control {
 	if len(pairs) == 2 {
 		return nil
 	}
-	return []control{f.choose("canned", ui.Field{Optional: true, Help: "下面没有写时，用选中的这一句", Options: ui.Options("", pairs...)})}
+	return []casepage.Control{casepage.Choose("canned", ui.Field{Optional: true, Help: "下面没有写时，用选中的这一句", Options: ui.Options("", pairs...)})}
 }
 
-func (f fields) reasons(list []caseflow.Reason) control {
-	pairs := make([]string, 0, 2*len(list)+2)
-	pairs = append(pairs, "", "请选择")
-	for _, r := range list {
-		pairs = append(pairs, r.Code, r.ZH)
-	}
-	return f.choose("reason", ui.Field{Options: ui.Options("", pairs...)})
+func reasons(ctx context.Context, list []caseflow.Reason) casepage.Control {
+	return casepage.Choose("reason", ui.Field{Options: ui.Options("", casepage.ReasonPairs(ctx, list, "", "请选择")...)})
 }
 
 func choices(first string, list []Choice, chosen string) []ui.Option {
