@@ -5,12 +5,13 @@ import {
   AriaComponent, DataZoomComponent, GraphicComponent, GridComponent, LegendComponent, MarkAreaComponent,
   MarkLineComponent, MarkPointComponent, TooltipComponent, VisualMapComponent,
 } from "echarts/components";
+import { LabelLayout } from "echarts/features"; // leaves out labels that would cover one another
 import { SVGRenderer } from "echarts/renderers";
 
 use([
   BarChart, CustomChart, GraphChart, LineChart, SankeyChart, ScatterChart,
   AriaComponent, DataZoomComponent, GraphicComponent, GridComponent, LegendComponent, MarkAreaComponent,
-  MarkLineComponent, MarkPointComponent, TooltipComponent, VisualMapComponent, SVGRenderer,
+  MarkLineComponent, MarkPointComponent, TooltipComponent, VisualMapComponent, LabelLayout, SVGRenderer,
 ]);
 
 export { init } from "echarts/core";

@@ -34,10 +34,12 @@ func (b Bars) Option() string {
 	o := base(b.Spoken())
 	values, names := valueAxis(b.Unit, b.Percent), nameAxis(b.Labels)
 	values["min"] = 0
-	o["grid"] = grid()
+	g := grid()
+	o["grid"] = g
 	refAxis := "yAxis"
 	if b.Upright {
 		o["xAxis"], o["yAxis"] = names, values
+		g["right"] = 16 // no words at the right
 	} else {
 		names["inverse"] = true
 		o["xAxis"], o["yAxis"] = values, names
@@ -53,9 +55,10 @@ func (b Bars) Option() string {
 	o["series"] = series
 	if len(b.Series) > 1 {
 		o["legend"] = object{"top": 0, "left": 0, "itemWidth": 18, "itemHeight": 10, "selectedMode": false, "textStyle": object{"color": "@muted", "fontSize": "@xs"}}
-		g := grid()
 		g["top"] = 40
-		o["grid"] = g
+		if b.Unit != "" {
+			g["top"] = 64 // the unit stands under the legend
+		}
 	}
 	return marshal(o)
 }
@@ -65,7 +68,7 @@ func (b Bars) series(i int, s Series) object {
 	if i > 0 {
 		style["decal"] = hatch(s.Tone, i)
 	}
-	out := object{"type": "bar", "name": s.Name, "itemStyle": style, "barMaxWidth": 22, "barGap": "20%", "data": b.data(s)}
+	out := object{"type": "bar", "name": s.Name, "itemStyle": style, "barMaxWidth": b.widest(), "barGap": "20%", "data": b.data(s), "labelLayout": object{"hideOverlap": true}}
 	switch {
 	case b.Stacked:
 		out["stack"] = "all"
@@ -75,6 +78,14 @@ func (b Bars) series(i int, s Series) object {
 		out["label"] = label("right")
 	}
 	return out
+}
+
+// widest is the most px that a bar may be thick: bars that stand side by side need room for their figures above them.
+func (b Bars) widest() int {
+	if b.Upright && !b.Stacked && len(b.Series) > 1 {
+		return 56
+	}
+	return 22
 }
 
 func (b Bars) data(s Series) []any {

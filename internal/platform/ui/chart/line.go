@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Line is a line chart over years, months or quarters. A missing value is a gap.
@@ -34,7 +35,17 @@ var symbols = []string{"circle", "rect", "diamond", "triangle", "emptyCircle", "
 var dashes = []any{"solid", []int{8, 4}, []int{2, 3}, []int{12, 4, 2, 4}, []int{4, 4}, []int{1, 2}}
 
 // Option is the chart for ECharts.
-func (l Line) Option() string {
+func (l Line) Option() string { return l.option(false) }
+
+// Narrow is the chart for a phone: a line that is alone has its word above its end, so the plot is as wide as the page.
+func (l Line) Narrow() string {
+	if len(l.Series) != 1 {
+		return ""
+	}
+	return l.option(true)
+}
+
+func (l Line) option(narrow bool) string {
 	o := base(l.Spoken())
 	values, names := valueAxis(l.Unit, l.Percent), nameAxis(l.Labels)
 	if l.From != nil {
@@ -45,13 +56,20 @@ func (l Line) Option() string {
 	names["boundaryGap"] = false
 	g := grid()
 	g["right"] = 132
+	if narrow {
+		g["right"], g["top"] = 20, 44
+	}
 	o["grid"], o["xAxis"], o["yAxis"] = g, names, values
 	var series []object
 	shifts := l.shifts()
 	for i, r := range l.Series {
 		series = append(series, l.band(i, r)...)
 		run := l.run(i, r)
-		run["endLabel"].(object)["offset"] = []float64{0, shifts[i]}
+		word := run["endLabel"].(object)
+		word["offset"] = []float64{0, shifts[i]}
+		if narrow {
+			word["align"], word["verticalAlign"], word["offset"] = "right", "bottom", []float64{0, -10}
+		}
 		series = append(series, run)
 	}
 	if len(l.Refs) > 0 && len(series) > 0 {
@@ -67,8 +85,16 @@ func (l Line) run(i int, r Run) object {
 		"type": "line", "name": r.Name, "data": numbers(scaled(r.Values, l.Percent)), "connectNulls": false,
 		"symbol": symbols[i%len(symbols)], "symbolSize": 8, "showAllSymbol": true,
 		"lineStyle": object{"color": c, "width": 2.5, "type": dashes[i%len(dashes)]}, "itemStyle": object{"color": c},
-		"endLabel": object{"show": true, "formatter": plain(r.Name + " " + l.last(r)), "color": c, "fontSize": "@xs"},
+		"endLabel": object{"show": true, "formatter": plain(l.ending(r)), "color": c, "fontSize": "@xs", "width": 124, "overflow": "truncate"},
 	}
+}
+
+// ending are the words at a line's end. A line that is alone has its name in the heading, so a long one is not said again.
+func (l Line) ending(r Run) string {
+	if len(l.Series) == 1 && utf8.RuneCountInString(r.Name) > 6 {
+		return l.last(r)
+	}
+	return r.Name + " " + l.last(r)
 }
 
 // shifts are the vertical offsets in px that keep the words at the lines' ends apart:

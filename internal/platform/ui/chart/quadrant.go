@@ -41,18 +41,28 @@ var corners = []struct{ code, word, symbol, tone string }{
 func (q Quadrant) Kind() string { return "scatter" }
 
 // Option is the chart for ECharts. Marks without an index or a share are left to the table.
-func (q Quadrant) Option() string {
+func (q Quadrant) Option() string { return q.option(false) }
+
+// Narrow is the chart for a phone: without names, with room for the legend in several lines.
+func (q Quadrant) Narrow() string { return q.option(true) }
+
+func (q Quadrant) option(narrow bool) string {
 	o := base(q.Spoken())
 	x := valueAxis(q.XName, false)
 	x["min"], x["max"], x["nameLocation"], x["nameGap"] = -1, 1, "middle", 32
+	x["nameTextStyle"] = object{"color": "@muted", "fontSize": "@xs", "align": "center"}
 	x["splitLine"], x["axisLine"] = object{"show": false}, object{"show": true, "onZero": false, "lineStyle": object{"color": "@edge"}}
 	y := valueAxis(q.YName, true)
 	y["min"], y["max"] = q.floor(), 100
+	y["axisLine"] = object{"show": false, "onZero": false} // its name stands over the left edge, not at the index 0
 	g := grid()
 	g["bottom"], g["right"], g["top"] = 36, 24, 56
 	o["grid"], o["xAxis"], o["yAxis"] = g, x, y
 	o["legend"] = object{"top": 0, "right": 0, "selectedMode": false, "textStyle": object{"color": "@muted", "fontSize": "@xs"}}
 	named := q.named()
+	if narrow {
+		named, g["top"] = nil, 112
+	}
 	var series []object
 	for i, c := range corners {
 		style := object{"color": colour(c.tone, i), "opacity": 0.8}
@@ -68,7 +78,13 @@ func (q Quadrant) Option() string {
 	}
 	lines["data"] = append(lines["data"].([]object), refLines([]Ref{q.XRef}, "xAxis", false)["data"].([]object)...)
 	series = append(series, object{"type": "scatter", "name": "", "data": []object{}, "markLine": lines})
-	o["series"], o["graphic"] = series, Scatter{Corners: q.Corners}.corners()
+	words := Scatter{Corners: q.Corners}.corners()
+	for _, w := range words {
+		if narrow && w["top"] != nil {
+			w["top"] = g["top"]
+		}
+	}
+	o["series"], o["graphic"] = series, words
 	return marshal(o)
 }
 
@@ -96,7 +112,7 @@ func (q Quadrant) data(verdict string, named map[string]bool) []object {
 		}
 		d := object{"id": m.ID, "name": m.Name, "value": []float64{m.X, m.Y * 100}, "symbolSize": math.Round(9 + math.Min(28, math.Sqrt(math.Max(0, m.Size))*1.2))}
 		if named[m.ID] {
-			d["label"] = object{"show": true, "formatter": plain(m.Name), "position": side(m.X + 1), "color": "@ink", "fontSize": "@xs"}
+			d["label"] = object{"show": true, "formatter": plain(m.Name), "position": side(m.X + 0.6), "color": "@ink", "fontSize": "@xs", "minMargin": 6, "textBorderColor": "@page", "textBorderWidth": 3}
 		}
 		out = append(out, d)
 	}

@@ -97,6 +97,9 @@ func Figure(id string, c Chart, title, note string, table, phone templ.Component
 	if s, ok := c.(Sankey); ok {
 		d.Height = s.Height()
 	}
+	if n, ok := c.(interface{ Narrow() string }); ok {
+		d.Narrow = n.Narrow()
+	}
 	return d
 }
 
