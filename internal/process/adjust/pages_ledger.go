@@ -156,6 +156,9 @@ func followView(ctx context.Context, x Round, list []Follow) page {
 		n[f.Outcome]++
 	}
 	for _, o := range []Outcome{OutcomeDone, OutcomePartly, OutcomeUndone, OutcomeNoData, OutcomeNotDue} {
+		if len(list) == 0 {
+			break // nothing to check yet is not zero of each
+		}
 		v.Figures = append(v.Figures, ui.Figure{Label: outcomeZH[o], Value: strconv.Itoa(n[o]), Tone: outcomeTone[o]})
 	}
 	slices.SortStableFunc(list, func(a, b Follow) int { return worst[a.Outcome] - worst[b.Outcome] })

@@ -74,12 +74,24 @@ func (s *Service) Shortages(ctx context.Context, year int) (out []Shortage, year
 			return nil
 		}
 		groups, err := s.opts.Groups(ctx, r, year)
+		for i := range groups {
+			groups[i].Code = namesOf(cat, groups[i].Code)
+		}
 		out = append(out, groups...)
 		return err
 	})
 	slices.Sort(years)
 	slices.Reverse(years)
 	return out, years, err
+}
+
+// namesOf are the programmes of a group by name.
+func namesOf(cat *atlas.Catalog, codes string) string {
+	list := strings.Split(codes, "|")
+	for i, code := range list {
+		list[i] = nameOf(cat, code)
+	}
+	return strings.Join(list, "、")
 }
 
 // nameOf is what a code of two, four or six digits is called at its level.
@@ -127,7 +139,7 @@ func (s *Service) shortagePage(w http.ResponseWriter, r *http.Request) error {
 		v.Page.Actions = []ui.Action{{Label: "维护标记", Href: "/programmes/tags"}}
 	}
 	scarce := rowsOf{ID: "scarce", Title: "紧缺专业", Columns: []ui.Column{{Title: "专业、专业类或大类", Wrap: true}, {Title: "招生专业点", Num: true}, {Title: "文件依据", Wrap: true}}, Empty: ui.Empty{Title: i18n.T(ctx, "这一年没有紧缺专业"), Text: i18n.T(ctx, "市教育局在专业标记里按年登记，登记以后在这里公布。")}}
-	key := rowsOf{ID: "key", Title: "重点专业群", Columns: []ui.Column{{Title: "专业群", Wrap: true}, {Title: "文件依据", Wrap: true}}, Empty: ui.Empty{Title: i18n.T(ctx, "还没有重点专业群"), Text: i18n.T(ctx, "在名册里登记高水平专业群以后在这里公布。")}}
+	key := rowsOf{ID: "key", Title: "重点专业群", Columns: []ui.Column{{Title: "专业群", Wrap: true}, {Title: "学校和级别", Wrap: true}}, Empty: ui.Empty{Title: i18n.T(ctx, "还没有重点专业群"), Text: i18n.T(ctx, "在名册里登记高水平专业群以后在这里公布。")}}
 	for _, x := range list {
 		if x.Group {
 			key.Rows = append(key.Rows, ui.Row{Cells: ui.Cells(ui.Lines{Main: x.Name, Sub: x.Code}, ui.Text(x.Source))})

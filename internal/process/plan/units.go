@@ -174,7 +174,10 @@ func (s *Service) unitName(ctx context.Context, id ids.ID) (name string, err err
 // unitLinks are the units of a task, each with a way to all its tasks.
 func unitLinks(ctx context.Context, t Task) templ.Component {
 	var list []templ.Component
-	for _, u := range t.Units {
+	for i, u := range t.Units {
+		if i > 0 {
+			list = append(list, ui.Text("、"))
+		}
 		if u.Org == 0 {
 			list = append(list, ui.Lines{Main: unitText(ctx, u), Alert: true})
 			continue

@@ -97,10 +97,7 @@ func figureOf(ctx context.Context, d indicator.Definition, v indicator.Value, hr
 			f.Missing = "没有登记"
 		}
 	default:
-		f.Value, f.Unit = d.Print(v), say(ctx, d.Unit)
-		if d.Share() {
-			f.Unit = ""
-		}
+		f.Value, f.Unit = d.Parted(ctx, v)
 		if v.High > v.Low {
 			f.Note = ui.Percent(v.Low) + "–" + ui.Percent(v.High)
 		}

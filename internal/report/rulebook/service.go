@@ -24,6 +24,7 @@ type Options struct {
 	Subject func(ctx context.Context, q sqldb.Queryer, s rule.Subject) (name, href string, err error)
 	Org     func(ctx context.Context, q sqldb.Queryer, id ids.ID) (string, error) // name of a school
 	Person  func(ctx context.Context, account ids.ID) string                      // "" when unknown
+	List    func(ctx context.Context, list string) string                         // what a list of reasons is for, "" when unknown
 }
 
 // Service answers the pages.

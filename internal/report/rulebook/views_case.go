@@ -232,15 +232,23 @@ func (s *Service) reasonsView(ctx context.Context, list string, f casepage.Form)
 		last := ""
 		for _, x := range all {
 			if x.List != last {
-				v.Lists = append(v.Lists, ui.Option{Value: x.List, Label: x.List, Chosen: x.List == cmp.Or(v.Values.Get("list"), list)})
+				v.Lists = append(v.Lists, ui.Option{Value: x.List, Label: s.listName(ctx, x.List), Chosen: x.List == cmp.Or(v.Values.Get("list"), list)})
 				last = x.List
 			}
-			v.Table.Rows = append(v.Table.Rows, ui.Row{Cells: ui.Cells(ui.Text(x.List), ui.Text(x.Code), ui.Text(x.Name(ctx)), ui.Text(years(ctx, x.Reason)), inUse(x, int64(s.Today().Year)))})
+			v.Table.Rows = append(v.Table.Rows, ui.Row{Cells: ui.Cells(ui.Lines{Main: s.listName(ctx, x.List), Sub: x.List}, ui.Text(x.Code), ui.Text(x.Name(ctx)), ui.Text(years(ctx, x.Reason)), inUse(x, int64(s.Today().Year)))})
 		}
 		return err
 	})
 	v.Table.Total = len(v.Table.Rows)
 	return v, err
+}
+
+// listName is what a list is for, its code when nothing says so.
+func (s *Service) listName(ctx context.Context, list string) string {
+	if s.List != nil {
+		return cmp.Or(s.List(ctx, list), list)
+	}
+	return list
 }
 
 // always is the last year of a reason without end.
