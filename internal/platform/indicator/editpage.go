@@ -151,7 +151,7 @@ func definitionOf(v url.Values, fields []Field) (d Definition, base int64, err e
 		}
 		year, err1 := strconv.Atoi(strings.TrimSpace(p[0]))
 		value, err2 := strconv.ParseFloat(strings.ReplaceAll(strings.TrimSpace(p[1]), ",", ""), 64)
-		if err1 != nil || err2 != nil || value <= 0 || strings.TrimSpace(p[2]) == "" {
+		if err1 != nil || err2 != nil || !finite(value) || value <= 0 || strings.TrimSpace(p[2]) == "" {
 			list.Add(ErrExternal.With(line).On("external"))
 			break
 		}

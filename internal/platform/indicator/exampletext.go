@@ -157,5 +157,9 @@ func readValue(text string, t Type) (any, error) {
 		}
 		return nil, strconv.ErrSyntax
 	}
-	return strconv.ParseFloat(strings.ReplaceAll(text, ",", ""), 64)
+	n, err := strconv.ParseFloat(strings.ReplaceAll(text, ",", ""), 64)
+	if err == nil && !finite(n) {
+		err = strconv.ErrRange
+	}
+	return n, err
 }

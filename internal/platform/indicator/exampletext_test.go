@@ -21,7 +21,7 @@ func TestExamplesAsText(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(got, list) {
 		t.Fatalf("%s\n%+v, %v", text, got, err)
 	}
-	for _, bad := range []string{"招生=是", "# 无数", "# 名 = 1 @ 昨天", "# 名 = 1 @ 2025-01-01\n招生=也许", "# 名 = 1 @ 2025-01-01\n人数=三", "# 名 = 1 @ 2025-01-01\n招生", "# 名 = 1 @ 2025-01-01\n招生=是 ×9999"} {
+	for _, bad := range []string{"招生=是", "# 无数", "# 名 = 1 @ 昨天", "# 名 = 1 @ 2025-01-01\n招生=也许", "# 名 = 1 @ 2025-01-01\n人数=三", "# 名 = 1 @ 2025-01-01\n人数=Inf", "# 名 = 1 @ 2025-01-01\n人数=NaN", "# 名 = 1 @ 2025-01-01\n招生", "# 名 = 1 @ 2025-01-01\n招生=是 ×9999"} {
 		if _, err := readExamples(bad, fields); !errors.Is(err, ErrExamples) {
 			t.Errorf("%q: %v", bad, err)
 		}

@@ -3,6 +3,7 @@ package indicator
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -55,8 +56,10 @@ func (s *Service) Report(ctx context.Context, tx *sqldb.Tx, x Reported) (Reporte
 		return x, ErrNotTyped.With(d.ZH).On("code")
 	case strings.TrimSpace(x.Evidence) == "":
 		return x, ErrEvidence.On("evidence")
-	case (x.Dimension == "") != (x.Key == "") || x.Den < 0 || x.Num != x.Num || x.Den != x.Den:
+	case (x.Dimension == "") != (x.Key == "") || x.Den < 0 || !finite(x.Num) || !finite(x.Den):
 		return x, ErrFigure.On("num")
+	case x.On.IsZero() || x.On.After(civil.DateOf(tx.Now())):
+		return x, ErrPeriod.On("on")
 	}
 	x.ID, x.Account, x.Name, x.At = tx.NewID(), a.Account, a.Name, tx.Now().UnixMilli()
 	if _, err := tx.Exec(ctx, `INSERT INTO indicator_reports (`+reportedCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
@@ -65,6 +68,9 @@ func (s *Service) Report(ctx context.Context, tx *sqldb.Tx, x Reported) (Reporte
 	}
 	return x, audit.Record(ctx, tx, audit.Entry{Action: Report, Object: "indicator_report", ID: x.ID, Reason: x.Code + " " + x.On.String()})
 }
+
+// finite says whether a number is one: what is none, or without end, cannot be added up, printed or frozen.
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
 // Reports are the typed figures of an indicator, the newest first.
 func (s *Service) Reports(ctx context.Context, q sqldb.Queryer, code string) ([]Reported, error) {
