@@ -232,6 +232,7 @@ func (h *House) join(c *City, hubKeys *secret.Keyset) {
 	c.Board = board.New(c.DB, h.Shelf, c.Info.Name)
 	c.Figures = figures.New(c.DB, counting{c})
 	c.Registry = h.newRegistry(c)
+	c.Map.Residents = c.residentsServed
 	c.Panorama = h.newPanorama(c)
 	c.Portal = h.newPortal(c)
 	c.System = h.newSystem(c)

@@ -234,7 +234,7 @@ func (p *scene) drillsTo(code string) (out []string) {
 }
 
 // showQuarterHour: the map says which share of the schools has a service within fifteen minutes; the way is a parameter with its source,
-// and another one gives another share.
+// and another one gives another share. The share of the residents has no register behind it: it says so, until it is reported with evidence.
 func showQuarterHour(t *testing.T, s *stage) {
 	p := s.other.in(t)
 	const page = "/map?layers=org_secondary,org_technician,org_firm&circle=drive&cover=org_firm"
@@ -263,4 +263,17 @@ func showQuarterHour(t *testing.T, s *stage) {
 	}
 	p.says(actor.CityLead, "/map/setup", "一刻钟优教普惠圈方案（示例），第 2 条", "40000")
 	p.made(actor.CityLead, "/map/params", url.Values{"code": {"DRIVE"}, "value": {"7500"}, "source": {"平台缺省"}})
+	p.says(actor.CityLead, page, "居民", "没有居民住址的登记（市公安局、市统计局）", "还没有填报")
+	const figure = "/indicators/residents_quarter"
+	typed := url.Values{"on": {civil.DateOf(p.city.DB.Now()).String()}, "num": {"412300"}, "den": {"556000"}}
+	if r := p.post(figure+"/reports", typed, p.cookie(actor.CityLead)); r.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a share without evidence: %d", r.Code)
+	}
+	typed.Set("evidence", "市统计局常住人口网格测算（示例），第 4 页")
+	p.made(actor.CityLead, figure+"/reports", typed)
+	p.says(actor.CityLead, page, "74.2%（填报")
+	p.says(actor.CityLead, figure, "市统计局常住人口网格测算（示例），第 4 页", "412,300 / 556,000")
+	if body := p.page(actor.CityLead, page); strings.Contains(body, "没有居民住址的登记") {
+		t.Error("the reported share is missing still")
+	}
 }

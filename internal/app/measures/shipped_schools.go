@@ -129,13 +129,18 @@ func wuhaiTargets() []indicator.Definition {
 	}
 }
 
+// ResidentsQuarter is the share of the residents with a service within a quarter of an hour.
+const ResidentsQuarter = "residents_quarter"
+
 // typed are what no register can know: they are reported with evidence.
 func typed() []indicator.Definition {
 	report := func(code, zh, en, unit, scope, basis, group string) indicator.Definition {
 		return indicator.Definition{Code: code, ZH: zh, EN: en, Group: group, Kind: indicator.Typed, Unit: unit, Direction: indicator.Up, Scope: scope + "没有名册可算，由责任单位填报并附凭据，标注“填报”。", Basis: basis, Owner: bureau}
 	}
+	residents := report(ResidentsQuarter, "居民一刻钟优教覆盖率", "Residents with a service within fifteen minutes", "%", "住处到最近的职业教育和培训服务点不超过 15 分钟的居民，占全部居民。", "以建设“一刻钟优教普惠圈”为契机；居民住址由市公安局、市统计局掌握，本系统没有登记。"+wuhaiPlan+"第 24 行", size)
+	residents.Decimals = 1
 	return []indicator.Definition{
-		report("internship_months", "学生累计实习实训月数", "Months of practice per student", "月", "每名学生毕业前累计实习实训时间，不少于 3 个月。", wuhaiPlan+"第 28 行；《职业学校学生实习管理规定》（2021）", teaching),
+		residents, report("internship_months", "学生累计实习实训月数", "Months of practice per student", "月", "每名学生毕业前累计实习实训时间，不少于 3 个月。", wuhaiPlan+"第 28 行；《职业学校学生实习管理规定》（2021）", teaching),
 		report("surcharge_credit", "教育费附加抵免比例", "Surcharge credit", "%", "产教融合型企业投资额可抵免的比例，30%。", wuhaiPlan+"第 43 行；财税〔2019〕46号", money),
 		report("hnte_rate", "高新技术企业所得税率", "Income-tax rate of high-technology enterprises", "%", "减按 15% 征收。", wuhaiPlan+"第 43 行；《中华人民共和国企业所得税法》第二十八条", money),
 	}

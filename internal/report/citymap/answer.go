@@ -16,13 +16,14 @@ import (
 
 // Answer is what the map shows to one actor.
 type Answer struct {
-	Ask    Ask
-	g      *gathered
-	Chosen []int // numbers of the layers shown
-	View   geo.Box
-	Whole  geo.Box // of the city
-	Shown  []int   // places of the chosen layers within county and view, by name
-	Near   []Near  // of Shown, with a circle: those inside, the nearest first
+	Residents *Residents // of a cover; nil: not asked
+	Ask       Ask
+	g         *gathered
+	Chosen    []int // numbers of the layers shown
+	View      geo.Box
+	Whole     geo.Box // of the city
+	Shown     []int   // places of the chosen layers within county and view, by name
+	Near      []Near  // of Shown, with a circle: those inside, the nearest first
 
 	Metres  float64     // radius of the circles, 0 without
 	Centres []geo.Point // of the circles
@@ -65,6 +66,13 @@ func (s *Service) Answer(ctx context.Context, ask Ask) (*Answer, error) {
 	a.circle(v)
 	if a.Shading, err = s.shade(ctx, a, v); err != nil {
 		return nil, err
+	}
+	if ask.Cover != "" && s.Residents != nil {
+		r, err := s.Residents(ctx)
+		if err != nil {
+			return nil, err
+		}
+		a.Residents = &r
 	}
 	if at := g.layer(layoutKind); slices.Contains(a.Chosen, at) {
 		a.Layouts, err = s.layouts(ctx)

@@ -28,6 +28,18 @@ type Service struct {
 	kept    *gathered
 	reading bool
 	outline *Outline
+
+	// Residents says which share of the residents has a service within a quarter of an hour; nil: nobody knows.
+	Residents func(ctx context.Context) (Residents, error)
+}
+
+// Residents is the share of the residents with a service within a quarter of an hour. No register holds where residents live, so the
+// share is typed with evidence.
+type Residents struct {
+	Share string // as it is printed; "" when nobody reported it
+	Why   string // of no share
+	Year  int
+	Href  string // of the figure with its evidence; "" when the reader may not open it
 }
 
 // New makes the map of a city over its registers.

@@ -91,7 +91,23 @@ func coverTable(ctx context.Context, a *Answer) ui.Table {
 		all := r.In + r.Out
 		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(layerCell(a.g.layers[r.Layer], true), ui.Int(r.In), ui.Int(r.Out), ui.Text(fmt.Sprintf("%d / %d = %s", r.In, all, ui.Percent(float64(r.In)/float64(all)))))})
 	}
+	if r := a.Residents; r != nil {
+		t.Total++
+		var share templ.Component = ui.Missing(i18n.T(ctx, "没有居民住址的登记（市公安局、市统计局），%s", r.Why))
+		if r.Share != "" {
+			share = ui.Text(i18n.T(ctx, "%s（填报，%d 年）", r.Share, r.Year))
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(residentsCell(ctx, r), ui.Text("—"), ui.Text("—"), share)})
+	}
 	return t
+}
+
+// residentsCell leads to the figure's page where the reader may open it.
+func residentsCell(ctx context.Context, r *Residents) templ.Component {
+	if r.Href == "" {
+		return ui.Text(i18n.T(ctx, "居民"))
+	}
+	return ui.Link{Href: r.Href, Text: i18n.T(ctx, "居民")}
 }
 
 // text is a layout in words: 1 个园区 + 9 个中心 + 12 所学校.
