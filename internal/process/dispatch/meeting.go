@@ -89,12 +89,48 @@ type MeetingDetail struct {
 // Meeting reads a meeting.
 func (s *Service) Meeting(ctx context.Context, id ids.ID) (d MeetingDetail, err error) {
 	err = s.read(ctx, mayBodies, func(q *sqldb.Reader) error {
-		d, err = s.meeting(ctx, q, id)
-		return err
+		if d, err = s.meeting(ctx, q, id); err != nil {
+			return err
+		}
+		return d.veil(ctx, q)
 	})
+	return d, err
+}
+
+// veil leaves of a meeting what its reader may read: matters of their own units, and until the minutes are issued neither the draft of them
+// nor what other units reported.
+func (d *MeetingDetail) veil(ctx context.Context, q sqldb.Queryer) error {
 	a := actor.From(ctx)
 	d.Decided, d.Before = visibleMatters(a, d.Decided), visibleMatters(a, d.Before)
-	return d, err
+	if d.Status == Issued || a.Has(watchers...) {
+		return nil
+	}
+	d.Minutes = ""
+	var shown []AgendaItem
+	for _, it := range d.Agenda {
+		ok, err := it.visible(ctx, q, a)
+		if err != nil {
+			return err
+		}
+		if it.Outcome = ""; ok {
+			shown = append(shown, it)
+		}
+	}
+	d.Agenda = shown
+	return nil
+}
+
+// visible reports whether somebody reads the report or matter that a point is about; what was typed is for all.
+func (it AgendaItem) visible(ctx context.Context, q sqldb.Queryer, a actor.Actor) (bool, error) {
+	switch it.Kind {
+	case ItemOwn:
+		return true, nil
+	case ItemLast:
+		t, err := matterByID(ctx, q, it.Object)
+		return err == nil && t.visible(a), err
+	}
+	r, err := reportByID(ctx, q, it.Object)
+	return err == nil && sees(a, r.Unit), err
 }
 
 func (s *Service) meeting(ctx context.Context, q sqldb.Queryer, id ids.ID) (d MeetingDetail, err error) {

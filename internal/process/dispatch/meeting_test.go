@@ -173,6 +173,46 @@ func (c *city) finish(id ids.ID) {
 	}
 }
 
+// What units reported is no other school's to read before the minutes are issued, and neither is the draft of these.
+func TestMeetingsAreVeiledUntilTheirMinutesAreIssued(t *testing.T) {
+	each(t, func(t *testing.T, c *city) {
+		c.opened()
+		red := said(0.3)
+		red.Measures, red.Owner, red.By = "加快招标", "张三 副局长", day("2026-12-31")
+		check(t, c.Submit(labour, dispatch.Sending{ID: c.report(1001, labourUnit.Name).ID, Content: red}))
+		c.clock.to("2026-10-22")
+		id := c.convene(c.conference(), "2026-10-23", "2026Q3")
+		check(t, c.AddItem(sec, id, "明年方案"))
+		step := func(who context.Context, code string) {
+			t.Helper()
+			check(t, c.StepMeeting(who, caseflow.Step{ID: id, Transition: code}))
+		}
+		read := func(who context.Context) dispatch.MeetingDetail {
+			t.Helper()
+			d, err := c.Meeting(who, id)
+			check(t, err)
+			return d
+		}
+		all := kinds(read(labour).Agenda)
+		if got := kinds(read(dean2).Agenda); !strings.Contains(all, "RED") || got != "OWN" {
+			t.Errorf("another school reads %q of %q", got, all)
+		}
+		if got := kinds(read(dean).Agenda); !strings.Contains(got, "OVERDUE") || strings.Contains(got, "RED") {
+			t.Errorf("the school that is to report reads %q", got)
+		}
+		step(sec, "hold")
+		d := read(sec)
+		check(t, c.Write(sec, dispatch.Record{ID: id, Minutes: "会议原则同意，尚未核稿。", Outcomes: map[ids.ID]string{d.Agenda[0].ID: "责成整改"}, Attendance: map[ids.ID]dispatch.Attendee{d.Attendance[0].ID: {Status: "PRESENT"}}}))
+		if d := read(dean2); d.Minutes != "" {
+			t.Errorf("the draft of the minutes is read: %q", d.Minutes)
+		}
+		step(sec2, "issue")
+		if d := read(dean2); d.Minutes == "" || kinds(d.Agenda) != all {
+			t.Errorf("issued minutes: %q, %q", d.Minutes, kinds(d.Agenda))
+		}
+	})
+}
+
 func TestBodies(t *testing.T) {
 	each(t, func(t *testing.T, c *city) {
 		id := c.conference()
