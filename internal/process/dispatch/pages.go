@@ -174,7 +174,7 @@ func trendChart(ctx context.Context, trend []Summary) templ.Component {
 	var labels []string
 	var rows []ui.Row
 	series := make([]chart.Series, len(Colours))
-	tones := map[string]string{Red: "red", Amber: "warn", NoData: "muted", Green: "met", Done: "supply"}
+	tones := map[string]string{Red: "red", Amber: "amber", NoData: "muted", Green: "green", Done: "met"}
 	cols := []ui.Column{{Title: "季度"}}
 	for i, c := range Colours {
 		series[i] = chart.Series{Name: i18n.Word(ctx, colourZH[c]), Tone: tones[c]}
