@@ -19,6 +19,7 @@ type Course struct {
 	Steps   map[string]string // entries that no transition of the machine names, Chinese keys
 	Reasons map[string]string // reasons that ship with the product, Chinese keys; another stands by its code
 	Due     string            // how a deadline is said, 期限 %s unless given
+	Quote   bool              // a note is what somebody said in their own words
 }
 
 // Events turns the trail of a case into its course, newest first.
@@ -30,7 +31,7 @@ func (c Course) Events(ctx context.Context, m *caseflow.Machine, trail []caseflo
 		if who == "" {
 			who = "系统"
 		}
-		out = append(out, ui.Event{Deed: c.deed(ctx, m, e), By: i18n.Word(ctx, who), At: When(e.At), Text: c.text(ctx, e), Tone: st.Tone})
+		out = append(out, ui.Event{Deed: c.deed(ctx, m, e), By: i18n.Word(ctx, who), At: When(e.At), Text: c.text(ctx, e), Quote: c.Quote && e.Note != "", Tone: st.Tone})
 	}
 	return out
 }
