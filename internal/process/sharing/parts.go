@@ -159,7 +159,7 @@ func agreementPartsOf(ctx context.Context, own City, d Detail, f casepage.Form) 
 }
 
 // course words the events of an agreement, with the reasons that ship with the product.
-var course = casepage.Course{Reasons: map[string]string{"OVER": "合作结束", "SCOPE": "共享范围要改", "OTHER": "其他"}}
+var course = casepage.Course{Quote: true, Reasons: map[string]string{"OVER": "合作结束", "SCOPE": "共享范围要改", "OTHER": "其他"}}
 
 // forms are what can be done with an agreement beside its steps.
 func (p *agreementParts) forms(ctx context.Context, f casepage.Form) {

@@ -13,6 +13,7 @@ import (
 
 	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/idcode"
 	"rongqiao/internal/platform/sheet"
@@ -271,17 +272,11 @@ func countyName(list []org.County, code string) string {
 }
 
 func cityChips(ctx context.Context, c City, counties []org.County) []ui.Chip {
-	env := ui.From(ctx)
-	var out []ui.Chip
-	add := func(key, label, value string) {
-		if value != "" {
-			out = append(out, ui.Chip{Label: label + i18n.T(ctx, "：") + value, Href: env.Link(key, "")})
-		}
-	}
-	add("county", i18n.T(ctx, "县区"), countyName(counties, c.Want.County))
-	add("industry", i18n.T(ctx, "行业"), c.Want.Industry)
-	add("occupation", i18n.T(ctx, "职业"), c.Want.Occupation)
-	return out
+	chips := casepage.NewChips(ctx)
+	chips.Add("county", "县区", countyName(counties, c.Want.County))
+	chips.Add("industry", "行业", c.Want.Industry)
+	chips.Add("occupation", "职业", c.Want.Occupation)
+	return chips.List
 }
 
 // chartBars is how many occupations the chart shows.

@@ -40,10 +40,7 @@ func (s *Service) Routes() []web.Route {
 var vocational = []atlas.Level{atlas.Secondary, atlas.HigherCollege, atlas.HigherUndergrad}
 
 func levelName(ctx context.Context, l atlas.Level) string {
-	if i18n.Lang(ctx) == "en" {
-		return l.EN()
-	}
-	return l.ZH()
+	return i18n.Either(ctx, l.ZH(), l.EN())
 }
 
 func readFilter(q url.Values) (Filter, ui.Listing) {
