@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
@@ -225,7 +226,7 @@ func (p *pages) packs(w http.ResponseWriter, r *http.Request) error {
 			kind = "已标注样本"
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Lines{Main: say(r.Context(), k.Kind.ZH()), Sub: say(r.Context(), kind)}, ui.Text(i18n.Word(r.Context(), k.Edition)), ui.Int(k.Rows), ui.Text(k.Source),
-			ui.Text(k.ImportedAt.In(civil.Location).Format("2006-01-02 15:04")), ui.Text(short(k.Checksum)))})
+			ui.Text(casepage.When(k.ImportedAt)), ui.Text(short(k.Checksum)))})
 	}
 	return web.Render(w, r, http.StatusOK, listPage(ui.Page{Title: "公共目录", Sub: i18n.T(r.Context(), "所有城市共用；只增不改，新包优先"), Crumbs: crumbs(ui.Crumb{Label: "公共目录"})}, t, nil))
 }

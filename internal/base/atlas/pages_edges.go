@@ -10,7 +10,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
-	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/ui"
@@ -204,7 +204,7 @@ func (p *pages) edgeShow(w http.ResponseWriter, r *http.Request, status int, id 
 		}
 		v.Evidence = append(v.Evidence, ui.Row{Cells: ui.Cells(ui.Text(x.Ref), ui.Text(say(ctx, x.Kind.ZH())), count, ui.Text(x.Period))})
 	}
-	v.Trail = edgeTrail(r, trail)
+	v.Trail = edgeCourse.Events(r.Context(), EdgeFlow, trail)
 	v.Steps = edgeSteps(r, e)
 	return web.Render(w, r, status, edgePage(v))
 }
@@ -236,20 +236,8 @@ func edgeFacts(r *http.Request, names *Names, e Edge) []ui.Fact {
 	return facts
 }
 
-func edgeTrail(r *http.Request, trail []caseflow.Event) []ui.Event {
-	ctx := r.Context()
-	out := make([]ui.Event, 0, len(trail))
-	for i := len(trail) - 1; i >= 0; i-- {
-		ev := trail[i]
-		deed := "提出连线"
-		if t, ok := EdgeFlow.Transition(ev.Transition); ok {
-			deed = strings.TrimSuffix(t.ZH, "…")
-		}
-		state, _ := EdgeFlow.State(ev.To)
-		out = append(out, ui.Event{Deed: say(ctx, deed), By: ev.Name, At: ev.At.In(civil.Location).Format("2006-01-02 15:04"), Text: ev.Note, Quote: ev.Note != "", Tone: state.Tone})
-	}
-	return out
-}
+// edgeCourse words the events of an edge.
+var edgeCourse = casepage.Course{Begun: "提出连线", Quote: true}
 
 func edgeSteps(r *http.Request, e Edge) []stepView {
 	ctx := r.Context()

@@ -12,6 +12,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sheet"
@@ -215,19 +216,10 @@ func (b memberBox) partner(m Membership) string {
 
 func memberTable(ctx context.Context, l ui.Listing, f MemberFilter, list []Membership, total int64) ui.Table {
 	env := ui.From(ctx)
-	q := url.Values{}
-	for k, v := range env.Query {
-		q[k] = v
-	}
-	q.Del("page")
-	href := func(format string) string {
-		q.Set("format", format)
-		return "/orgs/memberships/export?" + q.Encode()
-	}
 	t := ui.Table{
 		ID: "members", Caption: "成员关系，按组织排列", List: l, Total: int(total), Find: "单位名称", Keep: []string{"status", "role"}, Filters: memberFilters(f),
 		Columns: []ui.Column{{Key: "body", Title: "联合体、联盟或组织", Sort: true, Wrap: true}, {Key: "member", Title: "成员", Sort: true, Wrap: true}, {Key: "role", Title: "身份"}, {Key: "since", Title: "起止", Sort: true}, {Key: "status", Title: "状态"}},
-		Exports: []ui.Export{{Label: i18n.T(ctx, "导出本筛选 %s 条（Excel）", ui.Thousands(total)), Href: href("xlsx")}, {Label: i18n.T(ctx, "导出本筛选 %s 条（CSV）", ui.Thousands(total)), Href: href("csv")}},
+		Exports: casepage.Exports(ctx, "/orgs/memberships/export", int(total), int(total)),
 		Empty:   ui.Empty{Title: i18n.T(ctx, "还没有成员关系"), Text: i18n.T(ctx, "在联合体、联盟、行业组织或成员的页面上登记，对方确认后生效；普通本科高校同样可以加入。"), Actions: []ui.Action{{Label: "看机构名录", Href: "/orgs"}}},
 	}
 	if st, ok := MemberFlow.State(f.Status); ok {

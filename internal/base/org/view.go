@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/money"
@@ -94,10 +95,7 @@ func kindText(ctx context.Context, o Organization, n names) string {
 func (n names) subKind(ctx context.Context, code string) string {
 	for _, k := range n.Kinds {
 		if k.Code == code {
-			if i18n.Lang(ctx) == i18n.English && k.EN != "" {
-				return k.EN
-			}
-			return k.ZH
+			return i18n.Either(ctx, k.ZH, k.EN)
 		}
 	}
 	return code
@@ -110,7 +108,7 @@ func orgTableView(ctx context.Context, l ui.Listing, f Filter, list []Organizati
 		Columns: []ui.Column{{Key: "name", Title: "名称", Sort: true}, {Key: "kind", Title: "类别"}, {Key: "county", Title: "区县", Sort: true}, {Key: "industry", Title: "行业", Wrap: true, Off: true},
 			{Key: "output", Title: "年产值", Num: true, Sort: true}, {Key: "students", Title: "在校生", Num: true, Sort: true, Off: true}, {Key: "updated", Title: "更新", Sort: true, Off: true}, {Key: "state", Title: "状态"}},
 		Filters: filters(f, n),
-		Exports: []ui.Export{{Label: i18n.T(ctx, "导出本筛选 %s 条（Excel）", ui.Thousands(total)), Href: "/orgs/export?" + exportQuery(f, "xlsx")}, {Label: i18n.T(ctx, "导出本筛选 %s 条（CSV）", ui.Thousands(total)), Href: "/orgs/export?" + exportQuery(f, "csv")}},
+		Exports: casepage.Exports(ctx, "/orgs/export", int(total), int(total)),
 		Empty:   ui.Empty{Title: "名录还是空的", Text: "导入学校名册和企业名册，或逐家登记。", Actions: []ui.Action{{Label: "导入名册", Href: "/imports/new?kind=org.schools"}}},
 	}
 	chip := func(key, label string) {
@@ -130,16 +128,6 @@ func orgTableView(ctx context.Context, l ui.Listing, f Filter, list []Organizati
 		t.Rows = append(t.Rows, orgRow(ctx, o, n))
 	}
 	return t
-}
-
-func exportQuery(f Filter, format string) string {
-	q := url.Values{"format": {format}}
-	for key, v := range map[string]string{"kind": string(f.Kind), "level": string(f.Level), "county": f.County, "band": string(f.Band), "status": string(f.Status), "only": f.Only, "q": f.Find} {
-		if v != "" {
-			q.Set(key, v)
-		}
-	}
-	return q.Encode()
 }
 
 func orgRow(ctx context.Context, o Organization, n names) ui.Row {
@@ -429,7 +417,7 @@ func opened(v url.Values) url.Values {
 // conflictOf compares three versions: as opened, as it stands, as sent.
 func conflictOf(now Organization, mine url.Values, version int64) ui.Conflict {
 	was, theirs := opened(mine), formValues(now)
-	c := ui.Conflict{Thing: now.Name, Opened: version, Now: now.RowVersion, When: now.UpdatedAt.In(civil.Location).Format("2006-01-02 15:04"),
+	c := ui.Conflict{Thing: now.Name, Opened: version, Now: now.RowVersion, When: casepage.When(now.UpdatedAt),
 		Action: "/orgs/" + now.ID.String(), Abandon: "/orgs/" + now.ID.String(), Hidden: map[string]string{}}
 	for _, f := range formFields {
 		key, label := f[0], f[1]

@@ -11,7 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
-	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/ui/chart"
@@ -213,20 +213,14 @@ func lackText(ctx context.Context, list []Outcome) string {
 
 // cityChips are the filters in force, each with the address that takes it away.
 func cityChips(ctx context.Context, c City, tables map[string]string) []ui.Chip {
-	env := ui.From(ctx)
-	var out []ui.Chip
-	add := func(key, label, value string) {
-		if value != "" {
-			out = append(out, ui.Chip{Label: label + i18n.T(ctx, "：") + value, Href: env.Link(key, "")})
-		}
-	}
-	add("county", i18n.T(ctx, "县区"), countyName(c.Counties, c.Want.County))
-	add("table", i18n.T(ctx, "标准表"), tables[c.Want.Table])
+	chips := casepage.NewChips(ctx)
+	chips.Add("county", "县区", countyName(c.Counties, c.Want.County))
+	chips.Add("table", "标准表", tables[c.Want.Table])
 	if m, ok := MeasureOf(c.Want.Indicator); ok {
-		add("indicator", i18n.T(ctx, "指标"), i18n.Word(ctx, m.ZH))
+		chips.Add("indicator", "指标", m.ZH)
 	}
-	add("verdict", i18n.T(ctx, "结果"), i18n.Word(ctx, c.Want.Verdict.ZH()))
-	return out
+	chips.Add("verdict", "结果", c.Want.Verdict.ZH())
+	return chips.List
 }
 
 type filterParts struct{ Years, Counties, Tables, Indicators, Verdicts []ui.Option }
@@ -388,7 +382,7 @@ func historyRow(ctx context.Context, x Report, all []Report) ui.Row {
 			state = ui.Status("none", "已修订")
 		}
 	}
-	cells := ui.Cells(ui.Lines{Main: i18n.T(ctx, "%d 年 · 第 %d 次", x.Year, x.Revision), Sub: fmt.Sprintf("%s %s · %s", x.Sent.In(civil.Location).Format("2006-01-02 15:04"), x.Sender, i18n.Word(ctx, entryWords[x.Entry]))}, state)
+	cells := ui.Cells(ui.Lines{Main: i18n.T(ctx, "%d 年 · 第 %d 次", x.Year, x.Revision), Sub: fmt.Sprintf("%s %s · %s", casepage.When(x.Sent), x.Sender, i18n.Word(ctx, entryWords[x.Entry]))}, state)
 	var said []string
 	for _, m := range Measures {
 		if n, ok := x.Figures[m.Code]; ok {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
@@ -91,7 +92,7 @@ func listOf(ctx context.Context, a asked, all []Line) listPage {
 	}
 	v.Table = ui.Table{
 		ID: "figures", Caption: "公开数字与名册计算，按材料里的次序", Columns: columns, List: a.Listing, Total: len(chosen), Find: "指标、口径、出处", Keep: []string{"verdict"}, Filters: filters(a.Verdict),
-		Exports: exports(ctx, len(chosen)),
+		Exports: casepage.Exports(ctx, "/figures/export", len(chosen), len(chosen)),
 		Empty:   ui.Empty{Title: "还没有公开数字", Text: "市教育局可以把公文、年报里公布的数字记在这里，和名册的计数对照。"},
 	}
 	if a.Verdict != "" {
@@ -102,19 +103,6 @@ func listOf(ctx context.Context, a asked, all []Line) listPage {
 		v.Table.Rows = append(v.Table.Rows, l.row(ctx))
 	}
 	return v
-}
-
-func exports(ctx context.Context, n int) []ui.Export {
-	q := url.Values{}
-	for k, v := range ui.From(ctx).Query {
-		q[k] = v
-	}
-	q.Del("page")
-	href := func(format string) string {
-		q.Set("format", format)
-		return "/figures/export?" + q.Encode()
-	}
-	return []ui.Export{{Label: i18n.T(ctx, "导出本筛选 %s 条（Excel）", ui.Thousands(n)), Href: href("xlsx")}, {Label: i18n.T(ctx, "导出本筛选 %s 条（CSV）", ui.Thousands(n)), Href: href("csv")}}
 }
 
 // totals are how many figures are borne out.

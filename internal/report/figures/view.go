@@ -36,10 +36,7 @@ func (l Line) Missing() string {
 
 // Name is the title in the language of the page.
 func (l Line) Name(ctx context.Context) string {
-	if i18n.Lang(ctx) == i18n.English && l.TitleEN != "" {
-		return l.TitleEN
-	}
-	return l.Title
+	return i18n.Either(ctx, l.Title, l.TitleEN)
 }
 
 // amount is a number in its unit: 33 个, 98%, 4.03 亿元.
