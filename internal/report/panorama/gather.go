@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 
 	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/actor"
@@ -175,22 +176,31 @@ func (s *Service) pacts(ctx context.Context, school org.Organization) (out []agr
 	return out, nil
 }
 
-// lights are the tasks that concern a school or a county, with the worst light of their targets.
+// lights are the tasks that concern a school or a county, with the worst light of their targets: of plans that the reader is shown.
 func (s *Service) lights(ctx context.Context, school ids.ID, county string) (out []plan.Status, err error) {
 	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
 		list, err := s.o.Plans.Statuses(ctx, r, s.Today())
 		for _, x := range list {
-			mine := school != 0 && x.Task.Org == school || county != "" && x.Task.County == county
-			for _, u := range x.Task.Units {
-				mine = mine || school != 0 && u.Org == school
-			}
-			if mine {
+			if concerns(x.Task, school, county) && mayRead(actor.From(ctx), x.Task) {
 				out = append(out, x)
 			}
 		}
 		return err
 	})
 	return out, err
+}
+
+// concerns reports whether a task stands in the plan of a school or a county, or is one for which the school answers.
+func concerns(t plan.Task, school ids.ID, county string) bool {
+	if school != 0 && t.Org == school || county != "" && t.County == county {
+		return true
+	}
+	return school != 0 && slices.ContainsFunc(t.Units, func(u plan.Unit) bool { return u.Org == school })
+}
+
+// mayRead reports whether the plan of a task is shown to the reader.
+func mayRead(a actor.Actor, t plan.Task) bool {
+	return plan.MaySee(a, plan.Plan{Status: t.PlanStatus, Level: t.Level, County: t.County, Org: t.Org})
 }
 
 // colours count the points of a school or a county in the newest run, in the order of the colours.
