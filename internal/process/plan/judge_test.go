@@ -6,7 +6,9 @@ import (
 
 	"pgregory.net/rapid"
 
+	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/indicator"
 )
 
 var limits = Limits{Green: 5, Amber: 20, Overdue: 2}
@@ -126,6 +128,23 @@ func TestEverySchool(t *testing.T) {
 	m.Schools[1].Met = true
 	if j := Judge(target, m, civil.Date{}, day("2026-01-05"), limits); !j.Base {
 		t.Error("both schools reach it")
+	}
+}
+
+// A school of which the register has no row has none of it; one whose rows lack something has no figure and reaches nothing.
+func TestSchoolsWithoutDataReachNothing(t *testing.T) {
+	schools := []org.Organization{{ID: 1, School: org.SchoolFacts{Level: org.Secondary}}, {ID: 2, School: org.SchoolFacts{Level: org.Secondary}}, {ID: 3, School: org.SchoolFacts{Level: org.Secondary}}}
+	split := []indicator.Value{{Key: "1", Status: indicator.Known, Num: 2, Den: 1}, {Key: "2", Status: indicator.NoData}}
+	for comparator, want := range map[string][3]bool{"GE": {true, false, false}, "LE": {false, false, true}} {
+		got := schoolFigures(Target{Scope: PerSecondary, Comparator: comparator, Base: amount(1)}, split, schools)
+		if got[0].Value == nil || got[1].Value != nil || got[2].Value == nil || got[2].Value.Sign() != 0 {
+			t.Fatalf("%s: %+v", comparator, got)
+		}
+		for i, f := range got {
+			if f.Met != want[i] {
+				t.Errorf("%s: school %d: %v", comparator, i+1, f.Met)
+			}
+		}
 	}
 }
 

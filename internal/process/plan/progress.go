@@ -218,7 +218,8 @@ func (t Target) asked(level org.Level) bool {
 	return slices.Contains([]org.Level{org.Secondary, org.Technician, org.HigherCollege, org.HigherUndergrad}, level)
 }
 
-// schoolFigures gives every school its figure. The register has rows, so that a school without one has nothing: a true zero.
+// schoolFigures gives every school its figure. The register has rows, so that a school without one has nothing: a true zero; one whose rows
+// lack what the figure needs has none.
 func schoolFigures(t Target, split []indicator.Value, schools []org.Organization) (out []SchoolFigure) {
 	goal := t.Goal()
 	if goal == nil {
@@ -237,7 +238,7 @@ func schoolFigures(t Target, split []indicator.Value, schools []org.Organization
 		switch {
 		case there && v.Known():
 			f.Value = Measured{Known: true, Num: v.Num, Den: v.Den}.value(t)
-		case t.Unit != "%":
+		case !there && t.Unit != "%":
 			f.Value = fraction(0)
 		}
 		f.Met = f.Value != nil && t.Meets(f.Value, *goal)

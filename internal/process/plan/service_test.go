@@ -64,6 +64,22 @@ func TestEverySchoolEveryYear(t *testing.T) {
 				t.Errorf("%s: %+v %s", day, x.Measured, x.Judgement.Light)
 			}
 		}
+		x := c.standing(id, "demo_base", plan.PerSecondary, "2025-12-31")
+		for name, who := range map[string]struct {
+			ctx   context.Context
+			shown []ids.ID
+		}{"bureau": {lead, []ids.ID{academy, institute}}, "school": {dean, []ids.ID{academy}}, "county": {county2, []ids.ID{institute}}} {
+			got, err := c.Target(who.ctx, id, x.ID, on("2025-12-31"))
+			check(t, err)
+			var shown []ids.ID
+			for _, f := range got.Measured.Schools {
+				shown = append(shown, f.School)
+			}
+			slices.Sort(shown)
+			if !slices.Equal(shown, who.shown) || got.Judgement.Achieved.RatString() != "1" {
+				t.Errorf("%s is shown %v", name, shown)
+			}
+		}
 	})
 }
 

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"rongqiao/internal/platform/actor"
@@ -170,6 +171,7 @@ func (s *Service) Target(ctx context.Context, plan, id ids.ID, day civil.Date) (
 			return err
 		}
 		c.Standing = list[0]
+		c.Measured.Schools = seenSchools(actor.From(ctx), c.Measured.Schools)
 		if c.Versions, err = versionsOf(ctx, r, t); err != nil {
 			return err
 		}
@@ -181,6 +183,13 @@ func (s *Service) Target(ctx context.Context, plan, id ids.ID, day civil.Date) (
 		return err
 	})
 	return c, err
+}
+
+// seenSchools are the figures of those schools of which the reader is shown the plan too; how many schools reach a target all readers see.
+func seenSchools(a actor.Actor, list []SchoolFigure) []SchoolFigure {
+	return slices.DeleteFunc(list, func(f SchoolFigure) bool {
+		return !Policy.May(a, maySee, actor.Object{County: f.County, Org: f.School})
+	})
 }
 
 // Cite writes down which higher plan contains the matter of a plan, and in which clause.
