@@ -218,6 +218,28 @@ func TestOutsiders(t *testing.T) {
 		if !d.Head.Hidden || d.Head.Colour != "" || d.Head.Destination != nil || len(d.Verdict.Reasons) != 0 || len(d.Years) != 0 {
 			t.Errorf("%+v", d)
 		}
+		counts := func(d evaluate.Detail) (n int64) {
+			for _, r := range d.Verdict.Reasons {
+				for _, f := range append(append([]evaluate.Figure{}, r.Figures...), r.Lines...) {
+					n += f.Num + f.Den
+				}
+			}
+			for _, x := range d.Verdict.Rating.Terms {
+				n += x.Figure.Num + x.Figure.Den
+			}
+			for _, f := range append([]evaluate.Figure{d.Verdict.Demand}, d.Means...) {
+				n += f.Num + f.Den
+			}
+			return n
+		}
+		large := c.verdict(1)
+		exact, err := c.Verdict(lead, large.ID)
+		check(t, err)
+		blurred, err := c.Verdict(expert, large.ID)
+		check(t, err)
+		if counts(exact) == 0 || counts(blurred) != 0 || len(blurred.Verdict.Reasons) != len(exact.Verdict.Reasons) || len(blurred.Years) != len(blurred.Means) {
+			t.Errorf("counts of persons: the bureau reads %d, an expert %d", counts(exact), counts(blurred))
+		}
 		p, err := c.Verdicts(expert, evaluate.Query{Year: 2026, Colour: string(evaluate.Unclear)})
 		check(t, err)
 		if p.Total != 0 || p.Counts[evaluate.Unclear] != 0 {

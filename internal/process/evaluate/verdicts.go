@@ -153,10 +153,14 @@ func (s *Service) Verdict(ctx context.Context, id ids.ID) (d Detail, err error) 
 		}
 		d.Warn, d.Rate = in.Warn, in.Rate
 		d.past(in)
+		if !Policy.May(who, mayExact, h.object()) {
+			d.blur(in.Few)
+		}
 		if d.Others, err = sqldb.All(ctx, r, scanHead, `SELECT `+headCols+inForce+` WHERE v.point_id = $1 ORDER BY v.year DESC`, h.Point); err != nil {
 			return err
 		}
 		for i := range d.Others {
+			d.Others[i] = d.Others[i].veil(who)
 			if d.Others[i].Year == h.Year && d.Others[i].ID != h.ID {
 				d.Later = &d.Others[i]
 			}
@@ -178,6 +182,45 @@ func (d *Detail) past(in Inputs) {
 			d.Means = append(d.Means, b.mean(f, Destination, y.Year))
 		}
 	}
+}
+
+// fewOnly is said of a figure that outsiders are not shown, the key of an English one.
+const fewOnly = "毕业生少，不公布"
+
+// blur leaves to outsiders rates and intervals without the counts of persons behind them, and nothing of years with few graduates.
+func (d *Detail) blur(few int64) {
+	hidden := map[int]bool{}
+	for _, y := range d.Years {
+		hidden[y.Year] = y.Graduates != nil && *y.Graduates < few
+	}
+	veil := func(f *Figure) {
+		if f.Measure == Destination && hidden[f.Year] {
+			*f = missing(f.Measure, f.Year, fewOnly)
+		}
+		f.Num, f.Den = 0, 0
+	}
+	for i := range d.Verdict.Reasons {
+		r := &d.Verdict.Reasons[i]
+		for _, list := range [][]Figure{r.Figures, r.Lines} {
+			for k := range list {
+				veil(&list[k])
+			}
+		}
+	}
+	for i := range d.Verdict.Rating.Terms {
+		veil(&d.Verdict.Rating.Terms[i].Figure)
+	}
+	veil(&d.Verdict.Demand)
+	var years []Year
+	var means []Figure
+	for i, y := range d.Years {
+		if hidden[y.Year] {
+			continue
+		}
+		d.Means[i].Num, d.Means[i].Den = 0, 0
+		years, means = append(years, y), append(means, d.Means[i])
+	}
+	d.Years, d.Means = years, means
 }
 
 func (d *Detail) cases(ctx context.Context, q sqldb.Queryer, h Head) error {
