@@ -101,7 +101,7 @@ func (s *Service) newStepsIn(ctx context.Context, tx *sqldb.Tx, b *sheet.Batch) 
 	for _, k := range milestoneKinds(own) {
 		in.kind[k.Code] = true
 	}
-	for o, err := range sqldb.Each(ctx, tx, scanKeys, `SELECT id, name_key, COALESCE(uscc, ''), COALESCE(school_code, '') FROM org_organizations WHERE merged_into IS NULL`) {
+	for o, err := range sqldb.Each(ctx, tx, scanKeys, `SELECT id, name_key, COALESCE(uscc, ''), COALESCE(school_code, ''), county FROM org_organizations WHERE merged_into IS NULL`) {
 		if err != nil {
 			return nil, err
 		}

@@ -218,7 +218,7 @@ func (s *Service) Create(ctx context.Context, kind string, d Draft, proof string
 // CreateIn writes a new record with the same checks within the caller's transaction.
 func (s *Service) CreateIn(ctx context.Context, tx *sqldb.Tx, kind string, d Draft, proof string) (ids.ID, error) {
 	a := actor.From(ctx)
-	if !Policy.May(a, mayEdit, actor.Object{County: d.County, Org: d.Org}) {
+	if !mayWrite(a, kind, actor.Object{County: d.County, Org: d.Org}) {
 		return 0, actor.ErrForbidden
 	}
 	k, err := s.kind(ctx, tx, kind)
@@ -314,6 +314,7 @@ func (k *Kind) checkDraft(d Draft, proof string, today civil.Date) error {
 	if k.Span != nil {
 		faults.Add(k.Span.check(d.Values, today))
 	}
+	k.anonymous(d.Name, d.Note, d.Values, func(_ string, err error) { faults.Add(err) })
 	if d.Stage != "" {
 		faults.Add(k.gated(d.Stage))
 		faults.Add(k.checkStage(d.Stage, d.On, proof, today))
@@ -345,11 +346,14 @@ func (s *Service) Edit(ctx context.Context, id ids.ID, d Draft, version int64) e
 		if err != nil {
 			return err
 		}
+		if k.checked(c.Status) && !c.May(actor.From(ctx), mayMove) {
+			return ErrChecked
+		}
 		d.Stage, d.Values = "", k.compute(d.Values)
 		if err := k.checkDraft(d, "", s.Today()); err != nil {
 			return err
 		}
-		if !Policy.May(actor.From(ctx), mayEdit, actor.Object{County: d.County, Org: d.Org}) {
+		if !mayWrite(actor.From(ctx), c.Kind, actor.Object{County: d.County, Org: d.Org}) {
 			return actor.ErrForbidden
 		}
 		if err := k.checkLinks(ctx, tx, d.Values); err != nil {

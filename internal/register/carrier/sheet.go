@@ -43,7 +43,7 @@ func (s *Service) Sheets() (out []*sheet.Kind) {
 // Sheet is the kind's table for spreadsheets: its own columns follow those that every record has.
 func (s *Service) Sheet(k *Kind) *sheet.Kind {
 	return &sheet.Kind{
-		Code: "carrier." + k.Code, ZH: k.ZH, EN: pick("en", k.ZH, k.EN), Help: k.Help, Columns: k.columns(), Roles: []actor.Role{actor.CityLead, actor.CountyUser},
+		Code: "carrier." + k.Code, ZH: k.ZH, EN: pick("en", k.ZH, k.EN), Help: k.Help, Columns: k.columns(), Roles: editors(k.Code),
 		Unique: []string{"name", "org"}, SameHelp: "同名且同一牵头单位的只留一行", Tables: []*sheet.Table{recordTable},
 		Begin: func(ctx context.Context, tx *sqldb.Tx, b *sheet.Batch) (sheet.Apply, error) {
 			in, err := s.newIncoming(ctx, tx, k, b)
@@ -123,15 +123,17 @@ type incoming struct {
 	asks     bool              // something must hold before a record counts, which a row cannot show
 	held     holders           // unique values
 	spans    spans             // periods
-	scope    []string          // counties that the sender may write, none: all
+	from     reach             // what the sender may write
+	checked  map[string]bool   // records of the chunk that the authority has checked, by name key and organisation
 }
 
 func (s *Service) newIncoming(ctx context.Context, tx *sqldb.Tx, k *Kind, b *sheet.Batch) (*incoming, error) {
-	in := &incoming{k: k, b: b, today: s.Today(), orgs: map[string]ids.ID{}, counties: map[string]string{}}
-	for o, err := range sqldb.Each(ctx, tx, scanKeys, `SELECT id, name_key, COALESCE(uscc, ''), COALESCE(school_code, '') FROM org_organizations WHERE merged_into IS NULL`) {
+	in := &incoming{k: k, b: b, today: s.Today(), orgs: map[string]ids.ID{}, counties: map[string]string{}, checked: map[string]bool{}, from: reachOf(actor.From(ctx))}
+	for o, err := range sqldb.Each(ctx, tx, scanKeys, `SELECT id, name_key, COALESCE(uscc, ''), COALESCE(school_code, ''), county FROM org_organizations WHERE merged_into IS NULL`) {
 		if err != nil {
 			return nil, err
 		}
+		in.from.at(o.id, o.county)
 		for _, key := range o.keys {
 			if key != "" {
 				in.orgs[key] = o.id
@@ -156,24 +158,18 @@ func (s *Service) newIncoming(ctx context.Context, tx *sqldb.Tx, k *Kind, b *she
 	for _, c := range counties {
 		in.counties[c.Code], in.counties[c.Name] = c.Code, c.Code
 	}
-	if a := actor.From(ctx); !Policy.May(a, mayEdit, actor.Object{}) {
-		for _, g := range a.Grants {
-			if g.County != "" {
-				in.scope = append(in.scope, g.County)
-			}
-		}
-	}
 	return in, err
 }
 
 // known is an organisation with what it is looked up by: name key, USCC, school code.
 type known struct {
-	id   ids.ID
-	keys [3]string
+	id     ids.ID
+	keys   [3]string
+	county string
 }
 
 func scanKeys(r sqldb.Row) (k known, err error) {
-	return k, r.Scan(&k.id, &k.keys[0], &k.keys[1], &k.keys[2])
+	return k, r.Scan(&k.id, &k.keys[0], &k.keys[1], &k.keys[2], &k.county)
 }
 
 func (in *incoming) apply(ctx context.Context, tx *sqldb.Tx, rows []*sheet.Row) error {
@@ -211,11 +207,11 @@ func (in *incoming) bodies(ctx context.Context, tx *sqldb.Tx, rows []*sheet.Row)
 		var w sqldb.Where
 		keys := make([]string, len(part))
 		for i, r := range part {
-			id, _ := in.find(r.Text("org")) // who is not found is refused by place
+			id, _ := in.leader(r) // who is not found is refused by place
 			keys[i] = "(" + w.Arg(in.k.Code) + ", " + w.Arg(org.NameKey(r.Text("name"))) + ", CAST(" + w.Arg(int64(id)) + " AS BIGINT))"
 		}
 		w.Numbered("(kind, name_key, org_id) IN (VALUES " + strings.Join(keys, ", ") + ")")
-		for kv, err := range sqldb.Each(ctx, tx, scanBody, `SELECT name_key, org_id, body FROM carrier_records`+w.SQL(), w.Args()...) {
+		for kv, err := range sqldb.Each(ctx, tx, scanBody, `SELECT name_key, org_id, body, status FROM carrier_records`+w.SQL(), w.Args()...) {
 			if err != nil {
 				return nil, err
 			}
@@ -224,14 +220,15 @@ func (in *incoming) bodies(ctx context.Context, tx *sqldb.Tx, rows []*sheet.Row)
 				return nil, err
 			}
 			out[kv[0]+"|"+kv[1]] = v
+			in.checked[kv[0]+"|"+kv[1]] = in.k.checked(kv[3])
 		}
 	}
 	return out, nil
 }
 
-func scanBody(r sqldb.Row) (kv [3]string, err error) {
+func scanBody(r sqldb.Row) (kv [4]string, err error) {
 	var id int64
-	err = r.Scan(&kv[0], &id, &kv[2])
+	err = r.Scan(&kv[0], &id, &kv[2], &kv[3])
 	kv[1] = strconv.FormatInt(id, 10)
 	return kv, err
 }
@@ -253,6 +250,10 @@ func (in *incoming) read(r *sheet.Row, old map[string]Values) (c Record, ok bool
 		if st, _ := in.k.Stage(c.Status); st.Counts && in.asks {
 			r.Refuse("stage", ErrNotYet.With(st.ZH))
 		}
+		in.from.first(in.k, r, c)
+	}
+	if in.checked[org.NameKey(c.Name)+"|"+strconv.FormatInt(int64(c.Org), 10)] && !in.from.over(c) {
+		r.Refuse("name", ErrChecked)
 	}
 	if c.StageOn.After(in.today) {
 		r.Refuse("on", ErrFuture.With(c.StageOn.String()))
@@ -286,6 +287,7 @@ func (in *incoming) read(r *sheet.Row, old map[string]Values) (c Record, ok bool
 	for _, err := range errs.All(in.k.checkValues(c.Values)) {
 		r.Refuse(err.Field, err)
 	}
+	in.k.anonymous(c.Name, c.Note, c.Values, func(field string, err error) { r.Refuse(field, err) })
 	in.held.take(in.k, r, c)
 	in.spans.take(in.k, r, c, in.today)
 	return c, true
@@ -337,13 +339,11 @@ func (in *incoming) find(text string) (ids.ID, bool) {
 
 // place reads who leads the record and where it is.
 func (in *incoming) place(r *sheet.Row, c *Record) {
-	if text := r.Text("org"); text != "" {
-		id, ok := in.find(text)
-		if !ok {
-			r.Refuse("org", ErrOrg.With("牵头单位", text))
-		}
-		c.Org = id
+	id, ok := in.leader(r)
+	if !ok {
+		r.Refuse("org", ErrOrg.With("牵头单位", r.Text("org")))
 	}
+	c.Org = id
 	if text := r.Text("county"); text != "" {
 		code, ok := in.counties[text]
 		if !ok {
@@ -351,15 +351,21 @@ func (in *incoming) place(r *sheet.Row, c *Record) {
 		}
 		c.County = code
 	}
-	if len(in.scope) > 0 && !slices.Contains(in.scope, c.County) {
-		r.Refuse("county", ErrCounty)
-	}
+	in.from.check(r, c)
 	if r.Has("lng") != r.Has("lat") {
 		r.Refuse("lng", ErrPlace)
 	} else if r.Has("lng") {
 		lng, lat := r.Number("lng"), r.Number("lat")
 		c.Lng, c.Lat = &lng, &lat
 	}
+}
+
+// leader is who leads the record of a row: the one named, else the sender's only organisation.
+func (in *incoming) leader(r *sheet.Row) (ids.ID, bool) {
+	if text := r.Text("org"); text != "" {
+		return in.find(text)
+	}
+	return in.from.only(), true
 }
 
 // settleBatch brings what follows from the records of a kind in line with them, after a batch and after its undo.
