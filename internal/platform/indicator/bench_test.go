@@ -61,3 +61,31 @@ func BenchmarkCompile(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkRefresh compares reading a register anew with following it when nothing, or ten facts, changed.
+func BenchmarkRefresh(b *testing.B) {
+	ms := measures(b)
+	rows := manyPoints(200000)
+	b.Run("load", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := indicator.Load(ms[0].Source.Fields, each(rows)); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	for _, changes := range []int{0, 10} {
+		b.Run(fmt.Sprint("follow-", changes), func(b *testing.B) {
+			c := loaded(b, ms, len(rows))
+			now := append([]indicator.Row(nil), rows...)
+			for turn := 0; b.Loop(); turn++ {
+				for i := range changes {
+					now[i*9001] = point(i*9001, "县0", "校0", 2025, turn%50, 1, 1, true, "装备制造", 5)
+					now[i*9001].Values = append(now[i*9001].Values, 1.0)
+				}
+				if ok, err := c.Follow(each(now)); !ok || err != nil {
+					b.Fatal(ok, err)
+				}
+			}
+		})
+	}
+}

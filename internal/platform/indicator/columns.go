@@ -38,6 +38,7 @@ type Columns struct {
 	dims    []int // columns that are dimensions
 	dayCol  int   // first day, −1
 	ids     []string
+	came    []int32 // facts in the order in which they were read
 	rows    int
 	main    int      // facts before this one lie in the order of their cells
 	live    []uint64 // facts that were not removed
@@ -117,7 +118,7 @@ func (c *Columns) Cells() int { return len(c.newest) }
 
 // Bytes is about how much memory the facts take.
 func (c *Columns) Bytes() int64 {
-	n := int64(len(c.ids)) * 40
+	n := int64(len(c.ids))*40 + int64(len(c.came))*4
 	for i := range c.cols {
 		x := &c.cols[i]
 		n += int64(len(x.codes))*4 + int64(len(x.ints)+len(x.floats)+len(x.yes)+len(x.null))*8 + int64(len(x.dict))*64
@@ -294,8 +295,12 @@ func (c *Columns) arrange() {
 	for k, d := range c.dims {
 		keys[k] = c.cols[d].keys()
 	}
-	if c.ids != nil {
+	if len(c.ids) == c.rows {
 		c.ids = permuted(c.ids, order)
+		c.came = make([]int32, c.rows)
+		for at, from := range order {
+			c.came[from] = int32(at)
+		}
 	}
 	c.main = c.rows
 	c.cell = make([][]int32, len(c.dims))

@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"iter"
+	"slices"
 
 	"rongqiao/internal/platform/civil"
 )
@@ -16,18 +17,14 @@ func (c *Columns) Follow(rows iter.Seq2[Row, error]) (ok bool, err error) {
 	if len(c.ids) != c.rows || c.worn() {
 		return false, nil
 	}
-	c.index()
-	if len(c.rowOf) != c.Rows() {
-		return false, nil
-	}
-	seen, put := make([]uint64, len(c.live)), 0
+	seen, put, next := make([]uint64, len(c.live)), 0, 0
 	var changed []Row
 	fresh := map[string]bool{}
 	for row, err := range rows {
 		if err != nil {
 			return false, err
 		}
-		at, known := c.rowOf[row.ID]
+		at, known := c.expected(&next, row.ID)
 		if row.ID == "" || fresh[row.ID] || known && bit(seen, int(at)) || len(row.Values) != len(c.fields) {
 			return false, nil
 		}
@@ -43,10 +40,16 @@ func (c *Columns) Follow(rows iter.Seq2[Row, error]) (ok bool, err error) {
 		}
 	}
 	var gone []string
-	for id, at := range c.rowOf {
-		if !bit(seen, int(at)) {
+	for at, id := range c.ids {
+		if bit(c.live, at) && !bit(seen, at) {
 			gone = append(gone, id)
 		}
+	}
+	if put+len(gone) == 0 {
+		return true, nil
+	}
+	if c.index(); len(c.rowOf) != c.Rows() {
+		return false, nil
 	}
 	if put+len(gone) > manyChanges && put+len(gone) > c.main/20 {
 		return false, nil
@@ -63,6 +66,25 @@ func (c *Columns) Follow(rows iter.Seq2[Row, error]) (ok bool, err error) {
 		c.Remove(id)
 	}
 	return true, nil
+}
+
+// expected is the fact with the ID: rows come in the order in which they came before, so that it is mostly
+// the next of them.
+func (c *Columns) expected(next *int, id string) (at int32, known bool) {
+	for *next < len(c.came) && !bit(c.live, int(c.came[*next])) {
+		*next++
+	}
+	if *next < len(c.came) && c.ids[c.came[*next]] == id {
+		*next++
+		return c.came[*next-1], true
+	}
+	c.index()
+	at, known = c.rowOf[id]
+	if known { // those before it may be gone
+		ahead := c.came[*next:min(*next+manyChanges, len(c.came))]
+		*next += slices.Index(ahead, at) + 1
+	}
+	return at, known
 }
 
 // equal compares a fact with a row.
