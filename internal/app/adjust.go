@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"rongqiao/internal/platform/ids"
-	"rongqiao/internal/platform/rule"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/process/adjust"
 	"rongqiao/internal/process/evaluate"
@@ -18,7 +17,7 @@ import (
 // one with a clock of its own.
 func (h *House) newAdjust(c *City, db *sqldb.DB, points *programme.Service, e *evaluate.Service) *adjust.Service {
 	return adjust.New(db, c.files, h.Shelf, points, adjust.Options{
-		Keys: c.Keys, Needs: h.programmeNeeds, Evaluation: evaluationOf(e), TakeUp: e.TakeUp, Store: storeFindings, Proposed: standingCards, People: departmentHolders, Groups: keyGroups,
+		Keys: c.Keys, Needs: h.programmeNeeds, Evaluation: evaluationOf(e), TakeUp: e.TakeUp, Proposed: standingCards, People: departmentHolders, Groups: keyGroups,
 		Told: func(ctx context.Context) ([]adjust.Told, error) { return toldChanges(ctx, db) },
 	})
 }
@@ -128,26 +127,3 @@ func standingCards(ctx context.Context, q sqldb.Queryer, school ids.ID) ([]adjus
 
 // actionKinds are the requests that what a rule proposes leads to.
 var actionKinds = map[string]adjust.Kind{"STOP": adjust.Stop, "REVOKE": adjust.Revoke, "LIMIT": adjust.Limit, "REDUCE": adjust.Limit, "ALTERNATE": adjust.Alternate}
-
-// findingNames are the rules of filing in English.
-var findingNames = map[string]string{
-	adjust.RuleFiled: "The point is filed or approved", adjust.RuleNegative: "Not on the negative list of the year", adjust.RuleTotal: "Points of the school", adjust.RulePoints: "Points of the programme in the city", adjust.RuleShare: "Secondary schools that offer it",
-}
-
-// storeFindings keeps what the rules of filing said of a request when it was sent, with their versions and sources.
-func storeFindings(ctx context.Context, tx *sqldb.Tx, x adjust.Request, list []adjust.Finding) error {
-	results := make([]rule.Result, len(list))
-	for i, f := range list {
-		severity := rule.Warn
-		if f.Block {
-			severity = rule.Block
-		}
-		results[i] = rule.Result{Rule: f.Rule, ZH: f.ZH, EN: findingNames[f.Rule], Severity: severity, Subject: rule.Subject{Kind: adjust.Requests.Kind, ID: x.ID}, Status: rule.Status(f.Status), Version: f.Rule, SourceDoc: f.Source}
-		for _, text := range []string{f.Measured, f.Threshold, f.Why} {
-			if text != "" {
-				results[i].Evidence = append(results[i].Evidence, rule.Evidence{Text: text, Href: "/adjustments/requests/" + x.ID.String()})
-			}
-		}
-	}
-	return rule.Store(ctx, tx, results)
-}

@@ -64,7 +64,7 @@ func (h *House) newSystem(c *City) *system.Service {
 			system.MatchParams(c.DB), paramsOf(c.DB, "缺口计算", board.ParamVersions), paramsOf(c.DB, "名册", carrier.ParamVersions),
 			paramsOf(c.DB, "结对与活动", contact.ParamVersions), paramsOf(c.DB, "校企合作协议", agreement.ParamVersions), paramsOf(c.DB, "发单与回应", order.ParamVersions),
 			paramsOf(c.DB, "专项资金", fund.ParamVersions), paramsOf(c.DB, "办理用时", approvals.ParamVersions), paramsOf(c.DB, "办学条件", condition.Params),
-			paramsOf(c.DB, "遴选", selection.ParamVersions), paramsOf(c.DB, "督导考核", supervise.ParamVersions), paramsOf(c.DB, "专业评价", evaluate.ParamVersions), paramsOf(c.DB, "季度调度", dispatch.ParamVersions), paramsOf(c.DB, "方案和目标", plan.ParamVersions), paramsOf(c.DB, "专业调整", adjust.ParamVersions), paramsOf(c.DB, "提醒", notify.Params),
+			paramsOf(c.DB, "遴选", selection.ParamVersions), paramsOf(c.DB, "督导考核", supervise.ParamVersions), paramsOf(c.DB, "季度调度", dispatch.ParamVersions), paramsOf(c.DB, "方案和目标", plan.ParamVersions), paramsOf(c.DB, "提醒", notify.Params),
 		},
 	})
 }

@@ -96,7 +96,7 @@ func showPositiveAndNegativeLists(t *testing.T, s *stage) {
 		_, err := p.city.Adjust.Step(dean, caseflow.Step{ID: id, Transition: "submit"})
 		return err
 	}
-	if err := submit(); !errors.Is(err, adjust.ErrNegative) {
+	if err := submit(); !errors.Is(err, caseflow.ErrRuleFails) {
 		t.Errorf("submitted: %v", err)
 	}
 	must(t, p.city.Adjust.GrantOverride(p.as(actor.CityLead), id, 0, "市里重点项目急需"))

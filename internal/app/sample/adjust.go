@@ -192,7 +192,7 @@ func (w *adjusting) step(by context.Context, key, step, note string) error {
 	if !ok {
 		return nil
 	}
-	_, err := w.m.Adjust.Step(by, caseflow.Step{ID: x.ID, Transition: step, Note: note})
+	_, err := w.m.Adjust.Step(by, caseflow.Step{ID: x.ID, Transition: step, Note: note, Excuse: "按申请材料受理，超出部分提交委员会评议。（示例）"})
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", key, step, err)
 	}

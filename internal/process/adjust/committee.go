@@ -250,7 +250,7 @@ func (s *Service) Meet(ctx context.Context, m Meeting) (ids.ID, error) {
 				there = append(there, x.ID.String())
 			}
 		}
-		quorum, err := paramOn(ctx, tx, "ADJ-QUORUM", s.Today())
+		quorum, _, err := numberOn(ctx, tx, quorumRule, paramLeast, s.Today())
 		if err != nil {
 			return err
 		}

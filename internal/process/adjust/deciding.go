@@ -151,8 +151,8 @@ func (s *Service) readyToShow(ctx context.Context, q sqldb.Queryer, list []Reque
 	return nil
 }
 
-// Decide turns the proposals into decisions, by another person than who began the publicity, after its last day. Nobody decides on
-// their own request; a closing on the ground of a warning waits until the school's time to reply is over.
+// Decide turns the proposals into decisions, by another person than who proposed them or began the publicity, after its last day. Nobody
+// decides on their own request; a closing on the ground of a warning waits until the school's time to reply is over.
 func (s *Service) Decide(ctx context.Context, id ids.ID, version int64, document string, on civil.Date) error {
 	a := actor.From(ctx)
 	if !Policy.Allowed(a, mayRun) {
@@ -209,6 +209,9 @@ func (s *Service) mayDecide(ctx context.Context, q sqldb.Queryer, a actor.Actor,
 	}
 	if x.Proposal == "" {
 		return ErrObjected.With(x.Number)
+	}
+	if err := notProposer(ctx, q, x, a.Account); err != nil {
+		return err
 	}
 	if !x.Kind.Closes() || x.Proposal != Approved || x.Warning == 0 || s.opts.Evaluation == nil {
 		return nil

@@ -18,6 +18,7 @@ import (
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/job"
 	"rongqiao/internal/platform/notify"
+	"rongqiao/internal/platform/rule"
 	"rongqiao/internal/platform/search"
 	"rongqiao/internal/platform/secret"
 	"rongqiao/internal/platform/sqldb"
@@ -28,7 +29,7 @@ import (
 	"rongqiao/internal/register/programme"
 )
 
-var tables = []fs.FS{audit.Migrations, caseflow.Migrations, blob.Migrations, notify.Migrations, search.Migrations, textindex.Migrations, job.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, agreement.Migrations, adjust.Migrations}
+var tables = []fs.FS{audit.Migrations, rule.Migrations, caseflow.Migrations, blob.Migrations, notify.Migrations, search.Migrations, textindex.Migrations, job.Migrations, org.Migrations, atlas.Migrations, programme.Migrations, agreement.Migrations, adjust.Migrations}
 
 // Organisations and points of the tests.
 const (
@@ -190,7 +191,7 @@ func (c city) sent(t testing.TB, a actor.Actor, round ids.ID, f adjust.Form) adj
 
 func (c city) step(t testing.TB, a actor.Actor, id ids.ID, step string) adjust.Request {
 	t.Helper()
-	x, err := c.Step(ctxOf(a), caseflow.Step{ID: id, Transition: step, Note: "测试"})
+	x, err := c.Step(ctxOf(a), caseflow.Step{ID: id, Transition: step, Note: "测试", Excuse: "测试"})
 	if err != nil {
 		t.Fatalf("%s: %v", step, err)
 	}

@@ -119,7 +119,7 @@ var Rounds = &caseflow.Machine{
 
 // Requests is the machine of a request.
 var Requests = &caseflow.Machine{
-	Kind: "adjust.request", Table: "adjust_requests", ZH: "专业调整申请", EN: "Adjustment request",
+	Kind: SubjectRequest, Table: "adjust_requests", ZH: "专业调整申请", EN: "Adjustment request", Guard: guardRequest,
 	States: []caseflow.State{
 		{Code: Draft, ZH: "草稿", EN: "Draft", Tone: "none"},
 		{Code: Submitted, ZH: "已提交", EN: "Submitted", Tone: "info"},
@@ -138,8 +138,8 @@ var Requests = &caseflow.Machine{
 		{Code: Withdrawn, ZH: "已撤回", EN: "Withdrawn", Tone: "none", Terminal: true},
 	},
 	Transitions: []caseflow.Transition{
-		{Code: "submit", ZH: "提交", EN: "Submit", From: []string{Draft, Incomplete}, To: Submitted, Roles: schools, DueDays: ParamCheck},
-		{Code: "complete", ZH: "材料齐全", EN: "Complete", From: []string{Submitted}, To: Complete, Roles: officers},
+		{Code: "submit", ZH: "提交", EN: "Submit", From: []string{Draft, Incomplete}, To: Submitted, Roles: schools, DueDays: ParamCheck, Guards: []string{RuleFiled, RuleNegative}},
+		{Code: "complete", ZH: "材料齐全", EN: "Complete", From: []string{Submitted}, To: Complete, Roles: officers, Guards: []string{RuleListed, RuleTotal, RulePoints, RuleShare}},
 		{Code: "incomplete", ZH: "退回补正…", EN: "Incomplete…", From: []string{Submitted}, To: Incomplete, Roles: officers, NeedsReason: true, DueDays: ParamCorrect, OnDue: "lapse"},
 		{Code: "lapse", ZH: "逾期没有补正", EN: "Not completed in time", From: []string{Incomplete}, To: Withdrawn, System: true},
 		{Code: "consult", ZH: "征求意见", EN: "Ask for opinions", From: []string{Complete}, To: InOpinion, Roles: officers},

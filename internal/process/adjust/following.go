@@ -37,7 +37,7 @@ func (s *Service) Follow(ctx context.Context) (n int, err error) {
 	today := s.Today()
 	reported := map[int]bool{}
 	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
-		if years, err = paramOn(ctx, r, "ADJ-YEARS", today); err != nil {
+		if years, _, err = numberOn(ctx, r, yearsRule, paramLeast, today); err != nil {
 			return err
 		}
 		have, err := sqldb.All(ctx, r, func(row sqldb.Row) (y int, err error) { return y, row.Scan(&y) }, `SELECT DISTINCT year FROM programme_enrolments WHERE registered IS NOT NULL ORDER BY year`)

@@ -122,7 +122,7 @@ func (s *Service) Request(ctx context.Context, id ids.ID) (d Detail, err error) 
 		if d.Of, err = roundByID(ctx, r, d.Round); err != nil {
 			return err
 		}
-		if d.Findings, err = s.findings(ctx, r, d.Of, d.Request); err != nil {
+		if d.Findings, err = findings(ctx, r, d.Of, d.Request); err != nil {
 			return err
 		}
 		d.FrozenOn = d.Of.Hash != ""

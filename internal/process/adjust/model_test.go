@@ -91,7 +91,7 @@ func follow(t *testing.T, m *caseflow.Machine, edges map[string]edge, first stri
 				ctx = caseflow.AsSystem(ctx)
 			}
 			err := c.db.Write(ctx, func(tx *sqldb.Tx) error {
-				_, err := m.Move(ctx, tx, caseflow.Step{ID: id, Transition: code, Note: note})
+				_, err := m.Move(ctx, tx, caseflow.Step{ID: id, Transition: code, Note: note, Excuse: "测试"})
 				return err
 			})
 			if (err == nil) != ok {

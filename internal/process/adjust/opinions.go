@@ -264,7 +264,7 @@ func (s *Service) Opinion(ctx context.Context, id ids.ID) (o Opinion, d Detail, 
 		if d.Of, err = roundByID(ctx, r, x.Round); err != nil {
 			return err
 		}
-		if d.Findings, err = s.findings(ctx, r, d.Of, x); err != nil {
+		if d.Findings, err = findings(ctx, r, d.Of, x); err != nil {
 			return err
 		}
 		return s.detail(ctx, r, &d)

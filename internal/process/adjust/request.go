@@ -272,8 +272,6 @@ var (
 	ErrThere       = errs.New(errs.Invalid, "adjust.there")
 	ErrPartner     = errs.New(errs.Invalid, "adjust.partner")
 	ErrAgreement   = errs.New(errs.Invalid, "adjust.agreement")
-	ErrNegative    = errs.New(errs.Invalid, "adjust.negative")
-	ErrNotFiled    = errs.New(errs.Invalid, "adjust.not_filed")
 	ErrClosed      = errs.New(errs.Conflict, "adjust.round_closed")
 	ErrState       = errs.New(errs.Conflict, "adjust.state")
 	ErrYear        = errs.New(errs.Conflict, "adjust.year")
@@ -300,7 +298,6 @@ var (
 	ErrAppealLate  = errs.New(errs.Conflict, "adjust.appeal_late")
 	ErrObjection   = errs.New(errs.Conflict, "adjust.objection")
 	ErrObjected    = errs.New(errs.Conflict, "adjust.objected")
-	ErrNoParam     = errs.New(errs.Internal, "adjust.no_param")
 	ErrLedgerKind  = errs.New(errs.Invalid, "adjust.ledger_kind")
 )
 

@@ -56,6 +56,9 @@ func (s *Service) fill(ctx context.Context, q sqldb.Queryer, cat *atlas.Catalog,
 			faults.Add(ErrThere.With(x.NewName).On("new_code"))
 		}
 	}
+	if err := s.warned(ctx, q, *x, &faults); err != nil {
+		return nil, err
+	}
 	if x.Kind == Merge && x.Into != 0 {
 		into, err := programme.OverviewOf(ctx, q, x.Into)
 		if errors.Is(err, sqldb.ErrNoRow) || err == nil && (into.School != x.School || into.Level != x.Level || !Filed(into.Status)) {
@@ -128,9 +131,9 @@ func (s *Service) Look(ctx context.Context, round ids.ID, f Form) (l Look, err e
 		for _, e := range more {
 			l.Faults.Add(e)
 		}
-		l.Findings, err = s.findings(ctx, r, of, l.Request)
-		if err != nil || f.Point == 0 || s.opts.Evaluation == nil {
-			return err
+		l.Findings, err = findings(ctx, r, of, l.Request)
+		if err != nil || f.Point == 0 || s.opts.Evaluation == nil || l.Faults.Field("point") != nil {
+			return err // a point that is not the school's is none of its business
 		}
 		e, ok, err := s.opts.Evaluation(ctx, r, f.Point)
 		if ok {
@@ -139,27 +142,6 @@ func (s *Service) Look(ctx context.Context, round ids.ID, f Form) (l Look, err e
 		return err
 	})
 	return l, err
-}
-
-// findings are the rules of a request over the round's figures: the frozen ones, or today's while nothing is frozen.
-func (s *Service) findings(ctx context.Context, q sqldb.Queryer, r Round, x Request) ([]Finding, error) {
-	f, _, err := s.figuresFor(ctx, q, r)
-	if err != nil {
-		return nil, err
-	}
-	status := ""
-	if x.Point != 0 {
-		if p, err := programme.OverviewOf(ctx, q, x.Point); err == nil {
-			status = p.Status
-		} else if !errors.Is(err, sqldb.ErrNoRow) {
-			return nil, err
-		}
-	}
-	entries, source, published, err := negativeFor(ctx, q, r.Year, x.Level)
-	if err != nil {
-		return nil, err
-	}
-	return Findings(x, status, entries, source, published, f), nil
 }
 
 // SaveRequest makes a draft of the actor's school, or changes one that can be changed.
@@ -326,21 +308,6 @@ func (s *Service) guard(ctx context.Context, tx *sqldb.Tx, r Round, x Request, s
 	case "submit":
 		if x.Status == Draft && !r.Takes(s.Today()) {
 			return ErrClosed.With(r.Title)
-		}
-		list, err := s.findings(ctx, tx, r, x)
-		if err != nil {
-			return err
-		}
-		for _, f := range list {
-			switch {
-			case f.Blocks() && f.Rule == RuleNegative:
-				return ErrNegative.With(x.Name, f.Measured).On("code")
-			case f.Blocks():
-				return ErrNotFiled.With(x.Name, f.Measured).On("point")
-			}
-		}
-		if s.opts.Store != nil {
-			return s.opts.Store(ctx, tx, x, list)
 		}
 	case "ready":
 		n, err := sqldb.Value[int64](ctx, tx, `SELECT COUNT(*) FROM adjust_opinions WHERE request_id = $1 AND status = 'ASKED'`, x.ID)

@@ -142,7 +142,17 @@ func (s *Service) figuresFor(ctx context.Context, q sqldb.Queryer, r Round) (f F
 
 // gather reads what a round is decided on.
 func (s *Service) gather(ctx context.Context, q sqldb.Queryer, r Round) (f Figures, err error) {
-	today := s.Today()
+	if f, err = measure(ctx, q, r); err != nil || s.opts.Needs == nil {
+		return f, err
+	}
+	f.Needs, err = s.opts.Needs(ctx, q, r.Year)
+	f.tidy()
+	return f, err
+}
+
+// measure reads what the registers of the city say today.
+func measure(ctx context.Context, q sqldb.Queryer, r Round) (f Figures, err error) {
+	today := civil.DateOf(q.Now())
 	f = Figures{Year: r.Year, Day: today.String(), Serves: map[string]bool{}}
 	if f.Limits, err = limitsOn(ctx, q, today); err != nil {
 		return f, err
@@ -170,11 +180,6 @@ func (s *Service) gather(ctx context.Context, q sqldb.Queryer, r Round) (f Figur
 	}
 	if err := f.readKey(ctx, q, programmes); err != nil {
 		return f, err
-	}
-	if s.opts.Needs != nil {
-		if f.Needs, err = s.opts.Needs(ctx, q, r.Year); err != nil {
-			return f, err
-		}
 	}
 	f.tidy()
 	return f, nil

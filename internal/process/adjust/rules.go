@@ -7,6 +7,7 @@ import (
 
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/ids"
+	"rongqiao/internal/platform/rule"
 	"rongqiao/internal/platform/stat"
 	"rongqiao/internal/register/programme"
 )
@@ -15,9 +16,16 @@ import (
 const (
 	RuleFiled    = "PRG-F1"       // BLOCK: a plan for a point that is not filed or approved
 	RuleNegative = "PRG-F2"       // BLOCK: a new point on the negative list without override
+	RuleListed   = "PRG-F2-LIST"  // WARN: no negative list of the year is published, so that nobody can say
 	RuleTotal    = "PRG-F3-TOTAL" // WARN: the school has more points than students ÷ cap
 	RulePoints   = "PRG-F3-POINTS"
 	RuleShare    = "PRG-F3-SHARE"
+)
+
+// The versions that a round keeps of the rule of the school's points.
+const (
+	limitHigher    = "PRG-F3-HIGHER"
+	limitSecondary = "PRG-F3-SECONDARY"
 )
 
 // The outcomes of a rule.
@@ -38,7 +46,19 @@ type Finding struct {
 	Source    string // version and source of the parameter, or the list
 	ZH        string // what is measured, as an i18n key
 	Why       string // reason of NODATA or NA, as an i18n key
+
+	Value, Limit stat.Ratio // of Measured and Threshold, where they are numbers
+	Bound        rule.Bound
+	Unit         string
 }
+
+// within holds a number against what it must keep to.
+func (f Finding) within(value stat.Ratio, bound rule.Bound, limit stat.Ratio, unit string) Finding {
+	f.Value, f.Bound, f.Limit, f.Unit = value, bound, limit, unit
+	return f
+}
+
+func whole(n int64) stat.Ratio { return stat.Ratio{Num: n, Den: 1} }
 
 // Blocks reports whether the finding stops the request.
 func (f Finding) Blocks() bool { return f.Block && f.Status == Fail }
@@ -70,6 +90,7 @@ func CheckFiled(x Request, pointStatus string) Finding {
 		st, _ := programme.PointFlow.State(pointStatus)
 		if f.Measured = st.ZH; !Filed(pointStatus) {
 			f.Status = Fail
+			f = f.within(whole(0), rule.AtLeast, whole(1), "个")
 		}
 	}
 	return f
@@ -115,16 +136,16 @@ func CheckNegative(x Request, entries []ListEntry, source string, published bool
 		return f
 	}
 	f.Status = Fail
-	return f
+	return f.within(whole(1), rule.AtMost, whole(0), "条")
 }
 
 // CheckTotal is PRG-F3 for the school: its points after the change against its cap. Closing and changing never fail.
 func CheckTotal(x Request, f Figures) Finding {
 	out := Finding{Rule: RuleTotal, ZH: "学校专业点总数", Status: NA, Why: "只核对新增"}
 	s, known := f.school(x.School)
-	per, code := f.Limits.Higher, "PRG-F3-HIGHER"
+	per, code := f.Limits.Higher, limitHigher
 	if s.Secondary {
-		per, code = f.Limits.Secondary, "PRG-F3-SECONDARY"
+		per, code = f.Limits.Secondary, limitSecondary
 	}
 	out.Source = f.Limits.Versions[code]
 	if x.Kind != Add {
@@ -149,7 +170,7 @@ func judged(out Finding, n, most int64) Finding {
 	if n > most {
 		out.Status = Fail
 	}
-	return out
+	return out.within(whole(n), rule.AtMost, whole(most), "个")
 }
 
 // newProgramme is the programme that a request adds to the school, "" for none.
@@ -165,7 +186,7 @@ func newProgramme(x Request) string {
 
 // CheckPoints is PRG-F3 for the programme: points of it in the city after the change.
 func CheckPoints(x Request, f Figures) Finding {
-	out := Finding{Rule: RulePoints, ZH: "全市同一专业布点数", Status: NA, Why: "只核对新增和更名", Source: f.Limits.Versions["PRG-F3-POINTS"]}
+	out := Finding{Rule: RulePoints, ZH: "全市同一专业布点数", Status: NA, Why: "只核对新增和更名", Source: f.Limits.Versions[RulePoints]}
 	key := newProgramme(x)
 	if key == "" {
 		return out
@@ -182,7 +203,7 @@ func CheckPoints(x Request, f Figures) Finding {
 // CheckShare is PRG-F3 for a secondary programme: schools that offer it after the change against half of the secondary schools, by
 // cross-multiplication.
 func CheckShare(x Request, f Figures) Finding {
-	out := Finding{Rule: RuleShare, ZH: "开设该专业的中职学校占比", Status: NA, Why: "只核对中职的新增和更名", Source: f.Limits.Versions["PRG-F3-SHARE"]}
+	out := Finding{Rule: RuleShare, ZH: "开设该专业的中职学校占比", Status: NA, Why: "只核对中职的新增和更名", Source: f.Limits.Versions[RuleShare]}
 	key := newProgramme(x)
 	if key == "" || x.Level != atlas.Secondary {
 		return out
@@ -209,7 +230,7 @@ func CheckShare(x Request, f Figures) Finding {
 	if over, _ := (stat.Ratio{Num: n, Den: all}).Compare(stat.Percent(f.Limits.Share)); over > 0 {
 		out.Status = Fail
 	}
-	return out
+	return out.within(stat.Ratio{Num: n, Den: all}, rule.AtMost, stat.Percent(f.Limits.Share), "%")
 }
 
 // Findings are all rules of a request, in their order.

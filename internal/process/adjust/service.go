@@ -65,8 +65,6 @@ type Options struct {
 	People func(ctx context.Context, q sqldb.Queryer, function string) ([]ids.ID, error)
 	// Groups are the key groups of programmes of a year, from the registers.
 	Groups func(ctx context.Context, q sqldb.Queryer, year int) ([]Shortage, error)
-	// Store keeps the findings of a request with their rule versions; nil: they are computed when they are looked at.
-	Store func(ctx context.Context, tx *sqldb.Tx, x Request, list []Finding) error
 }
 
 // Service runs the adjustment rounds of one city.

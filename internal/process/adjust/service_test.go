@@ -98,7 +98,7 @@ func TestOldRoundKeepsItsHash(t *testing.T) {
 		r, err := c.Round(ctxOf(lead), r.ID)
 		must(t, err)
 		must(t, c.db.Write(context.Background(), func(tx *sqldb.Tx) error {
-			if _, err := tx.Exec(context.Background(), `INSERT INTO adjust_params (code, version, value, source, valid_from) VALUES ('PRG-F3-HIGHER', 2, 100, '新规定', '2026-11-20')`); err != nil {
+			if _, err := tx.Exec(context.Background(), `INSERT INTO rule_params (rule, param, level, org_id, version, num, den, source_doc, source_article, valid_from, valid_to, set_by) VALUES ('PRG-F3-TOTAL', 'HIGHER', 'CITY', 0, 1, 100, 1, '新规定', '一', '2026-11-20', NULL, 0)`); err != nil {
 				return err
 			}
 			return programme.Insert(context.Background(), tx, programme.Point{ID: 299, School: academy, Level: atlas.Secondary, Code: "710201", Given: "710201", Name: "计算机应用", Length: "3", Status: programme.Enrolling})
@@ -137,7 +137,7 @@ func TestNegativeListBlocks(t *testing.T) {
 			_, err := c.Step(ctxOf(dean), caseflow.Step{ID: x.ID, Transition: "submit"})
 			return err
 		}
-		if err := submit(); !errors.Is(err, adjust.ErrNegative) {
+		if err := submit(); !errors.Is(err, caseflow.ErrRuleFails) {
 			t.Fatalf("submitted: %v", err)
 		}
 		if _, err := c.Request(ctxOf(lead), x.ID); !errors.Is(err, actor.ErrNotFound) {
@@ -145,7 +145,7 @@ func TestNegativeListBlocks(t *testing.T) {
 		}
 		must(t, c.AskOverride(ctxOf(dean), x.ID, 0, "本地急需"))
 		must(t, c.GrantOverride(ctxOf(lead), x.ID, 0, "重点项目"))
-		if err := submit(); !errors.Is(err, adjust.ErrNegative) {
+		if err := submit(); !errors.Is(err, caseflow.ErrRuleFails) {
 			t.Errorf("submitted with one person: %v", err)
 		}
 		if err := c.ConfirmOverride(ctxOf(lead), x.ID, 0); !errors.Is(err, adjust.ErrSecond) {

@@ -11,7 +11,6 @@ import (
 	"rongqiao/internal/platform/idcode"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/money"
-	"rongqiao/internal/platform/param"
 	"rongqiao/internal/platform/sqldb"
 )
 
@@ -171,48 +170,6 @@ func takeNumber(ctx context.Context, tx *sqldb.Tx, series string, year int) (str
 	}
 	n, err := sqldb.Value[int64](ctx, tx, `SELECT last FROM adjust_numbers WHERE series = $1 AND year = $2`, series, year)
 	return fmt.Sprintf("%s-%d-%04d", series, year, n), err
-}
-
-// Param is one version of a parameter that counts something else than days.
-type Param = param.Version[int64]
-
-// ParamVersions returns every version of every parameter, by code, the newest first.
-func ParamVersions(ctx context.Context, q sqldb.Queryer) ([]Param, error) {
-	return sqldb.All(ctx, q, param.Scan[int64], `SELECT code, version, value, source, valid_from FROM adjust_params ORDER BY code, valid_from DESC, version DESC`)
-}
-
-// paramOn is the version that holds on the day.
-func paramOn(ctx context.Context, q sqldb.Queryer, code string, day civil.Date) (int64, error) {
-	v, err := sqldb.Value[int64](ctx, q, `SELECT value FROM adjust_params WHERE code = $1 AND valid_from <= $2 ORDER BY valid_from DESC, version DESC LIMIT 1`, code, day.String())
-	if errors.Is(err, sqldb.ErrNoRow) {
-		err = ErrNoParam.With(code)
-	}
-	return v, err
-}
-
-// limitsOn are the parameters of the rules on a day.
-func limitsOn(ctx context.Context, q sqldb.Queryer, day civil.Date) (l Limits, err error) {
-	list, err := ParamVersions(ctx, q)
-	if err != nil {
-		return l, err
-	}
-	l.Versions = map[string]string{}
-	for code, v := range param.InForce(list, day) {
-		l.Versions[code] = fmt.Sprintf("%s 第 %d 版：%s", code, v.Version, v.Source)
-		switch code {
-		case "PRG-F3-HIGHER":
-			l.Higher = v.Value
-		case "PRG-F3-SECONDARY":
-			l.Secondary = v.Value
-		case "PRG-F3-POINTS":
-			l.Points = v.Value
-		case "PRG-F3-SHARE":
-			l.Share = v.Value
-		case "ADJ-GOAL":
-			l.Goal = v.Value
-		}
-	}
-	return l, nil
 }
 
 // reasonsOf are the reasons of a list for a class of kinds in a year, in their order.

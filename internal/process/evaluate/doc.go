@@ -3,7 +3,8 @@
 //   - a run freezes all inputs and parameters of a year with their SHA-256; computing it again from what was frozen gives the
 //     same result whatever came later
 //   - warning rules are presets (Fujian 2023, rate ladder, any two of five, four bases of Wuhai) with versioned parameters; a
-//     version is proposed by one person and confirmed by another
+//     version is proposed by one person and confirmed by another. They are not parameters of platform/rule: a preset is chosen as a
+//     whole, for the evaluation of a year and not from a day, and demand may be held against numbers below zero
 //   - a reason names value, n, threshold, interval, version and source. Where the interval does not clear the line the verdict
 //     is 无法区分, and where an input is missing it is NODATA: neither is a pass (PRG-04)
 //   - labour demand is part of the rating, of a rule of its own, and it softens a stop where the city lacks people

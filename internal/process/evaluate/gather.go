@@ -20,7 +20,7 @@ func (s *Service) gather(ctx context.Context, q sqldb.Queryer, year int) (in Inp
 	if in.Warn, in.Rate, err = settingsOf(ctx, q, year); err != nil {
 		return in, err
 	}
-	if in.Few, err = paramOn(ctx, q, "SUP-GRADUATES", civil.DateOf(s.db.Now())); err != nil {
+	if in.Few, err = fewest(ctx, q, civil.DateOf(s.db.Now())); err != nil {
 		return in, err
 	}
 	if in.Points, err = facts(ctx, q, year); err != nil {

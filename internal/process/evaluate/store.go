@@ -8,7 +8,7 @@ import (
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
-	"rongqiao/internal/platform/param"
+	"rongqiao/internal/platform/rule"
 	"rongqiao/internal/platform/sqldb"
 )
 
@@ -182,15 +182,17 @@ func filesOf(ctx context.Context, q sqldb.Queryer, owner ids.ID) ([]File, error)
 	}, `SELECT `+fileCols+` FROM evaluate_files WHERE owner_id = $1 ORDER BY id`, owner)
 }
 
-// ParamVersion is one version of a parameter of this module.
-type ParamVersion = param.Version[int64]
+// graduatesRule is how many graduates a point needs for its figures to be shown to outsiders.
+var graduatesRule = rule.Rule{Code: "SUP-GRADUATES", ZH: "公布数字的专业点毕业生数", EN: "Graduates of a point whose figures are public", Severity: rule.Block, Floor: true, SourceDoc: "平台缺省", Params: []rule.Param{{Code: "MIN", ZH: "最少毕业生", EN: "Fewest graduates", Unit: "人", Bound: rule.AtLeast}}}
 
-// ParamVersions returns every version of every parameter, by code, the newest first.
-func ParamVersions(ctx context.Context, q sqldb.Queryer) ([]ParamVersion, error) {
-	return sqldb.All(ctx, q, param.Scan[int64], `SELECT code, version, value, source, valid_from FROM evaluate_params ORDER BY code, valid_from DESC, version DESC`)
-}
+// Rules are the norms of the package whose numbers the bureau sets where all rules stand. The warning presets are not among them.
+var Rules = []rule.Rule{graduatesRule}
 
-func paramOn(ctx context.Context, q sqldb.Queryer, code string, day civil.Date) (int64, error) {
-	all, err := ParamVersions(ctx, q)
-	return param.InForce(all, day)[code].Value, err
+// fewest is that number on a day; a fraction counts as the next person.
+func fewest(ctx context.Context, q sqldb.Queryer, day civil.Date) (int64, error) {
+	v, err := rule.ParamOn(ctx, q, graduatesRule, "MIN", 0, day)
+	if err != nil {
+		return 0, err
+	}
+	return (v.Value.Num + v.Value.Den - 1) / v.Value.Den, nil
 }
