@@ -86,11 +86,13 @@ func (cmd planImportCmd) read() (string, error) {
 
 type planShowCmd struct {
 	place
-	City string `help:"城市代码 · city" required:""`
-	On   string `help:"到哪一天，缺省今天 · as of"`
+	City   string `help:"城市代码 · city" required:""`
+	On     string `help:"到哪一天，缺省今天 · as of"`
+	Drafts bool   `help:"也看编制中的方案 · drafts as well"`
 }
 
-// Run prints the targets of all plans that are published, with what registers have for them.
+// Run prints the targets of the plans that are published, and of drafts when asked for: what registers have for them, or the name of the
+// source that is missing.
 func (cmd planShowCmd) Run(ctx context.Context, c *console) error {
 	return withCity(ctx, cmd.place, cmd.City, func(ctx context.Context, _ *House, city *City) error {
 		day := city.Plans.Today()
@@ -100,22 +102,28 @@ func (cmd planShowCmd) Run(ctx context.Context, c *console) error {
 				return err
 			}
 		}
-		list, _, err := city.Plans.Plans(ctx, plan.Query{Status: plan.Published})
+		list, _, err := city.Plans.Plans(ctx, plan.Query{})
 		if err != nil {
 			return err
 		}
+		shown := 0
 		for _, p := range list {
+			if p.Status != plan.Published && !(cmd.Drafts && p.Status == plan.Draft) {
+				continue
+			}
 			d, err := city.Plans.Plan(ctx, p.ID, day)
 			if err != nil {
 				return err
 			}
-			c.say("%s", p.Title)
+			shown++
+			st, _ := plan.Flow.State(p.Status)
+			c.say("%s（%s · %s，%s）：%d 项任务，%d 个目标 · %d tasks, %d targets", p.Title, st.ZH, st.EN, day, len(d.Tasks), len(d.Standings), len(d.Tasks), len(d.Standings))
 			for _, x := range d.Standings {
 				c.say("  %s", x.Line())
 			}
 		}
-		if len(list) == 0 {
-			return fmt.Errorf("%s: 没有印发的方案 · no published plan", city.Info.Name)
+		if shown == 0 {
+			return fmt.Errorf("%s: 没有印发的方案；草稿加 --drafts · no published plan; drafts with --drafts", city.Info.Name)
 		}
 		return nil
 	})

@@ -15,13 +15,14 @@ var planBinds = map[string]string{
 	"city_consortium": "city_consortium", "industry_community": "industry_community", "industrial_college": "industrial_college", "teacher_station": "teacher_station", "public_skill_centre": "public_skill_centre",
 	"demo_base": "demo_base", "demo_base PER_SECONDARY": "demo_base_secondary", "demo_base PER_HIGHER": "demo_base_higher", "dual_base": "dual_base", "dual_base PER_SECONDARY": "dual_base_secondary", "dual_base PER_HIGHER": "dual_base_higher",
 	"key_share": "key_share", "dual_ratio": "dual_ratio", "practice_share": "practice_share", "training_multiple": "training_multiple", "training_person_times": "training_person_times", "teacher_practice_months": "teacher_practice_months",
-	"internship_months": "internship_months", "surcharge_credit": "surcharge_credit", "hnte_rate": "hnte_rate",
+	"internship_months": "internship_months", "dispatch_per_quarter": "dispatch_per_quarter", "surcharge_credit": "surcharge_credit", "hnte_rate": "hnte_rate",
 }
 
-// planSilent says which source is missing for a matter that no indicator computes.
+// planSilent says which source is missing for a matter that no indicator computes in the scope that is asked for, or whose indicator has
+// nothing to count.
 var planSilent = map[string]string{
-	"dual_ratio": "教师个人名册还没有，不能计算占比", "teacher_practice_months": "教师个人名册还没有", "internship_months": "实习名册还没有", "dispatch_per_quarter": "联席会议的会议记录还没有",
-	"surcharge_credit": "优惠政策的规则，不是数量", "hnte_rate": "优惠政策的规则，不是数量",
+	"dual_ratio": "教师名册里没有在岗专业课教师", "teacher_practice_months": "教师企业实践名册没有本年的记录", "internship_months": "学生实习时间没有名册，由学校填报", "dispatch_per_quarter": "没有登记联席会议的会议",
+	"surcharge_credit": "优惠政策的规则，由责任单位填报", "hnte_rate": "优惠政策的规则，由责任单位填报",
 }
 
 func bindPlan(code, scope string) (string, string) {

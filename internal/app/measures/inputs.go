@@ -24,10 +24,10 @@ func (in Inputs) Sources(ctx context.Context) ([]indicator.Source, error) {
 	var out []indicator.Source
 	for _, t := range []table{points(), enrolments(), outcomes(), channels(), schools(), firms(), bodies(), memberships(), conditions(),
 		items(demand.Need, "demand.needs", "企业需求", "Needs", "/needs/", demand.Needs), items(demand.Offer, "demand.offers", "学校供给", "Offers", "/offers/", demand.Offers),
-		orders(), deals(), forecasts(), staffing(), contacts(), visits(), events(), selections()} {
+		orders(), deals(), forecasts(), staffing(), contacts(), visits(), events(), selections(), meetings()} {
 		out = append(out, t.source())
 	}
-	out = append(out, gaps())
+	out = append(out, gaps(), heard())
 	kinds, err := in.Carrier.Sources(ctx)
 	if err != nil {
 		return nil, err

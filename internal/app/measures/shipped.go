@@ -19,12 +19,13 @@ const (
 	matching = "供需对接"
 	training = "社会培训"
 	money    = "经费"
+	steering = "统筹推进"
 	size     = "规模"
 )
 
 // Groups lists the chapters in their order.
 func Groups() []string {
-	return []string{layout, intake, leaving, teaching, equipped, carriers, partners, matching, training, money, size}
+	return []string{layout, intake, leaving, teaching, equipped, carriers, partners, matching, training, money, steering, size}
 }
 
 // The documents that indicators rest on.
@@ -39,7 +40,7 @@ const (
 
 // Shipped are the indicators that come with the program. A city's own and its edits stand above them.
 func Shipped() []indicator.Definition {
-	return slices.Concat(layoutShares(), layoutCounts(), intakes(), destinations(), teachingShares(), schoolConditions(), wuhaiTargets(), carrierCounts(), cooperation(), exchange(), vocationalTraining(), funds(), sizes(), typed())
+	return slices.Concat(layoutShares(), layoutCounts(), intakes(), destinations(), teachingShares(), schoolConditions(), wuhaiTargets(), carrierCounts(), cooperation(), exchange(), vocationalTraining(), funds(), conference(), sizes(), typed())
 }
 
 // day0 is the day of examples.

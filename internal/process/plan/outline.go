@@ -62,12 +62,15 @@ var (
 	decimal     = regexp.MustCompile(`^\d+\.\d`)
 	unitsMark   = regexp.MustCompile(`\((?:责任|牵头|主责|承担|配合|协同|参与)(?:单位|部门)\s*:[^()]*(?:\([^()]*\)[^()]*)*\)`)
 	fileNumber  = regexp.MustCompile(`[\p{Han}]{1,10}\x{3014}\d{4}\x{3015}\d{1,5}号|[\p{Han}]{1,10}\[\d{4}\]\d{1,5}号`)
-	inTitle     = regexp.MustCompile(`《([^《》]{4,120}(?:方案|规划|计划|举措|措施|清单|意见))》`)
-	asTitle     = regexp.MustCompile(`^[^。]{4,120}(?:方案|规划|计划|举措|措施|清单)$`)
+	inTitle     = regexp.MustCompile(`《([^《》]{4,120}(?:方案|规划|计划|举措|措施|清单|意见)(?:\([^()]{2,8}\))?)》`)
+	asTitle     = regexp.MustCompile(`^[^。]{4,120}(?:方案|规划|计划|举措|措施|清单)(?:\([^()]{2,8}\))?$`)
 	dayMark     = regexp.MustCompile(`^(\d{4})年(\d{1,2})月(\d{1,2})日$`)
 	issuerMark  = regexp.MustCompile(`^发文机[构关]\s*:\s*\|?\s*([^|]{2,60}?)\s*(?:\||$)`)
 	endOfYear   = regexp.MustCompile(`(\d{4})年(?:(\d{1,2})月)?(?:(\d{1,2})日|底|末|年底|年末)?`)
 	unitsWord   = regexp.MustCompile(`(?:责任|牵头|主责|承担|配合|协同|参与)(?:单位|部门)\s*:`)
+
+	// wide writes brackets as titles have them: 方案（试行）.
+	wide = strings.NewReplacer("(", "（", ")", "）")
 )
 
 // halved is a line with half-width digits, signs and brackets: what people type in both widths means one thing.
@@ -125,9 +128,9 @@ func (r *reader) line(n int, s string) {
 func (r *reader) head(n int, s string) {
 	o, used := r.out, false
 	if m := inTitle.FindStringSubmatch(s); m != nil && o.Title == "" {
-		o.Title, used = m[1], true
+		o.Title, used = wide.Replace(m[1]), true
 	} else if o.Title == "" && asTitle.MatchString(s) && !strings.Contains(s, "|") {
-		o.Title, used = s, true
+		o.Title, used = wide.Replace(s), true
 	}
 	if m := issuerMark.FindStringSubmatch(s); m != nil {
 		o.Issuer, used = strings.TrimSpace(m[1]), true
@@ -140,7 +143,7 @@ func (r *reader) head(n int, s string) {
 			o.IssuedOn, used = d, true
 		}
 	}
-	if !used && s != o.Title {
+	if !used && wide.Replace(s) != o.Title {
 		o.Unread = append(o.Unread, Unread{n, cut(s, 80), "在第一章之前，没有收入"})
 	}
 }

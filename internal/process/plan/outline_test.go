@@ -127,3 +127,12 @@ func TestNamesOfUnits(t *testing.T) {
 		}
 	}
 }
+
+// A title may end in a remark in brackets, and keeps it as it is written.
+func TestTitlesWithARemark(t *testing.T) {
+	for text, want := range map[string]string{"云州市产教融合实施方案（试行）": "云州市产教融合实施方案（试行）", "关于印发《云州市产教融合规划(试行)》的通知": "云州市产教融合规划（试行）", "云州市产教融合方案": "云州市产教融合方案", "云州市产教融合方案解读": ""} {
+		if o := ReadOutline(text + "\n一、任务\n1.同步规划。（责任单位：市教育局）"); o.Title != want {
+			t.Errorf("%s: %q", text, o.Title)
+		}
+	}
+}
