@@ -20,10 +20,10 @@ import (
 	"rongqiao/internal/platform/web"
 )
 
-func yearOf(v url.Values) (int, error) {
+func (s *Service) yearOf(v url.Values) (int, error) {
 	y, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(v.Get("year")), "年"))
 	if err != nil {
-		return 0, ErrYear.With(v.Get("year"), firstYear, "").On("year")
+		return 0, ErrYear.With(v.Get("year"), firstYear, s.Today().Year).On("year")
 	}
 	return y, nil
 }
@@ -88,7 +88,7 @@ func (s *Service) pointOptions(ctx context.Context) (out []ui.Option, err error)
 
 func (s *Service) runForm(w http.ResponseWriter, r *http.Request) error {
 	return labels.Back(w, r, func(v url.Values) (string, error) {
-		year, err := yearOf(v)
+		year, err := s.yearOf(v)
 		if err != nil {
 			return "", err
 		}
@@ -99,7 +99,7 @@ func (s *Service) runForm(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) successionForm(w http.ResponseWriter, r *http.Request) error {
 	return labels.Back(w, r, func(v url.Values) (string, error) {
-		year, err := yearOf(v)
+		year, err := s.yearOf(v)
 		if err != nil {
 			return "", err
 		}
@@ -269,7 +269,7 @@ func (s *Service) ruleDeeds(ctx context.Context, f casepage.Form, p Preset, para
 
 func (s *Service) ruleForm(w http.ResponseWriter, r *http.Request) error {
 	return labels.Back(w, r, func(v url.Values) (string, error) {
-		year, err := yearOf(v)
+		year, err := s.yearOf(v)
 		if err != nil {
 			return "", err
 		}

@@ -183,7 +183,10 @@ func (s *Service) linkFormPost(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	version, err := web.Version(r)
+	version, err := int64(0), error(nil) // a city that has not chosen yet has no version to send
+	if v.Has("version") || r.Header.Get("If-Match") != "" {
+		version, err = web.Version(r)
+	}
 	if err != nil {
 		return err
 	}
