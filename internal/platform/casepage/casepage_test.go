@@ -188,3 +188,19 @@ func TestRefusalsAreNotLost(t *testing.T) {
 		t.Errorf("without the role: %v", err)
 	}
 }
+
+func TestNumbersAndDays(t *testing.T) {
+	v := url.Values{"n": {" 1,200 "}, "bad": {"十二"}, "on": {"2026-03-01"}, "off": {""}, "never": {"2026-13-01"}}
+	var faults errs.List
+	if n := casepage.WholeOf(v, "n", &faults); n != 1200 {
+		t.Error(n)
+	}
+	if d := casepage.DayOf(v, "on", &faults); d.String() != "2026-03-01" || !casepage.DayOf(v, "off", &faults).IsZero() || len(faults) != 0 {
+		t.Errorf("%s %v", d, faults)
+	}
+	casepage.WholeOf(v, "bad", &faults)
+	casepage.DayOf(v, "never", &faults)
+	if len(faults) != 2 || faults[0].Field != "bad" || faults[1].Field != "never" {
+		t.Errorf("%v", faults)
+	}
+}

@@ -7,6 +7,7 @@
 // [Control]s, and runs it by [Labels.Back]. Nothing here knows what a case is about.
 //
 // The package owns no tables. Read form.go (controls, deeds, refusals), course.go (state and
+
 // course of a machine), list.go (chips, exports, small texts), page.go with views.templ.
 package casepage
 

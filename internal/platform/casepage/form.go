@@ -7,12 +7,14 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
+	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/web"
 )
@@ -256,6 +258,16 @@ func DayOf(v url.Values, field string, faults *errs.List) civil.Date {
 		faults.Add(e.On(field))
 	}
 	return d
+}
+
+// WholeOf reads a whole number of a form, with or without commas; what is none goes to the
+// faults.
+func WholeOf(v url.Values, field string, faults *errs.List) int64 {
+	n, err := strconv.ParseInt(strings.ReplaceAll(strings.TrimSpace(v.Get(field)), ",", ""), 10, 64)
+	if err != nil {
+		faults.Add(sheet.ErrNotInt.On(field))
+	}
+	return n
 }
 
 // Fields makes the fields of a form that a page draws by itself, from what was typed and
