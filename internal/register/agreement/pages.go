@@ -4,11 +4,9 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
-	"strings"
 
 	"rongqiao/internal/platform/actor"
-	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
@@ -18,6 +16,9 @@ import (
 	"rongqiao/internal/platform/web"
 )
 
+// rows makes the rows of the table.
+var rows = web.Rows{Roles: Policy.Roles, Scope: "org"}
+
 // Routes lists the pages, forms, files and API rows of the package.
 func (s *Service) Routes() []web.Route {
 	out := append(s.listRoutes(), s.writeRoutes()...)
@@ -25,34 +26,18 @@ func (s *Service) Routes() []web.Route {
 	return append(out, s.apiRoutes()...)
 }
 
-func row(method, pattern string, kind web.Kind, action, sample string, h web.Handler) web.Route {
-	return web.Route{Method: method, Pattern: pattern, Kind: kind, Action: action, Roles: Policy.Roles(action), Scope: "org", Sample: sample, Handler: h}
-}
-
-func page(pattern, action string, h web.Handler) web.Route {
-	return row(http.MethodGet, pattern, web.KindPage, action, "", h)
-}
-
-func form(pattern, action, sample string, h web.Handler) web.Route {
-	return row(http.MethodPost, pattern, web.KindForm, action, sample, h)
-}
-
-func file(pattern, action string, h web.Handler) web.Route {
-	return row(http.MethodGet, pattern, web.KindFile, action, "", h)
-}
-
 func (s *Service) listRoutes() []web.Route {
-	list := page("/agreements", actSee, s.listPage)
+	list := rows.Page("/agreements", actSee, s.listPage)
 	list.Menu = &web.Menu{Group: "供与需", Label: "校企合作协议", Order: 50, Count: s.waits}
-	kept := page("/agreements/promises", actSee, s.promisesPage)
+	kept := rows.Page("/agreements/promises", actSee, s.promisesPage)
 	kept.Menu = &web.Menu{Group: "督办", Label: "协议兑现", Order: 44}
 	public := web.Route{Method: http.MethodGet, Pattern: "/agreements/figures", Kind: web.KindPage, Action: actCount, Public: true, Scope: "city", Handler: s.figuresPage,
 		Menu: &web.Menu{Group: "数据", Label: "合作企业", Order: 46}}
 	return []web.Route{
-		list, file("/agreements/export", actSee, s.listExport), kept, file("/agreements/promises/export", actSee, s.promisesExport), public,
-		page("/agreements/library", actSee, s.libraryPage),
-		form("/agreements/library", actRules, "code=X&kind=TEXT&title=x&body=x&basis=x&from=2027-01-01", s.addClauseForm),
-		form("/agreements/params", actRules, "code=AGR-LONG&value=36&source=x&from=2027-01-01", s.paramForm),
+		list, rows.File("/agreements/export", actSee, s.listExport), kept, rows.File("/agreements/promises/export", actSee, s.promisesExport), public,
+		rows.Page("/agreements/library", actSee, s.libraryPage),
+		rows.Form("/agreements/library", actRules, "code=X&kind=TEXT&title=x&body=x&basis=x&from=2027-01-01", s.addClauseForm),
+		rows.Form("/agreements/params", actRules, "code=AGR-LONG&value=36&source=x&from=2027-01-01", s.paramForm),
 	}
 }
 
@@ -72,29 +57,11 @@ func (s *Service) waits(ctx context.Context) (int, error) {
 // values reads the values of a form.
 func values(r *http.Request) (url.Values, error) { return web.Form(r) }
 
-// day reads a day of a form; what is none goes to the faults.
-func day(v url.Values, field string, faults *errs.List) civil.Date {
-	d, err := civil.ParseDate(strings.TrimSpace(v.Get(field)))
-	for _, e := range errs.All(err) {
-		faults.Add(e.On(field))
-	}
-	return d
-}
-
-// number reads a whole number of a form; what is none goes to the faults.
-func number(v url.Values, field string, faults *errs.List) int64 {
-	n, err := strconv.ParseInt(strings.ReplaceAll(strings.TrimSpace(v.Get(field)), ",", ""), 10, 64)
-	if err != nil {
-		faults.Add(sheet.ErrNotInt.On(field))
-	}
-	return n
-}
-
 // quantity reads what a clause promises or a delivery delivers: an amount of money, or a whole
 // number.
 func quantity(v url.Values, field string, kind ClauseKind, faults *errs.List) int64 {
 	if !kind.Money() {
-		return number(v, field, faults)
+		return casepage.WholeOf(v, field, faults)
 	}
 	fen, err := money.Parse(v.Get(field))
 	for _, e := range errs.All(err) {
@@ -187,7 +154,7 @@ func (s *Service) promisesExport(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) figuresPage(w http.ResponseWriter, r *http.Request) error {
 	var faults errs.List
-	on := day(r.URL.Query(), "day", &faults)
+	on := casepage.DayOf(r.URL.Query(), "day", &faults)
 	if on.IsZero() || len(faults) > 0 {
 		on = s.Today()
 	}
@@ -227,7 +194,7 @@ func (s *Service) addClauseForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	var faults errs.List
 	l := LibraryClause{Code: v.Get("code"), Class: Class(v.Get("class")), Kind: ClauseKind(v.Get("kind")), Title: v.Get("title"), Body: v.Get("body"), Locked: v.Get("locked") == "1",
-		Promiser: PartyRole(v.Get("promiser")), Basis: v.Get("basis"), From: day(v, "from", &faults), Position: 75}
+		Promiser: PartyRole(v.Get("promiser")), Basis: v.Get("basis"), From: casepage.DayOf(v, "from", &faults), Position: 75}
 	return s.afterLibrary(w, r, s.AddClause(r.Context(), l, faults))
 }
 
@@ -237,6 +204,6 @@ func (s *Service) paramForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var faults errs.List
-	p := Param{Code: v.Get("code"), Value: number(v, "value", &faults), Source: v.Get("source"), From: day(v, "from", &faults)}
+	p := Param{Code: v.Get("code"), Value: casepage.WholeOf(v, "value", &faults), Source: v.Get("source"), From: casepage.DayOf(v, "from", &faults)}
 	return s.afterLibrary(w, r, s.SetParam(r.Context(), p, faults))
 }

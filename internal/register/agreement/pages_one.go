@@ -10,6 +10,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
@@ -17,29 +18,29 @@ import (
 )
 
 func (s *Service) oneRoutes() []web.Route {
-	paper := form("/agreements/{id}/paper", actPaper, "", s.paperForm)
+	paper := rows.Form("/agreements/{id}/paper", actPaper, "", s.paperForm)
 	paper.MaxBody = web.BulkBody
-	deliver := form("/agreements/{id}/deliveries", actDeliver, "line=1&day=2026-11-01&quantity=1&note=x", s.deliverForm)
+	deliver := rows.Form("/agreements/{id}/deliveries", actDeliver, "line=1&day=2026-11-01&quantity=1&note=x", s.deliverForm)
 	deliver.MaxBody = web.BulkBody
 	return []web.Route{
-		page("/agreements/{id}", actSee, s.onePage),
-		page("/agreements/{id}/print", actSee, s.printPage),
-		page("/agreements/{id}/versions/{version}", actSee, s.versionPage),
-		file("/agreements/{id}/files/{file}", actSee, web.FileOf(s.OpenFile)),
-		form("/agreements/{id}/steps/{step}", actSign, "version=1&reason=OTHER", s.stepForm),
-		form("/agreements/{id}/change/{step}", actSign, "version=1&reason=OTHER", s.changeForm),
-		form("/agreements/{id}/sign", actSign, "digest=x&signer=x", s.signForm),
+		rows.Page("/agreements/{id}", actSee, s.onePage),
+		rows.Page("/agreements/{id}/print", actSee, s.printPage),
+		rows.Page("/agreements/{id}/versions/{version}", actSee, s.versionPage),
+		rows.File("/agreements/{id}/files/{file}", actSee, web.FileOf(s.OpenFile)),
+		rows.Form("/agreements/{id}/steps/{step}", actSign, "version=1&reason=OTHER", s.stepForm),
+		rows.Form("/agreements/{id}/change/{step}", actSign, "version=1&reason=OTHER", s.changeForm),
+		rows.Form("/agreements/{id}/sign", actSign, "digest=x&signer=x", s.signForm),
 		paper,
-		form("/agreements/{id}/check", actPaper, "signature=1&good=1", s.checkForm),
-		form("/agreements/{id}/remind", actRemind, "", s.remindForm),
+		rows.Form("/agreements/{id}/check", actPaper, "signature=1&good=1", s.checkForm),
+		rows.Form("/agreements/{id}/remind", actRemind, "", s.remindForm),
 		deliver,
-		form("/agreements/{id}/answer", actDeliver, "delivery=1&received=1", s.answerForm),
-		form("/agreements/{id}/correct", actDeliver, "delivery=1&quantity=0&note=x", s.correctForm),
-		form("/agreements/{id}/milestones", actDeliver, "line=1&day=2026-11-01&note=x", s.reachForm),
-		form("/agreements/{id}/meetings", actDeliver, "day=2026-11-01&summary=x", s.meetForm),
-		form("/agreements/{id}/cases", actDeliver, "number=x", s.linkForm),
-		form("/agreements/{id}/persons", actPersons, "", s.personsForm),
-		form("/agreements/{id}/contact", actPaper, "org=1&post=x&person=x&tel=x", s.contactForm),
+		rows.Form("/agreements/{id}/answer", actDeliver, "delivery=1&received=1", s.answerForm),
+		rows.Form("/agreements/{id}/correct", actDeliver, "delivery=1&quantity=0&note=x", s.correctForm),
+		rows.Form("/agreements/{id}/milestones", actDeliver, "line=1&day=2026-11-01&note=x", s.reachForm),
+		rows.Form("/agreements/{id}/meetings", actDeliver, "day=2026-11-01&summary=x", s.meetForm),
+		rows.Form("/agreements/{id}/cases", actDeliver, "number=x", s.linkForm),
+		rows.Form("/agreements/{id}/persons", actPersons, "", s.personsForm),
+		rows.Form("/agreements/{id}/contact", actPaper, "org=1&post=x&person=x&tel=x", s.contactForm),
 	}
 }
 
@@ -127,7 +128,7 @@ func (s *Service) paperForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var faults errs.List
-	p := Paper{Org: idOf(v, "org"), Signer: v.Get("signer"), On: day(v, "on", &faults), Code: v.Get("code")}
+	p := Paper{Org: idOf(v, "org"), Signer: v.Get("signer"), On: casepage.DayOf(v, "on", &faults), Code: v.Get("code")}
 	up, body, err := uploaded(w, r, web.TypePDF, web.TypePNG, web.TypeJPEG)
 	if body != nil {
 		defer body.Close()
@@ -174,7 +175,7 @@ func (s *Service) deliverForm(w http.ResponseWriter, r *http.Request) error {
 		return actor.Hidden(err)
 	}
 	var faults errs.List
-	d := Delivery{Agreement: id, Line: idOf(v, "line"), Day: day(v, "day", &faults), Quantity: quantity(v, "quantity", kind, &faults), Note: v.Get("note")}
+	d := Delivery{Agreement: id, Line: idOf(v, "line"), Day: casepage.DayOf(v, "day", &faults), Quantity: quantity(v, "quantity", kind, &faults), Note: v.Get("note")}
 	up, body, err := uploaded(w, r, web.TypePDF, web.TypePNG, web.TypeJPEG, web.TypeZip)
 	if body != nil {
 		defer body.Close()
@@ -236,7 +237,7 @@ func (s *Service) reachForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var faults errs.List
-	on := day(v, "day", &faults)
+	on := casepage.DayOf(v, "day", &faults)
 	return s.afterOne(w, r, id, "#plan", s.Reach(r.Context(), id, idOf(v, "line"), on, v.Get("note"), faults))
 }
 
@@ -246,7 +247,7 @@ func (s *Service) meetForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var faults errs.List
-	on := day(v, "day", &faults)
+	on := casepage.DayOf(v, "day", &faults)
 	return s.afterOne(w, r, id, "#events", s.Meet(r.Context(), id, on, v.Get("summary"), faults))
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/web"
@@ -20,15 +21,15 @@ const (
 
 func (s *Service) writeRoutes() []web.Route {
 	return []web.Route{
-		page("/agreements/new", actMake, s.newPage),
-		form("/agreements", actMake, basicsSample, s.createForm),
-		page("/agreements/{id}/write/{step}", actMake, s.writePage),
-		form("/agreements/{id}/write/{step}", actMake, basicsSample+"&version=1", s.writeForm),
-		form("/agreements/{id}/clauses", actMake, clauseSample, s.clauseForm),
-		form("/agreements/{id}/clauses/take", actMake, "code=SECRET&version=1", s.takeForm),
-		form("/agreements/{id}/clauses/drop", actMake, "line=1&version=1", s.dropForm),
-		form("/agreements/{id}/amend", actMake, "", s.amendForm),
-		form("/agreements/{id}/renew", actMake, "", s.renewForm),
+		rows.Page("/agreements/new", actMake, s.newPage),
+		rows.Form("/agreements", actMake, basicsSample, s.createForm),
+		rows.Page("/agreements/{id}/write/{step}", actMake, s.writePage),
+		rows.Form("/agreements/{id}/write/{step}", actMake, basicsSample+"&version=1", s.writeForm),
+		rows.Form("/agreements/{id}/clauses", actMake, clauseSample, s.clauseForm),
+		rows.Form("/agreements/{id}/clauses/take", actMake, "code=SECRET&version=1", s.takeForm),
+		rows.Form("/agreements/{id}/clauses/drop", actMake, "line=1&version=1", s.dropForm),
+		rows.Form("/agreements/{id}/amend", actMake, "", s.amendForm),
+		rows.Form("/agreements/{id}/renew", actMake, "", s.renewForm),
 	}
 }
 
@@ -49,8 +50,8 @@ func (s *Service) newPage(w http.ResponseWriter, r *http.Request) error {
 
 func readBasics(v url.Values) (Basics, errs.List) {
 	var faults errs.List
-	return Basics{Class: Class(v.Get("class")), Title: v.Get("title"), Schools: v.Get("schools"), Partners: v.Get("partners"), Starts: day(v, "starts", &faults), Ends: day(v, "ends", &faults),
-		Effective: day(v, "effective", &faults), Reason: v.Get("reason")}, faults
+	return Basics{Class: Class(v.Get("class")), Title: v.Get("title"), Schools: v.Get("schools"), Partners: v.Get("partners"), Starts: casepage.DayOf(v, "starts", &faults), Ends: casepage.DayOf(v, "ends", &faults),
+		Effective: casepage.DayOf(v, "effective", &faults), Reason: v.Get("reason")}, faults
 }
 
 func (s *Service) createForm(w http.ResponseWriter, r *http.Request) error {
@@ -140,7 +141,7 @@ func readPlan(v url.Values) (out []Milestone, faults errs.List) {
 			continue
 		}
 		var wrong errs.List
-		m := Milestone{Title: title, Due: day(v, "due-"+n, &wrong), Org: idOf(v, "org-"+n), Line: idOf(v, "line-"+n)}
+		m := Milestone{Title: title, Due: casepage.DayOf(v, "due-"+n, &wrong), Org: idOf(v, "org-"+n), Line: idOf(v, "line-"+n)}
 		if m.Due.IsZero() && len(wrong) == 0 {
 			wrong.Add(ErrEmpty.On("due-" + n))
 		}
@@ -176,7 +177,7 @@ func (s *Service) atClauses(w http.ResponseWriter, r *http.Request, change func(
 func (s *Service) clauseForm(w http.ResponseWriter, r *http.Request) error {
 	return s.atClauses(w, r, func(id ids.ID, v url.Values, version int64) error {
 		var faults errs.List
-		c := Clause{Kind: ClauseKind(v.Get("kind")), Title: v.Get("clause"), Body: v.Get("body"), Promiser: idOf(v, "promiser"), Unit: strings.TrimSpace(v.Get("unit")), Due: day(v, "due", &faults)}
+		c := Clause{Kind: ClauseKind(v.Get("kind")), Title: v.Get("clause"), Body: v.Get("body"), Promiser: idOf(v, "promiser"), Unit: strings.TrimSpace(v.Get("unit")), Due: casepage.DayOf(v, "due", &faults)}
 		if c.Kind != PlainText {
 			n := quantity(v, "quantity", c.Kind, &faults)
 			c.Promised = &n

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
@@ -53,7 +54,7 @@ func rowQuantity(row *sheet.Row, kind ClauseKind) int64 {
 		}
 		n = int64(fen)
 	} else {
-		n = number(map[string][]string{"q": {row.Text("quantity")}}, "q", &faults)
+		n = casepage.WholeOf(map[string][]string{"q": {row.Text("quantity")}}, "q", &faults)
 	}
 	for _, e := range faults {
 		for _, one := range errs.All(e) {
