@@ -5,11 +5,10 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"rongqiao/internal/platform/actor"
-	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
@@ -18,6 +17,9 @@ import (
 	"rongqiao/internal/platform/web"
 )
 
+// rows makes the rows of the table.
+var rows = web.Rows{Roles: Policy.Roles, Scope: "org"}
+
 // Routes lists the pages, forms, files and API rows of the package.
 func (s *Service) Routes() []web.Route {
 	out := append(s.pairRoutes(), s.visitRoutes()...)
@@ -25,67 +27,32 @@ func (s *Service) Routes() []web.Route {
 	return append(out, s.apiRoutes()...)
 }
 
-// row is a row of the table whose roles are those of an action.
-func row(method, pattern string, kind web.Kind, action, sample string, h web.Handler) web.Route {
-	return web.Route{Method: method, Pattern: pattern, Kind: kind, Action: action, Roles: Policy.Roles(action), Scope: "org", Sample: sample, Handler: h}
-}
-
-func page(pattern, action string, h web.Handler) web.Route {
-	return row(http.MethodGet, pattern, web.KindPage, action, "", h)
-}
-
-func form(pattern, action, sample string, h web.Handler) web.Route {
-	return row(http.MethodPost, pattern, web.KindForm, action, sample, h)
-}
-
-func file(pattern, action string, h web.Handler) web.Route {
-	return row(http.MethodGet, pattern, web.KindFile, action, "", h)
-}
-
 const pairSample = "kind=SCHOOL_FIRM&school=x&firm=x&version=1"
 
 func (s *Service) pairRoutes() []web.Route {
-	list := page("/pairs", pairSee, s.pairsPage)
+	list := rows.Page("/pairs", pairSee, s.pairsPage)
 	list.Menu = &web.Menu{Group: "督办", Label: "结对联系", Order: 40}
-	todo := page("/pairs/overdue", pairSee, s.overduePage)
+	todo := rows.Page("/pairs/overdue", pairSee, s.overduePage)
 	todo.Menu = &web.Menu{Group: "督办", Label: "逾期对接", Order: 41, Count: s.PairsToDo}
-	persons := form("/pairs/{id}/persons", pairLog, "", s.personsForm)
+	persons := rows.Form("/pairs/{id}/persons", pairLog, "", s.personsForm)
 	return []web.Route{
 		list, todo,
-		page("/pairs/matrix", pairSee, s.matrixPage),
-		form("/pairs/params", pairParam, "value=1&source=x&from=2027-01-01", s.paramForm),
-		file("/pairs/export", pairSee, s.pairsExport),
-		page("/pairs/new", pairEdit, s.newPairPage),
-		form("/pairs", pairEdit, pairSample, s.createPair),
-		page("/pairs/{id}", pairSee, s.pairPage),
-		page("/pairs/{id}/edit", pairEdit, s.editPairPage),
-		form("/pairs/{id}/edit", pairEdit, pairSample, s.savePair),
-		form("/pairs/{id}/end", pairEdit, "version=1&until=2026-11-22&reason=x", s.endPair),
-		form("/pairs/{id}/contacts", pairLog, "day=2026-11-02&kind=CALL&roles=x&summary=x", s.logForm),
+		rows.Page("/pairs/matrix", pairSee, s.matrixPage),
+		rows.Form("/pairs/params", pairParam, "value=1&source=x&from=2027-01-01", s.paramForm),
+		rows.File("/pairs/export", pairSee, s.pairsExport),
+		rows.Page("/pairs/new", pairEdit, s.newPairPage),
+		rows.Form("/pairs", pairEdit, pairSample, s.createPair),
+		rows.Page("/pairs/{id}", pairSee, s.pairPage),
+		rows.Page("/pairs/{id}/edit", pairEdit, s.editPairPage),
+		rows.Form("/pairs/{id}/edit", pairEdit, pairSample, s.savePair),
+		rows.Form("/pairs/{id}/end", pairEdit, "version=1&until=2026-11-22&reason=x", s.endPair),
+		rows.Form("/pairs/{id}/contacts", pairLog, "day=2026-11-02&kind=CALL&roles=x&summary=x", s.logForm),
 		persons,
 	}
 }
 
 // values reads the values of a form.
 func values(r *http.Request) (url.Values, error) { return web.Form(r) }
-
-// day reads a day of a form; what is none goes to the faults.
-func day(v url.Values, field string, faults *errs.List) civil.Date {
-	d, err := civil.ParseDate(strings.TrimSpace(v.Get(field)))
-	for _, e := range errs.All(err) {
-		faults.Add(e.On(field))
-	}
-	return d
-}
-
-// number reads a whole number of a form; what is none goes to the faults.
-func number(v url.Values, field string, faults *errs.List) int64 {
-	n, err := strconv.ParseInt(strings.TrimSpace(v.Get(field)), 10, 64)
-	if err != nil {
-		faults.Add(sheet.ErrNotInt.On(field))
-	}
-	return n
-}
 
 // sent is the format and query of an export.
 func format(r *http.Request) (sheet.Format, error) {
@@ -151,7 +118,7 @@ func (s *Service) paramForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var faults errs.List
-	p := Param{Value: number(v, "value", &faults), Source: strings.TrimSpace(v.Get("source")), From: day(v, "from", &faults)}
+	p := Param{Value: casepage.WholeOf(v, "value", &faults), Source: strings.TrimSpace(v.Get("source")), From: casepage.DayOf(v, "from", &faults)}
 	if err = faults.Err(); err == nil {
 		err = s.SetParam(r.Context(), p)
 	}
@@ -206,7 +173,7 @@ func readPair(v url.Values) (PairForm, errs.List) {
 	f := PairForm{SchoolText: text("school"), FirmText: text("firm")}
 	f.Kind, f.GovName, f.GovFunction, f.County = PairKind(text("kind")), text("gov"), text("function"), text("county")
 	f.Purpose, f.PostA, f.PostB = text("purpose"), text("post_a"), text("post_b")
-	f.Since, f.Until = day(v, "since", &faults), day(v, "until", &faults)
+	f.Since, f.Until = casepage.DayOf(v, "since", &faults), casepage.DayOf(v, "until", &faults)
 	f.Persons = Persons{text("person_a"), text("phone_a"), text("person_b"), text("phone_b")}
 	return f, faults
 }
@@ -296,7 +263,7 @@ func (s *Service) endPair(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var faults errs.List
-	until := day(v, "until", &faults)
+	until := casepage.DayOf(v, "until", &faults)
 	if until.IsZero() && len(faults) == 0 {
 		until = s.Today()
 	}
@@ -328,8 +295,8 @@ func (s *Service) logForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	var faults errs.List
 	text := func(name string) string { return strings.TrimSpace(v.Get(name)) }
-	c := Contact{Pair: id, Day: day(v, "day", &faults), Kind: ContactKind(text("kind")), Roles: text("roles"), Summary: text("summary"), Result: text("result"),
-		NextStep: text("next_step"), NextOn: day(v, "next_on", &faults)}
+	c := Contact{Pair: id, Day: casepage.DayOf(v, "day", &faults), Kind: ContactKind(text("kind")), Roles: text("roles"), Summary: text("summary"), Result: text("result"),
+		NextStep: text("next_step"), NextOn: casepage.DayOf(v, "next_on", &faults)}
 	_, err = s.Log(r.Context(), c, faults)
 	return s.afterPair(w, r, id, err)
 }

@@ -8,6 +8,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/ui"
@@ -27,22 +28,22 @@ func (s *Service) eventRoutes() []web.Route {
 	list.Menu = &web.Menu{Group: "供与需", Label: "对接活动", Order: 40}
 	export := public("/events/export", s.eventsExport)
 	export.Kind = web.KindFile
-	parties := file("/events/{id}/export", eventEdit, s.partiesExport)
+	parties := rows.File("/events/{id}/export", eventEdit, s.partiesExport)
 	parties.Roles = append(append([]actor.Role{}, organisers...), actor.ConferenceSec, actor.Supervisor, actor.Auditor)
 	return []web.Route{
 		list, export, parties,
-		page("/events/new", eventEdit, s.newEventPage),
-		form("/events", eventEdit, eventSample, s.createEvent),
+		rows.Page("/events/new", eventEdit, s.newEventPage),
+		rows.Form("/events", eventEdit, eventSample, s.createEvent),
 		public("/events/{id}", s.eventPage),
-		page("/events/{id}/edit", eventEdit, s.editEventPage),
-		form("/events/{id}/edit", eventEdit, eventSample, s.saveEventForm),
-		form("/events/{id}/steps/{step}", eventEdit, "version=1", s.eventStep),
-		form("/events/{id}/sessions", eventEdit, sessionSample, s.addSession),
-		form("/sessions/{id}/edit", eventEdit, sessionSample, s.saveSession),
-		form("/sessions/{id}/seats", eventSeat, "seats=1", s.seatForm),
-		form("/sessions/{id}/leave", eventSeat, "", s.leaveForm),
-		form("/sessions/{id}/attendance", eventEdit, "org=1&attended=1", s.attendForm),
-		form("/sessions/{id}/leads", eventLead, "need=x&supply=x&topic=x", s.leadForm),
+		rows.Page("/events/{id}/edit", eventEdit, s.editEventPage),
+		rows.Form("/events/{id}/edit", eventEdit, eventSample, s.saveEventForm),
+		rows.Form("/events/{id}/steps/{step}", eventEdit, "version=1", s.eventStep),
+		rows.Form("/events/{id}/sessions", eventEdit, sessionSample, s.addSession),
+		rows.Form("/sessions/{id}/edit", eventEdit, sessionSample, s.saveSession),
+		rows.Form("/sessions/{id}/seats", eventSeat, "seats=1", s.seatForm),
+		rows.Form("/sessions/{id}/leave", eventSeat, "", s.leaveForm),
+		rows.Form("/sessions/{id}/attendance", eventEdit, "org=1&attended=1", s.attendForm),
+		rows.Form("/sessions/{id}/leads", eventLead, "need=x&supply=x&topic=x", s.leadForm),
 	}
 }
 
@@ -112,7 +113,7 @@ func readEvent(v url.Values) (Event, errs.List) {
 	var faults errs.List
 	text := func(name string) string { return strings.TrimSpace(v.Get(name)) }
 	return Event{Kind: EventKind(text("kind")), Title: text("title"), Organiser: text("organiser"), Place: text("place"), Summary: text("summary"),
-		From: day(v, "from", &faults), To: day(v, "to", &faults)}, faults
+		From: casepage.DayOf(v, "from", &faults), To: casepage.DayOf(v, "to", &faults)}, faults
 }
 
 func (s *Service) createEvent(w http.ResponseWriter, r *http.Request) error {
@@ -206,8 +207,8 @@ func (s *Service) afterEvent(w http.ResponseWriter, r *http.Request, id, session
 func readSession(v url.Values) (Session, errs.List) {
 	var faults errs.List
 	text := func(name string) string { return strings.TrimSpace(v.Get(name)) }
-	return Session{Theme: text("theme"), Industry: strings.ToUpper(text("industry")), Day: day(v, "day", &faults), Starts: text("starts"), Ends: text("ends"),
-		Place: text("place"), Capacity: number(v, "capacity", &faults)}, faults
+	return Session{Theme: text("theme"), Industry: strings.ToUpper(text("industry")), Day: casepage.DayOf(v, "day", &faults), Starts: text("starts"), Ends: text("ends"),
+		Place: text("place"), Capacity: casepage.WholeOf(v, "capacity", &faults)}, faults
 }
 
 func (s *Service) addSession(w http.ResponseWriter, r *http.Request) error {
@@ -260,7 +261,7 @@ func (s *Service) atSession(w http.ResponseWriter, r *http.Request, change func(
 func (s *Service) seatForm(w http.ResponseWriter, r *http.Request) error {
 	return s.atSession(w, r, func(ctx context.Context, session ids.ID, v url.Values) error {
 		var faults errs.List
-		n := number(v, "seats", &faults)
+		n := casepage.WholeOf(v, "seats", &faults)
 		if err := faults.Err(); err != nil {
 			return err
 		}
@@ -279,7 +280,7 @@ func (s *Service) leaveForm(w http.ResponseWriter, r *http.Request) error {
 func (s *Service) attendForm(w http.ResponseWriter, r *http.Request) error {
 	return s.atSession(w, r, func(ctx context.Context, session ids.ID, v url.Values) error {
 		var faults errs.List
-		n := number(v, "attended", &faults)
+		n := casepage.WholeOf(v, "attended", &faults)
 		if err := faults.Err(); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/ui"
@@ -21,30 +22,30 @@ const visitSample = "kind=SURVEY&day=2026-11-02&place=x&topics=x&firms=x&version
 var steppers = slices.Concat(answerers, firmRoles)
 
 func (s *Service) visitRoutes() []web.Route {
-	visits := page("/visits", visitSee, s.visitsPage)
+	visits := rows.Page("/visits", visitSee, s.visitsPage)
 	visits.Menu = &web.Menu{Group: "督办", Label: "调研座谈", Order: 42}
-	items := page("/feedback", feedbackSee, s.feedbackPage)
+	items := rows.Page("/feedback", feedbackSee, s.feedbackPage)
 	items.Menu = &web.Menu{Group: "督办", Label: "反馈事项", Order: 43, Count: s.ToAnswer}
-	attach := form("/visits/{id}/files", visitRecord, "", s.attachForm)
+	attach := rows.Form("/visits/{id}/files", visitRecord, "", s.attachForm)
 	attach.MaxBody = web.BulkBody
-	step := form("/feedback/{id}/steps/{step}", feedbackOwn, "version=1&note=x", s.feedbackStep)
+	step := rows.Form("/feedback/{id}/steps/{step}", feedbackOwn, "version=1&note=x", s.feedbackStep)
 	step.Roles = steppers
 	return []web.Route{
 		visits, items, attach, step,
-		file("/visits/export", visitSee, s.visitsExport),
-		page("/visits/new", visitRecord, s.newVisitPage),
-		form("/visits", visitRecord, visitSample, s.createVisit),
-		page("/visits/{id}", visitSee, s.visitPage),
-		page("/visits/{id}/edit", visitRecord, s.editVisitPage),
-		form("/visits/{id}/edit", visitRecord, visitSample, s.saveVisitForm),
-		file("/visits/{id}/files/{file}", visitSee, web.FileOf(s.OpenFile)),
-		form("/visits/{id}/feedback", visitRecord, "title=x&details=x", s.visitItem),
-		page("/feedback/stats", feedbackSee, s.statsPage),
-		file("/feedback/export", feedbackSee, s.feedbackExport),
-		page("/feedback/new", feedbackFile, s.newItemPage),
-		form("/feedback", feedbackFile, "title=x&details=x", s.createItem),
-		page("/feedback/{id}", feedbackSee, s.itemPage),
-		form("/feedback/{id}/hand", feedbackOwn, "version=1&owner=CITY&reason=DUTY", s.handForm),
+		rows.File("/visits/export", visitSee, s.visitsExport),
+		rows.Page("/visits/new", visitRecord, s.newVisitPage),
+		rows.Form("/visits", visitRecord, visitSample, s.createVisit),
+		rows.Page("/visits/{id}", visitSee, s.visitPage),
+		rows.Page("/visits/{id}/edit", visitRecord, s.editVisitPage),
+		rows.Form("/visits/{id}/edit", visitRecord, visitSample, s.saveVisitForm),
+		rows.File("/visits/{id}/files/{file}", visitSee, web.FileOf(s.OpenFile)),
+		rows.Form("/visits/{id}/feedback", visitRecord, "title=x&details=x", s.visitItem),
+		rows.Page("/feedback/stats", feedbackSee, s.statsPage),
+		rows.File("/feedback/export", feedbackSee, s.feedbackExport),
+		rows.Page("/feedback/new", feedbackFile, s.newItemPage),
+		rows.Form("/feedback", feedbackFile, "title=x&details=x", s.createItem),
+		rows.Page("/feedback/{id}", feedbackSee, s.itemPage),
+		rows.Form("/feedback/{id}/hand", feedbackOwn, "version=1&owner=CITY&reason=DUTY", s.handForm),
 	}
 }
 
@@ -95,7 +96,7 @@ func readVisit(v url.Values) (VisitForm, errs.List) {
 	var faults errs.List
 	text := func(name string) string { return strings.TrimSpace(v.Get(name)) }
 	f := VisitForm{SchoolsText: v.Get("schools"), FirmsText: v.Get("firms")}
-	f.Kind, f.Day, f.Place = VisitKind(text("kind")), day(v, "day", &faults), text("place")
+	f.Kind, f.Day, f.Place = VisitKind(text("kind")), casepage.DayOf(v, "day", &faults), text("place")
 	f.Departments, f.Topics, f.Minutes = strings.Join(lines(v.Get("departments")), "\n"), text("topics"), text("minutes")
 	return f, faults
 }
