@@ -11,7 +11,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
-	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
@@ -20,24 +20,6 @@ import (
 	"rongqiao/internal/platform/web"
 	"rongqiao/internal/register/carrier"
 )
-
-// day reads a day of a form; what is none goes to the faults.
-func day(v url.Values, field string, faults *errs.List) civil.Date {
-	d, err := civil.ParseDate(strings.TrimSpace(v.Get(field)))
-	for _, e := range errs.All(err) {
-		faults.Add(e.On(field))
-	}
-	return d
-}
-
-// number reads a whole number of a form; what is none goes to the faults.
-func number(v url.Values, field string, faults *errs.List) int64 {
-	n, err := strconv.ParseInt(strings.TrimSpace(v.Get(field)), 10, 64)
-	if err != nil {
-		faults.Add(sheet.ErrNotInt.On(field))
-	}
-	return n
-}
 
 // typed reports whether a refusal belongs beside the fields of a form. That a second person must decide does too.
 func typed(err error) bool {
@@ -138,8 +120,8 @@ func (s *Service) newPage(w http.ResponseWriter, r *http.Request) error {
 func (s *Service) readBatch(ctx context.Context, v url.Values) (b Batch, faults errs.List, err error) {
 	text := func(name string) string { return strings.TrimSpace(v.Get(name)) }
 	b = Batch{Title: text("title"), Category: text("category"), Call: text("call"), Document: text("document"), Applicants: v["applicants"], Areas: ReadAreas(v.Get("areas")), DropEnds: v.Get("drop_ends") == "1"}
-	b.OpenOn, b.CloseOn = day(v, "open_on", &faults), day(v, "close_on", &faults)
-	b.CorrectDays, b.PublicityDays, b.Quota, b.Experts = number(v, "correct_days", &faults), number(v, "publicity_days", &faults), number(v, "quota", &faults), number(v, "experts", &faults)
+	b.OpenOn, b.CloseOn = casepage.DayOf(v, "open_on", &faults), casepage.DayOf(v, "close_on", &faults)
+	b.CorrectDays, b.PublicityDays, b.Quota, b.Experts = casepage.WholeOf(v, "correct_days", &faults), casepage.WholeOf(v, "publicity_days", &faults), casepage.WholeOf(v, "quota", &faults), casepage.WholeOf(v, "experts", &faults)
 	spread, parseErr := strconv.ParseFloat(text("spread"), 64)
 	if b.Spread = spread; parseErr != nil {
 		b.Spread = 0
@@ -372,7 +354,7 @@ func (s *Service) decideForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var faults errs.List
-	on := day(v, "on", &faults)
+	on := casepage.DayOf(v, "on", &faults)
 	if err = faults.Err(); err == nil {
 		err = s.Decide(r.Context(), id, version, v.Get("document"), on)
 	}
@@ -450,7 +432,7 @@ func (s *Service) categoryForm(w http.ResponseWriter, r *http.Request) error {
 	text := func(name string) string { return strings.TrimSpace(v.Get(name)) }
 	c := Category{Version: version, Code: text("code"), ZH: text("zh"), EN: text("en"), Family: text("family"), Kind: text("kind"), Level: text("level"), Stage: text("stage"), Source: text("source"), Active: v.Get("active") == "1", Preset: map[string]string{}}
 	var faults errs.List
-	c.Place = number(v, "position", &faults)
+	c.Place = casepage.WholeOf(v, "position", &faults)
 	for _, line := range lines(v.Get("preset")) {
 		code, value, _ := strings.Cut(line, "=")
 		c.Preset[strings.TrimSpace(code)] = strings.TrimSpace(value)

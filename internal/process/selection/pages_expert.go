@@ -11,6 +11,7 @@ import (
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/audit"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
@@ -206,7 +207,7 @@ func (s *Service) showExpertForm(w http.ResponseWriter, r *http.Request, status 
 func readExpert(v url.Values) (e Expert, faults errs.List) {
 	text := func(name string) string { return strings.TrimSpace(v.Get(name)) }
 	e = Expert{Number: text("number"), Name: text("name"), Title: text("title"), Areas: ReadAreas(v.Get("areas")), Employer: text("employer"), Active: v.Get("active") == "1", Login: text("login"), Phone: text("phone"), Mail: text("mail")}
-	e.Since, e.Until = day(v, "since", &faults), day(v, "until", &faults)
+	e.Since, e.Until = casepage.DayOf(v, "since", &faults), casepage.DayOf(v, "until", &faults)
 	return e, faults
 }
 

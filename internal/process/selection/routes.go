@@ -7,35 +7,14 @@ import (
 	"rongqiao/internal/platform/web"
 )
 
+// rows makes the rows of the table.
+var rows = web.Rows{Roles: Policy.Roles, Scope: "org"}
+
 // Routes lists the pages, forms and API rows.
 func (s *Service) Routes() []web.Route {
 	all := append(s.batchRoutes(), s.applicationRoutes()...)
 	all = append(all, s.expertRoutes()...)
 	return append(all, s.apiRoutes()...)
-}
-
-func view(pattern, action string, h web.Handler) web.Route {
-	return web.Route{Method: http.MethodGet, Pattern: pattern, Kind: web.KindPage, Action: action, Roles: Policy.Roles(action), Scope: "org", Handler: h}
-}
-
-func file(pattern, action string, h web.Handler) web.Route {
-	r := view(pattern, action, h)
-	r.Kind = web.KindFile
-	return r
-}
-
-func form(pattern, action, sample string, h web.Handler) web.Route {
-	return web.Route{Method: http.MethodPost, Pattern: pattern, Kind: web.KindForm, Action: action, Roles: Policy.Roles(action), Scope: "org", Sample: sample, Handler: h}
-}
-
-func public(r web.Route) web.Route {
-	r.Public, r.Roles = true, nil
-	return r
-}
-
-func menu(r web.Route, group, label string, order int) web.Route {
-	r.Menu = &web.Menu{Group: group, Label: label, Order: order}
-	return r
 }
 
 // watched is open to those who see all of the city's selections, not to a county.
@@ -58,68 +37,68 @@ const (
 
 func (s *Service) batchRoutes() []web.Route {
 	return []web.Route{
-		menu(public(view("/selections", mayRead, s.listPage)), "督办", "项目遴选", 30),
-		public(file("/selections/export", mayRead, s.listExport)),
-		view("/selections/new", mayRun, s.newPage),
-		form("/selections", mayRun, batchSample, s.createForm),
-		public(view("/selections/{id}", mayRead, s.batchPage)),
-		public(file("/selections/{id}/list", mayRead, s.namedExport)),
-		public(form("/selections/{id}/objections", mayObject, "application=1&words=x&name=x&contact=x", s.objectForm)),
-		view("/selections/{id}/edit", mayRun, s.editPage),
-		form("/selections/{id}/edit", mayRun, batchSample, s.editForm),
-		view("/selections/{id}/desk", mayWatch, s.deskPage),
-		file("/selections/{id}/export", mayWatch, s.applicationsExport),
-		watched(file("/selections/{id}/scores", mayWatch, s.scoresExport)),
-		form("/selections/{id}/steps/{step}", mayRun, "version=1&note=x", s.stepForm),
-		form("/selections/{id}/proposal", mayRun, "version=1&chosen=1", s.proposeForm),
-		form("/selections/{id}/decision", mayRun, "version=1&document=x&on=2026-11-22", s.decideForm),
-		form("/objections/{id}/steps/{step}", mayRun, "version=1&note=x", s.answerForm),
-		form("/objections/{id}/objector", mayRun, "", s.objectorForm),
-		view("/selection-categories", mayRun, s.categoriesPage),
-		view("/selection-categories/new", mayRun, s.newCategoryPage),
-		form("/selection-categories", mayRun, categorySample, s.categoryForm),
-		view("/selection-categories/{code}", mayRun, s.categoryPage),
+		rows.Page("/selections", mayRead, s.listPage).Open().In("督办", "项目遴选", 30),
+		rows.File("/selections/export", mayRead, s.listExport).Open(),
+		rows.Page("/selections/new", mayRun, s.newPage),
+		rows.Form("/selections", mayRun, batchSample, s.createForm),
+		rows.Page("/selections/{id}", mayRead, s.batchPage).Open(),
+		rows.File("/selections/{id}/list", mayRead, s.namedExport).Open(),
+		rows.Form("/selections/{id}/objections", mayObject, "application=1&words=x&name=x&contact=x", s.objectForm).Open(),
+		rows.Page("/selections/{id}/edit", mayRun, s.editPage),
+		rows.Form("/selections/{id}/edit", mayRun, batchSample, s.editForm),
+		rows.Page("/selections/{id}/desk", mayWatch, s.deskPage),
+		rows.File("/selections/{id}/export", mayWatch, s.applicationsExport),
+		watched(rows.File("/selections/{id}/scores", mayWatch, s.scoresExport)),
+		rows.Form("/selections/{id}/steps/{step}", mayRun, "version=1&note=x", s.stepForm),
+		rows.Form("/selections/{id}/proposal", mayRun, "version=1&chosen=1", s.proposeForm),
+		rows.Form("/selections/{id}/decision", mayRun, "version=1&document=x&on=2026-11-22", s.decideForm),
+		rows.Form("/objections/{id}/steps/{step}", mayRun, "version=1&note=x", s.answerForm),
+		rows.Form("/objections/{id}/objector", mayRun, "", s.objectorForm),
+		rows.Page("/selection-categories", mayRun, s.categoriesPage),
+		rows.Page("/selection-categories/new", mayRun, s.newCategoryPage),
+		rows.Form("/selection-categories", mayRun, categorySample, s.categoryForm),
+		rows.Page("/selection-categories/{code}", mayRun, s.categoryPage),
 	}
 }
 
 func (s *Service) applicationRoutes() []web.Route {
-	library := menu(view("/project-library", mayLibrary, s.libraryPage), "督办", "项目库", 32)
+	library := rows.Page("/project-library", mayLibrary, s.libraryPage).In("督办", "项目库", 32)
 	return []web.Route{
-		menu(view("/applications", maySee, s.applicationsPage), "督办", "遴选申报", 31),
-		file("/applications/export", maySee, s.allExport),
-		view("/selections/{id}/apply", mayApply, s.applyPage),
-		form("/selections/{id}/apply", mayApply, "title=x&area=x&summary=x", s.applyForm),
-		view("/applications/{id}", maySee, s.applicationPage),
-		view("/applications/{id}/edit", mayApply, s.editApplicationPage),
-		form("/applications/{id}/edit", mayApply, "title=x&area=x&summary=x&version=1", s.editApplicationForm),
+		rows.Page("/applications", maySee, s.applicationsPage).In("督办", "遴选申报", 31),
+		rows.File("/applications/export", maySee, s.allExport),
+		rows.Page("/selections/{id}/apply", mayApply, s.applyPage),
+		rows.Form("/selections/{id}/apply", mayApply, "title=x&area=x&summary=x", s.applyForm),
+		rows.Page("/applications/{id}", maySee, s.applicationPage),
+		rows.Page("/applications/{id}/edit", mayApply, s.editApplicationPage),
+		rows.Form("/applications/{id}/edit", mayApply, "title=x&area=x&summary=x&version=1", s.editApplicationForm),
 		web.Route{Method: http.MethodPost, Pattern: "/applications/{id}/steps/{step}", Kind: web.KindForm, Action: mayApply, Roles: slices.Concat(applicants, officers), Scope: "org", Sample: "version=1&note=x", Handler: s.applicationStep},
-		upload(form("/applications/{id}/files", mayApply, "", s.attachForm)),
+		upload(rows.Form("/applications/{id}/files", mayApply, "", s.attachForm)),
 		web.Route{Method: http.MethodGet, Pattern: "/applications/{id}/files/{file}", Kind: web.KindFile, Action: maySee, Roles: append(Policy.Roles(maySee), experts...), Scope: "org", Handler: web.FileOf(s.OpenFile)},
-		watched(view("/applications/{id}/draw", mayWatch, s.drawPage)),
-		form("/applications/{id}/draw", mayRun, "", s.moreForm),
-		form("/applications/{id}/settle", mayRun, "version=1", s.settleForm),
+		watched(rows.Page("/applications/{id}/draw", mayWatch, s.drawPage)),
+		rows.Form("/applications/{id}/draw", mayRun, "", s.moreForm),
+		rows.Form("/applications/{id}/settle", mayRun, "version=1", s.settleForm),
 		library,
-		file("/project-library/export", mayLibrary, s.libraryExport),
+		rows.File("/project-library/export", mayLibrary, s.libraryExport),
 	}
 }
 
 func (s *Service) expertRoutes() []web.Route {
 	reviews := web.Route{Method: http.MethodGet, Pattern: "/reviews", Kind: web.KindPage, Action: mayScore, Roles: append(Policy.Roles(mayScore), watchers[1:]...), Scope: "own", Handler: s.reviewsPage,
 		Menu: &web.Menu{Group: "督办", Label: "专家评审", Order: 33, Count: s.ToScore}}
-	one := view("/reviews/{id}", mayScore, s.sheetPage)
+	one := rows.Page("/reviews/{id}", mayScore, s.sheetPage)
 	one.Roles = reviews.Roles
-	scan := file("/reviews/{id}/scan", mayScore, s.scanFile)
+	scan := rows.File("/reviews/{id}/scan", mayScore, s.scanFile)
 	scan.Roles = reviews.Roles
 	return []web.Route{
 		reviews, one, scan,
-		upload(form("/reviews/{id}", mayScore, "version=1&score_c1=1", s.markForm)),
-		form("/reviews/{id}/steps/{step}", mayScore, "version=1&note=x", s.sheetStep),
-		menu(watched(view("/experts", mayWatch, s.expertsPage)), "督办", "专家库", 34),
-		watched(file("/experts/export", mayWatch, s.expertsExport)),
-		view("/experts/new", mayExperts, s.newExpertPage),
-		form("/experts", mayExperts, expertSample, s.createExpert),
-		watched(view("/experts/{id}", mayWatch, s.expertPage)),
-		view("/experts/{id}/edit", mayExperts, s.editExpertPage),
-		form("/experts/{id}/edit", mayExperts, expertSample, s.saveExpert),
+		upload(rows.Form("/reviews/{id}", mayScore, "version=1&score_c1=1", s.markForm)),
+		rows.Form("/reviews/{id}/steps/{step}", mayScore, "version=1&note=x", s.sheetStep),
+		watched(rows.Page("/experts", mayWatch, s.expertsPage)).In("督办", "专家库", 34),
+		watched(rows.File("/experts/export", mayWatch, s.expertsExport)),
+		rows.Page("/experts/new", mayExperts, s.newExpertPage),
+		rows.Form("/experts", mayExperts, expertSample, s.createExpert),
+		watched(rows.Page("/experts/{id}", mayWatch, s.expertPage)),
+		rows.Page("/experts/{id}/edit", mayExperts, s.editExpertPage),
+		rows.Form("/experts/{id}/edit", mayExperts, expertSample, s.saveExpert),
 	}
 }
