@@ -215,7 +215,7 @@ func (h *House) newSearch(c *City) *search.Syncer {
 		return renewed(ctx, tx, orgs, id)
 	})
 	c.Programme.OnWrite(func(ctx context.Context, tx *sqldb.Tx, id ids.ID) error { return renewed(ctx, tx, points, id) })
-	all := append(need, points, orgs, c.Standard.Source(), c.Agreement.Source(), c.Plans.Source(), c.Dispatch.Source(), c.Selection.Source(), c.Evaluate.Source())
+	all := append(need, points, orgs, c.Standard.Source(), c.Agreement.Source(), c.Plans.Source(), c.Dispatch.Source(), c.Selection.Source(), c.Evaluate.Source(), c.Supervise.Source())
 	return search.NewSyncer(c.DB, append(all, c.Adjust.Sources()...)...)
 }
 
@@ -266,7 +266,7 @@ func staleKinds(kinds []*sheet.Kind) []*sheet.Kind {
 // foundKinds are the tabs of the search page.
 var foundKinds = []portal.FoundKind{
 	{Code: demand.FoundNeed, ZH: "需求"}, {Code: demand.FoundOffer, ZH: "供给"}, {Code: programme.Found, ZH: "专业点"},
-	{Code: org.Found, ZH: "单位"}, {Code: standard.SearchKind, ZH: "能力标准"}, {Code: foundEvent, ZH: "对接活动"}, {Code: agreement.Found, ZH: "校企合作协议"}, {Code: selection.Found, ZH: "遴选名单"}, {Code: dispatch.Found, ZH: "会议和会办事项"}, {Code: adjust.Found, ZH: "专业调整"}, {Code: adjust.FoundRequest, ZH: "专业调整申请"}, {Code: evaluate.Found, ZH: "专业预警"}, {Code: plan.Found, ZH: "方案"},
+	{Code: org.Found, ZH: "单位"}, {Code: standard.SearchKind, ZH: "能力标准"}, {Code: foundEvent, ZH: "对接活动"}, {Code: agreement.Found, ZH: "校企合作协议"}, {Code: selection.Found, ZH: "遴选名单"}, {Code: dispatch.Found, ZH: "会议和会办事项"}, {Code: adjust.Found, ZH: "专业调整"}, {Code: adjust.FoundRequest, ZH: "专业调整申请"}, {Code: evaluate.Found, ZH: "专业预警"}, {Code: supervise.Found, ZH: "督导考核"}, {Code: plan.Found, ZH: "方案"},
 }
 
 // find looks for what the person may see.
@@ -305,6 +305,7 @@ func seenBy(a actor.Actor, q search.Query) search.Query {
 		agreement.Found:   func() bool { return agreement.Policy.May(a, "agreement.see", actor.Object{}) },
 		dispatch.Found:    func() bool { return dispatch.Watches(a) },
 		evaluate.Found:    func() bool { return evaluate.Watches(a) },
+		supervise.Found:   func() bool { return supervise.Watches(a) },
 
 		adjust.FoundRequest: func() bool { return adjust.Watches(a) },
 	} {
