@@ -43,3 +43,21 @@ func TestFormOfADefinition(t *testing.T) {
 		}
 	}
 }
+
+// FuzzExamples: a text that is read is written and read again as the same; none makes trouble.
+func FuzzExamples(f *testing.F) {
+	fields := []Field{{ZH: "招生", Type: Flag}, {ZH: "人数", Type: Whole}, {ZH: "层次", Type: Text}, {ZH: "日期", Type: Day}, {ZH: "设备", Type: Fen}}
+	for _, s := range []string{"", "# 名 = 1 @ 2025-01-01\n招生=是，人数=3 ×2", "# a = NODATA @ 2025-12-31", "招生=是", "# 名 = 1 @ 2025-01-01\n设备=1.5\n层次=中职"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		list, err := readExamples(text, fields)
+		if err != nil {
+			return
+		}
+		again, err := readExamples(writeExamples(list), fields)
+		if err != nil || !reflect.DeepEqual(again, list) {
+			t.Fatalf("%q\n%+v\n%q\n%+v %v", text, list, writeExamples(list), again, err)
+		}
+	})
+}

@@ -63,6 +63,9 @@ type line struct {
 // headRounds bounds how often bounds are narrowed; they have settled long before.
 const headRounds = 40
 
+// maxHeads is how many cells of more than one dimension are looked at; no page splits figures further.
+const maxHeads = 60000
+
 // maxLayers bounds how many tables are looked at together.
 const maxLayers = 48
 
@@ -99,7 +102,7 @@ func (c *Columns) census(f family, cubes []*cube, small, base, to float64) *head
 	}
 	sides := h.tables(f, cubes)
 	differences := h.differ()
-	for h.depth = len(dims); h.depth > 2 && !h.fits(c, dims); h.depth-- {
+	for h.depth = len(dims); h.depth > 1 && !h.fits(c, dims); h.depth-- {
 	}
 	for _, l := range h.layers {
 		for cell, n := range l.cells {
@@ -226,7 +229,7 @@ func (h *heads) fits(c *Columns, dims []int) bool {
 			masks++
 		}
 	}
-	return masks*c.Cells()*len(h.layers) <= 4*maxCells
+	return masks*c.Cells()*len(h.layers) <= maxHeads
 }
 
 func (h *heads) put(c *Columns, l *layer, dims []int, cell int, n float64) {

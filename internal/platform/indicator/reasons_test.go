@@ -24,7 +24,7 @@ func TestReasonsInEnglish(t *testing.T) {
 	ctx := i18n.WithLang(t.Context(), i18n.English)
 	for why, want := range map[string]string{
 		"": "", "5 条登记都缺“计划数、报到数”": `All 5 entries lack "Planned, Registered"`, "「专业点」没有登记：2019 年": `Nothing registered in "Programme points" in 2019`,
-		"“钱”：分母为零": `"钱": The denominator is zero`, "由它可以推出不足 5 人的数": "A number of fewer than 5 persons could be worked out from it", "别的话": "别的话",
+		"“钱”：分母为零": `"钱": nothing to divide by`, "由它可以推出不足 5 人的数": "A number of fewer than 5 persons could be worked out from it", "别的话": "别的话",
 	} {
 		if got := Because(ctx, why, src); got != want {
 			t.Errorf("%s: %s, want %s", why, got, want)
