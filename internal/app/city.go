@@ -309,15 +309,15 @@ func (h *House) modules(c *City) sample.Modules {
 	register.OnFirst(announce)
 	f := h.newForecast(db)
 	registers := newCarrier(c, db)
-	points, evaluations := programme.New(db, h.Shelf), h.newEvaluate(c, db)
+	points, evaluations, plans := programme.New(db, h.Shelf), h.newEvaluate(c, db), newPlans(c, db)
 	return sample.Modules{
 		Adjust:    h.newAdjust(c, db, points, evaluations),
-		Programme: points, Forecast: f, Standard: h.newStandard(db, f), Condition: condition.New(db), Rulebook: newRulebook(c, db), Funds: fund.New(db), Plans: newPlans(c, db), Supervise: newSupervise(c, db, registers), Evaluate: evaluations,
+		Programme: points, Forecast: f, Standard: h.newStandard(db, f), Condition: condition.New(db), Rulebook: newRulebook(c, db), Funds: fund.New(db), Plans: plans, Supervise: newSupervise(c, db, registers), Evaluate: evaluations,
 		Notices: func(m notify.Mailer) *notify.Service {
 			return notify.New(notify.Options{DB: db, Keys: c.Keys, City: c.Info.Name, Topics: topics(), Mailer: m})
 		},
 		DB: db, Clock: func(t time.Time) { at = t }, Atlas: atlas.NewService(db, h.Shelf), Board: board.New(db, h.Shelf, c.Info.Name),
-		Orgs: org.New(db), Contact: h.newContact(c, db), Agreement: newAgreement(c, db), Carrier: registers, Selection: c.sampleSelection(db, registers), Dispatch: sampleDispatch(c, db), Map: citymap.New(db, carrier.New(db), c.Info.Name), Figures: figures.New(db, counting{c}),
+		Orgs: org.New(db), Contact: h.newContact(c, db), Agreement: newAgreement(c, db), Carrier: registers, Selection: c.sampleSelection(db, registers), Dispatch: sampleDispatch(c, db, plans), Map: citymap.New(db, carrier.New(db), c.Info.Name), Figures: figures.New(db, counting{c}),
 		Demand: register,
 		Orders: order.New(db, demand.New(db, c.Keys, demand.Options{}), order.Options{Session: contact.SessionName}),
 	}

@@ -22,12 +22,37 @@ func newDispatch(c *City, db *sqldb.DB, plans *plan.Service) *dispatch.Service {
 	return dispatch.New(db, dispatch.Options{City: c.Info.Name, Files: c.files, Tasks: of.tasks, Statuses: of.statuses, Desk: departmentHolders, Find: of.find, Units: of.names})
 }
 
-// sampleDispatch is the service by which a sample city is written: its tasks are those that it is given.
-func sampleDispatch(c *City, db *sqldb.DB) func(tasks func(context.Context) ([]dispatch.Task, error)) *dispatch.Service {
-	of := planned{db, nil, c.Info.Name}
-	return func(tasks func(context.Context) ([]dispatch.Task, error)) *dispatch.Service {
-		return dispatch.New(db, dispatch.Options{City: c.Info.Name, Files: c.files, Tasks: tasks, Desk: departmentHolders, Find: of.find, Units: of.names})
+// sampleDispatch is the service by which a sample city is written. Plans do not change within a day, so that it asks them once a day, and
+// once for each day on which it wants to know how tasks stood.
+func sampleDispatch(c *City, db *sqldb.DB, plans *plan.Service) *dispatch.Service {
+	of := planned{db, plans, c.Info.Name}
+	var on civil.Date
+	var list []dispatch.Task
+	stood := map[civil.Date]map[ids.ID]dispatch.Standing{}
+	tasks := func(ctx context.Context) (_ []dispatch.Task, err error) {
+		if today := plans.Today(); today != on {
+			on = today
+			list, err = of.tasks(ctx)
+		}
+		return list, err
 	}
+	statuses := func(ctx context.Context, asked []ids.ID, day civil.Date) (map[ids.ID]dispatch.Standing, error) {
+		if !slices.ContainsFunc(asked, func(id ids.ID) bool { _, there := stood[day][id]; return !there }) {
+			return stood[day], nil
+		}
+		out, err := of.statuses(ctx, asked, day)
+		if err != nil {
+			return nil, err
+		}
+		if stood[day] == nil {
+			stood[day] = map[ids.ID]dispatch.Standing{}
+		}
+		for _, id := range asked {
+			stood[day][id] = out[id]
+		}
+		return out, nil
+	}
+	return dispatch.New(db, dispatch.Options{City: c.Info.Name, Files: c.files, Tasks: tasks, Statuses: statuses, Desk: departmentHolders, Find: of.find, Units: of.names})
 }
 
 // reportsOfPlans tell the plans what the newest reports of their tasks said.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
@@ -15,49 +16,46 @@ import (
 // secAt is the demonstration account of the conference office.
 const secAt = 4
 
-// steering writes what package dispatch shows: seven quarters of reports in every colour and state, bodies, meetings with minutes and
+// steering writes what package dispatch shows: five quarters of reports in every colour and state, bodies, meetings with minutes and
 // resolutions, matters with co-handlers, bulletins.
 type steering struct {
 	docking
 	s     *dispatch.Service
 	last  dispatch.Quarter // the newest that is over
 	first dispatch.Quarter
-	units map[string]dispatch.Unit
-	extra bool              // the task that is asked for by hand is there
 	given map[string]ids.ID // matters by their titles
 }
 
 // sampleQuarters is how many quarters have reports.
-const sampleQuarters = 7
+const sampleQuarters = 5
 
-// job is a task of the sample with the progress of its lead, in per cent, quarter by quarter; -1 is a report that did not come, -2 one that
-// came late, of the progress before.
+// job is how a task of the plan goes: the progress of its lead in per cent, quarter by quarter, where the registers say nothing; -1 is a
+// report that did not come, -2 one that came late, of the progress before.
 type job struct {
-	title, lead string
-	co          []string
-	undated     bool
-	progress    [sampleQuarters]int
-	problem     string
-	support     string
+	task     string // number in the plan
+	progress [sampleQuarters]int
+	problem  string
+	support  string
+	missing  bool // the last of those who answer for a part says nothing in the newest quarter
 }
 
 var jobs = []job{
-	{"建成市域产教联合体，实体化运行", "工信", []string{"教育", "园区"}, false, [sampleQuarters]int{25, 45, 60, 80, 100, 100, 100}, "", ""},
-	{"职业院校专业布点向重点产业集中", "教育", []string{"工信", "学校0"}, false, [sampleQuarters]int{14, 26, 40, 52, 66, 78, 88}, "部分学校传统专业撤并缓慢", ""},
-	{"扩大订单班和现场工程师培养规模", "教育", []string{"人社", "学校0", "学校1"}, false, [sampleQuarters]int{12, 22, 30, 40, 50, 60, 74}, "中小企业一次招不满一个班", "请工信部门组织同一产业链企业联合下单"},
-	{"新建公共实训基地 2 个", "人社", []string{"财政", "区0"}, false, [sampleQuarters]int{10, 20, 28, 34, 40, 44, 52}, "第二个基地用地没有落实", "请自然资源部门安排用地指标"},
-	{"出台产教融合型企业激励清单", "发改", []string{"财政", "税务"}, true, [sampleQuarters]int{10, 20, 30, 40, 50, 60, 60}, "", ""},
-	{"推动规上企业接收实习和教师实践", "工信", []string{"教育", "区1"}, false, [sampleQuarters]int{12, 25, 36, -2, 60, 70, -1}, "企业岗位安全要求高，可接收人数少", ""},
-	{"建设产业导师和双师型教师队伍", "人社", []string{"教育", "学校1"}, false, [sampleQuarters]int{13, 24, 37, 49, 60, 72, 80}, "兼职取酬办法没有明确", ""},
-	{"技术转移和成果转化对接机制", "科技", []string{"工信", "学校0"}, false, [sampleQuarters]int{12, 24, 35, 47, 58, 70, 85}, "", ""},
+	{"1", [sampleQuarters]int{36, 48, 58, 66, 75}, "", "", false},
+	{"2", [sampleQuarters]int{30, 41, 48, 57, 65}, "部分学校传统专业撤并缓慢", "", false},
+	{"3", [sampleQuarters]int{50, 65, 80, 90, 100}, "", "", true},
+	{"4", [sampleQuarters]int{22, 28, 33, 38, 44}, "第二个基地用地没有落实", "请自然资源部门安排用地指标", false},
+	{"5", [sampleQuarters]int{24, 30, 34, 35, 36}, "中小企业一次招不满一个班", "请工信部门组织同一产业链企业联合下单", false},
+	{"6", [sampleQuarters]int{31, 41, 50, 60, 70}, "", "", false},
+	{"7", [sampleQuarters]int{31, 41, 50, 60, 68}, "兼职取酬办法没有明确", "", false},
+	{"8", [sampleQuarters]int{30, 40, 50, 60, 70}, "", "", true},
+	{"9", [sampleQuarters]int{32, -2, 50, 58, -1}, "企业岗位安全要求高，可接收人数少", "", false},
 }
 
 func writeDispatch(_ context.Context, d *diary, m Modules, p Plan) {
 	today := civil.DateOf(d.now)
 	w := &steering{docking: docking{context.Background(), d, m, p, today}, last: dispatch.LastEnded(today), given: map[string]ids.ID{}}
 	w.first = w.last.Before(sampleQuarters - 1)
-	w.s = m.Dispatch(func(context.Context) ([]dispatch.Task, error) { return w.tasks(), nil })
-	w.unitsOf()
+	w.s = m.Dispatch
 	w.bodies()
 	for i := range sampleQuarters {
 		w.quarter(i, w.first.Before(-i))
@@ -65,38 +63,6 @@ func writeDispatch(_ context.Context, d *diary, m Modules, p Plan) {
 	w.meetings()
 	w.matters()
 	w.running()
-}
-
-func (w *steering) unitsOf() {
-	city := w.p.City
-	w.units = map[string]dispatch.Unit{
-		"教育": {Name: "市教育局", Function: "教育"}, "工信": {Name: "市工业和信息化局", Function: "工信"}, "人社": {Name: "市人力资源和社会保障局", Function: "人社"}, "发改": {Name: "市发展和改革委员会", Function: "发改"},
-		"财政": {Name: "市财政局", Function: "财政"}, "税务": {Name: "市税务局", Function: "税务"}, "科技": {Name: "市科学技术局", Function: "科技"}, "园区": {Name: others(city)[1].Name, Org: OtherID(city.Code, 1), County: city.Counties[0].Code},
-	}
-	for i, c := range city.Counties[:2] {
-		w.units[fmt.Sprint("区", i)] = dispatch.Unit{Name: c.Name + "教育局", County: c.Code}
-	}
-	for i, s := range city.Schools[:2] {
-		w.units[fmt.Sprint("学校", i)] = dispatch.Unit{Name: s.Name, Org: SchoolID(city.Code, i), County: s.County}
-	}
-}
-
-// tasks are the tasks of the sample; they run for eight quarters from the first.
-func (w *steering) tasks() (out []dispatch.Task) {
-	for i, j := range jobs {
-		t := dispatch.Task{ID: fixed(w.p.City.Code, 21, i), Number: fmt.Sprint(i + 1), Title: j.title, Plan: fmt.Sprintf("%d—%d 年产教融合重点任务", w.first.Year, w.first.Before(-7).Year), From: w.first.First(), To: w.first.Before(-7).Last(), Units: []dispatch.Unit{w.units[j.lead]}}
-		if j.undated {
-			t.From, t.To, t.Until = civil.Date{}, civil.Date{}, w.first.Before(-7).Last()
-		}
-		for _, c := range j.co {
-			t.Units = append(t.Units, w.units[c])
-		}
-		out = append(out, t)
-	}
-	if w.extra {
-		out = append(out, dispatch.Task{ID: fixed(w.p.City.Code, 21, len(jobs)), Number: "增 1", Title: "摸清新建产业园区用工需求", Plan: "联席会议临时任务", From: w.last.First(), To: w.last.Before(-2).Last(), Units: []dispatch.Unit{w.units["工信"], w.units["区0"], w.units["学校0"]}})
-	}
-	return out
 }
 
 func (w *steering) sec() context.Context {
@@ -192,15 +158,28 @@ func (w *steering) members(body ids.ID, n int, on civil.Date) error {
 	return nil
 }
 
-// report is the report of a unit on a task of a quarter.
-func (w *steering) report(q dispatch.Quarter, n int, unit dispatch.Unit) (dispatch.Report, error) {
-	list, _, err := w.s.List(w.sec(), dispatch.Query{Quarter: q.String(), Task: fixed(w.p.City.Code, 21, n)})
+// reports are those of a task of the plan in a quarter, the lead's first.
+func (w *steering) reports(q dispatch.Quarter, task string) (out []dispatch.Report, err error) {
+	list, _, err := w.s.List(w.sec(), dispatch.Query{Quarter: q.String()})
 	for _, r := range list {
-		if r.Unit.Same(unit) {
-			return r, err
+		if !w.about(r, task) {
+			continue
+		}
+		if r.Duty == dispatch.Lead {
+			out = append([]dispatch.Report{r}, out...)
+		} else {
+			out = append(out, r)
 		}
 	}
-	return dispatch.Report{}, fmt.Errorf("no report of %s on task %d for %s: %w", unit.Name, n+1, q, err)
+	if err == nil && len(out) == 0 {
+		err = fmt.Errorf("no report on task %s for %s", task, q)
+	}
+	return out, err
+}
+
+// about reports whether a report is about a task of the plan.
+func (w *steering) about(r dispatch.Report, task string) bool {
+	return r.TaskNumber == task && r.Plan == mainPlan(w.p.City)
 }
 
 // quarter is one round: opened, sent, accepted, bulletin.
@@ -218,14 +197,10 @@ func (w *steering) quarter(i int, q dispatch.Quarter) {
 			day = open.AddDays(29)
 			w.then(open.AddDays(31), n, "dispatch checked", func() error { return w.checked(q, false) })
 		}
-		w.then(day, n, "dispatch sent", func() error { return w.send(i, q, n, j, w.units[j.lead]) })
-		for k, c := range j.co {
-			if newest && k == len(j.co)-1 && n%3 == 1 { // some co-handlers are missing
-				continue
-			}
-			w.then(open.AddDays(7+k), n+k, "dispatch part sent", func() error { return w.answer(q, n, w.units[c]) })
-		}
+		w.then(day, n, "dispatch sent", func() error { return w.send(i, q, j) })
+		w.then(open.AddDays(7+n%3), n, "dispatch parts sent", func() error { return w.answer(q, j, newest && j.missing) })
 	}
+	w.then(open.AddDays(10), 4, "dispatch of other plans", func() error { return w.rest(q) })
 	w.then(open.AddDays(26), 1, "dispatch overdue", tick)
 	w.then(open.AddDays(27), 2, "dispatch checked", func() error { return w.checked(q, newest) })
 	w.then(open.AddDays(36), 1, "dispatch escalated", tick)
@@ -238,41 +213,81 @@ func (w *steering) quarter(i int, q dispatch.Quarter) {
 	}
 }
 
-func (w *steering) send(i int, q dispatch.Quarter, n int, j job, unit dispatch.Unit) error {
+func (w *steering) send(i int, q dispatch.Quarter, j job) error {
 	at := j.progress[i]
 	if at == -1 {
 		return nil
 	}
-	r, err := w.report(q, n, unit)
+	list, err := w.reports(q, j.task)
 	if err != nil {
 		return err
 	}
 	if at == -2 {
 		at = j.progress[i-1] + 2
 	}
-	return w.sent(r, j, at, unit)
+	return w.sent(list[0], j, at)
 }
 
-func (w *steering) sent(r dispatch.Report, j job, percent int, unit dispatch.Unit) error {
+// sent is the report of a lead: what the registers say, otherwise what the unit itself reckons.
+func (w *steering) sent(r dispatch.Report, j job, percent int) error {
+	if p := r.Standing.Progress; p != nil {
+		percent = max(0, min(100, int(math.Round(*p*100))))
+	}
 	p := float64(percent) / 100
 	c := dispatch.Content{Progress: &p, Words: fmt.Sprintf("本季度按计划推进，累计完成 %d%%。", percent), Problems: j.problem, Support: j.support}
-	if j.title == jobs[3].title {
-		c.Measures, c.Owner, c.By = "倒排工期，按周调度；先用存量厂房改造", "芮局（示例）副局长", w.today.AddDays(120)
+	if j.problem != "" || r.Standing.Colour == dispatch.Red {
+		c.Measures, c.Owner, c.By = "倒排工期，按周调度；先用存量资源补上", "分管副局长（示例）", w.today.AddDays(120)
 	}
 	if r.Quarter == w.last && percent < 90 {
-		if err := w.s.Attach(w.of(unit), r.ID, "进展佐证（示例）.txt", "text/plain", 12, bytes.NewReader([]byte("示例佐证"))); err != nil {
+		if err := w.s.Attach(w.of(r.Unit), r.ID, "进展佐证（示例）.txt", "text/plain", 12, bytes.NewReader([]byte("示例佐证"))); err != nil {
 			return err
 		}
 	}
-	return w.s.Submit(w.of(unit), dispatch.Sending{ID: r.ID, Content: c})
+	return w.s.Submit(w.of(r.Unit), dispatch.Sending{ID: r.ID, Content: c})
 }
 
-func (w *steering) answer(q dispatch.Quarter, n int, unit dispatch.Unit) error {
-	r, err := w.report(q, n, unit)
+// answer is what those report who answer for a part of a task.
+func (w *steering) answer(q dispatch.Quarter, j job, missing bool) error {
+	list, err := w.reports(q, j.task)
 	if err != nil {
 		return err
 	}
-	return w.s.Submit(w.of(unit), dispatch.Sending{ID: r.ID, Content: dispatch.Content{Words: "已按牵头单位要求完成本单位承担的部分。"}})
+	if missing {
+		list = list[:len(list)-1]
+	}
+	for _, r := range list[1:] {
+		if err := w.part(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *steering) part(r dispatch.Report) error {
+	return w.s.Submit(w.of(r.Unit), dispatch.Sending{ID: r.ID, Content: dispatch.Content{Words: "已按牵头单位要求完成本单位承担的部分。"}})
+}
+
+// rest are the reports on tasks of the other plans; they go by the time.
+func (w *steering) rest(q dispatch.Quarter) error {
+	list, _, err := w.s.List(w.sec(), dispatch.Query{Quarter: q.String()})
+	for n, r := range list {
+		if err != nil {
+			return err
+		}
+		if r.Plan == mainPlan(w.p.City) && r.TaskNumber != "10" || r.Status != dispatch.Open {
+			continue
+		}
+		if r.Duty == dispatch.Co {
+			err = w.part(r)
+			continue
+		}
+		share := 0.5
+		if e := r.Standing.Expected; e != nil {
+			share = *e
+		}
+		err = w.sent(r, job{}, int(math.Round(100*min(1, share+float64(n%5)/50))))
+	}
+	return err
 }
 
 // checked accepts what was sent; of the newest quarter one is returned, one waits, and one co-handler is not asked for.
@@ -286,10 +301,10 @@ func (w *steering) checked(q dispatch.Quarter, newest bool) error {
 		switch {
 		case r.Status == dispatch.Open && r.Unit.Function == "税务" && newest:
 			step.Transition, step.Note = "waive", "本季度没有该单位承担的内容"
-		case r.Status != dispatch.Submitted, newest && r.Task == fixed(w.p.City.Code, 21, 7) && r.Duty == dispatch.Lead:
+		case r.Status != dispatch.Submitted, newest && w.about(r, "7") && r.Duty == dispatch.Lead:
 			continue
-		case newest && r.Task == fixed(w.p.City.Code, 21, 6) && r.Duty == dispatch.Lead:
-			step.Transition, step.Note = "return", "请补充兼职取酬办法的进展和佐证"
+		case newest && w.about(r, "6") && r.Duty == dispatch.Lead:
+			step.Transition, step.Note = "return", "请补充各县（市、区）培训人次和佐证"
 		}
 		if err := w.s.Step(w.sec(), step); err != nil {
 			return err
@@ -299,12 +314,14 @@ func (w *steering) checked(q dispatch.Quarter, newest bool) error {
 }
 
 func (w *steering) correct(q dispatch.Quarter) error {
-	r, err := w.report(q, 1, w.units["教育"])
+	list, err := w.reports(q, "2")
 	if err != nil {
 		return err
 	}
-	p := 0.87
-	if err := w.s.Submit(w.of(w.units["教育"]), dispatch.Sending{ID: r.ID, Reason: "一所学校的布点数重复计算", Content: dispatch.Content{Progress: &p, Words: "重新核对布点，累计完成 87%。"}}); err != nil {
+	r, p := list[0], 0.64
+	c := dispatch.Content{Progress: &p, Words: "重新核对布点，累计完成 64%。", Problems: jobs[1].problem}
+	c.Measures, c.Owner, c.By = "按学校列出撤并清单，逐月核对", "职成科科长（示例）", w.today.AddDays(90)
+	if err := w.s.Submit(w.of(r.Unit), dispatch.Sending{ID: r.ID, Reason: "一所学校的布点数重复计算", Content: c}); err != nil {
 		return err
 	}
 	return w.s.Step(w.sec(), caseflow.Step{ID: r.ID, Transition: "accept"})
@@ -313,7 +330,6 @@ func (w *steering) correct(q dispatch.Quarter) error {
 // running is a task that is asked for by hand and still open, so that the demonstration accounts have something to fill in.
 func (w *steering) running() {
 	w.then(w.before(4), 5, "dispatch by hand", func() error {
-		w.extra = true
 		_, err := w.s.OpenQuarter(w.sec(), w.last)
 		return err
 	})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"rongqiao/internal/base/org"
@@ -11,6 +12,7 @@ import (
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/process/dispatch"
 	"rongqiao/internal/process/plan"
 )
 
@@ -27,6 +29,7 @@ type planner struct {
 	m     Modules
 	p     Plan
 	year  int
+	began int // year in which the plan that the year is steered by began
 	ids   map[string]ids.ID
 	count int // of the papers that were issued
 	today civil.Date
@@ -34,10 +37,10 @@ type planner struct {
 
 func writePlans(ctx context.Context, d *diary, m Modules, p Plan) {
 	today := civil.DateOf(d.now)
-	w := &planner{ctx: ctx, d: d, m: m, p: p, year: today.Year, ids: map[string]ids.ID{}, today: today}
+	w := &planner{ctx: ctx, d: d, m: m, p: p, year: today.Year, began: dispatch.LastEnded(today).Before(sampleQuarters - 1).Year, ids: map[string]ids.ID{}, today: today}
 	d.on(d.day(FirstYear, 8, 20, 1), "departments", func() error { return m.DB.Write(ctx, w.departments) })
-	d.on(d.ago(300, 1), "plan before", w.before)
-	d.on(d.ago(290, 1), "plan", w.main)
+	d.on(d.day(FirstYear, 8, 20, 2), "plan before", w.before)
+	d.on(d.day(FirstYear, 8, 21, 1), "plan", w.main)
 	d.on(d.ago(280, 1), "measures", w.measures)
 	d.on(d.ago(270, 1), "special plans", w.special)
 	d.on(d.ago(260, 1), "livelihood projects", w.livelihood)
@@ -45,6 +48,7 @@ func writePlans(ctx context.Context, d *diary, m Modules, p Plan) {
 	d.on(d.ago(120, 1), "target revised", w.revise)
 	d.on(d.ago(30, 1), "reports of targets", w.report)
 	d.on(d.ago(8, 1), "draft", w.draft)
+	d.on(d.ago(6, 1), "tasks of the conference", w.urgent)
 }
 
 func (w *planner) code() string                  { return w.p.City.Code }
@@ -62,9 +66,17 @@ func (w *planner) last(more int) civil.Date {
 }
 
 func (w *planner) departments(tx *sqldb.Tx) error {
-	for i, name := range units {
+	names := slices.Clone(units)
+	for _, c := range w.p.City.Counties[:2] {
+		names = append(names, c.Name+"教育局")
+	}
+	for i, name := range names {
+		full, county := w.p.City.Name+name, w.p.City.Counties[0].Code
+		if i >= len(units) {
+			full, county = name, w.p.City.Counties[i-len(units)].Code
+		}
 		body := fmt.Sprintf("11%sMJ%07d", w.code(), 5_400_000+i*311)
-		o := org.Organization{ID: UnitID(w.code(), i), Name: w.p.City.Name + name, USCC: body + string(uscCheck(body)), Kind: org.Gov, Status: org.Active, County: w.p.City.Counties[0].Code, Source: "sample"}
+		o := org.Organization{ID: UnitID(w.code(), i), Name: full, USCC: body + string(uscCheck(body)), Kind: org.Gov, Status: org.Active, County: county, Source: "sample"}
 		if err := org.Insert(w.ctx, tx, placed(w.p.City, o, 340+i)); err != nil {
 			return err
 		}
@@ -77,7 +89,7 @@ func (w *planner) read(who context.Context, key, text string, p plan.Plan, publi
 	o := plan.ReadOutline(text)
 	p.Title = o.Title
 	if publish {
-		p.FileNo, p.IssuedOn = fmt.Sprintf("%s产教〔%d〕%d号（示例）", strings.TrimSuffix(w.p.City.Name, "市"), w.year, w.paper()), civil.DateOf(w.m.DB.Now())
+		p.FileNo, p.IssuedOn = fmt.Sprintf("%s产教〔%d〕%d号（示例）", strings.TrimSuffix(w.p.City.Name, "市"), civil.DateOf(w.m.DB.Now()).Year, w.paper()), civil.DateOf(w.m.DB.Now())
 		if p.Issuer == "" {
 			p.Issuer = w.p.City.Name + "职业教育联席会议（示例）"
 		}
@@ -95,33 +107,46 @@ func (w *planner) read(who context.Context, key, text string, p plan.Plan, publi
 }
 
 func (w *planner) before() error {
-	p := plan.Plan{Level: plan.CityLevel, Sort: "PLAN", From: civil.Date{Year: w.year - 3, Month: 1, Day: 1}, Until: civil.Date{Year: w.year - 1, Month: 12, Day: 31}}
+	p := plan.Plan{Level: plan.CityLevel, Sort: "PLAN", From: civil.Date{Year: w.began - 3, Month: 1, Day: 1}, Until: civil.Date{Year: w.began - 1, Month: 12, Day: 31}}
 	return w.read(w.officer(0), "before", w.p.City.Name+"校企合作三年实施方案\n一、任务\n（一）打基础\n1.建立联席会议。（责任单位：市教育局、市发展和改革委员会）\n2.登记合作企业。（责任单位：市工业和信息化局）\n", p, true)
+}
+
+func (w *planner) title() string { return mainPlan(w.p.City) }
+
+// mainPlan is the title of the plan that the year is steered by; its tasks are those of the quarter's round.
+func mainPlan(c City) string { return c.Name + "产教融合三年行动方案" }
+
+// urgent is a list of tasks that the conference gave out lately.
+func (w *planner) urgent() error {
+	last := dispatch.LastEnded(w.today)
+	text := fmt.Sprintf("%s职业教育联席会议临时任务清单\n一、任务\n1.摸清新建产业园区用工需求。（责任单位：市工业和信息化局、%s教育局、%s）\n", w.p.City.Name, w.p.City.Counties[0].Name, w.p.City.Schools[0].Name)
+	return w.read(w.officer(0), "urgent", text, plan.Plan{Level: plan.CityLevel, Sort: "PLAN", From: last.First(), Until: last.Before(-2).Last()}, true)
 }
 
 // main is the plan that the year is steered by.
 func (w *planner) main() error {
-	y := w.year
-	text := fmt.Sprintf(`%s产教融合三年行动方案
+	y, city := w.year, w.p.City
+	text := fmt.Sprintf(`%s
 一、工作目标
 到%d年底，建成1个市域产教融合联合体、2个产业学院、2个教师企业实践流动站，服务重点产业的专业布点占比达到60%%。力争%d年服务重点产业的专业布点占比达到65%%以上。
 到%d年底，建成2个市域产教融合联合体、40个产业学院、60个教师企业实践流动站，“双师型”教师占专业课教师比例达75%%。
 二、重点任务
 （一）统筹布局
 1.把产教融合写进规划。联席会议每季度听取1次汇报，协调解决企业和学校提出的问题。（责任单位：市发展和改革委员会、市教育局）
-2.专业随产业调整。到%d年底，覆盖专业和产业链的需求预测每年更新。（责任单位：市教育局、市工业和信息化局、市人力资源和社会保障局）
-3.畅通供需对接。供需信息平台全年运行，注重实效。（责任单位：市工业和信息化局、市教育局）
+2.专业随产业调整。到%d年底，覆盖专业和产业链的需求预测每年更新。（责任单位：市教育局、市工业和信息化局、市人力资源和社会保障局、%s）
+3.畅通供需对接。供需信息平台全年运行，注重实效。（责任单位：市工业和信息化局、市教育局、市发展和改革委员会）
 （二）共建载体
-4.共建实训基地。到%d年底，中职学校每年度建成1个产教融合示范性实习实训基地；高职院校每年度建成2个产教融合示范性实习实训基地。（责任单位：市教育局、高新技术产业开发区管理委员会）
-5.共建产业学院和流动站。由园区牵头企业参与。（牵头单位：高新技术产业开发区管理委员会；配合单位：市教育局、市科学技术局）
+4.共建实训基地。到%d年底，中职学校每年度建成1个产教融合示范性实习实训基地；高职院校每年度建成2个产教融合示范性实习实训基地。（责任单位：市人力资源和社会保障局、市教育局、%s教育局）
+5.共建产业学院和流动站。由园区牵头企业参与。（牵头单位：高新技术产业开发区管理委员会；配合单位：市教育局、市科学技术局、%s）
 （三）培养和培训
 6.办好社会培训。全市职业院校年培训量逐步达到2万人次，年培训人次达到全日制在校生总数的2倍。（责任单位：市人力资源和社会保障局、市教育局、市财政局）
-7.教师到企业实践。职业院校教师每年累计不少于1个月到企业实践。（责任单位：市教育局、市人力资源和社会保障局）
+7.教师到企业实践。职业院校教师每年累计不少于1个月到企业实践。（责任单位：市教育局、市人力资源和社会保障局、%s）
 （四）支持政策
 8.落实组合激励。用地、环评、安全、市场监管和税收政策一次办好。（责任单位：市财政局、市自然资源局、市生态环境局、市应急管理局、市市场监督管理局、市税务局）
-9.评选优秀案例。此项工作并入二十项举措。（责任单位：市教育局）
-`, w.p.City.Name, y, y, y+1, y+1, y+1)
-	if err := w.read(w.officer(0), "main", text, plan.Plan{Level: plan.CityLevel, Sort: "PLAN", From: w.first(), Until: w.last(1)}, false); err != nil {
+9.推动规模以上企业接收实习。岗位数量逐年增加，安全设施到位。（责任单位：市工业和信息化局、市教育局、%s教育局）
+10.评选优秀案例。此项工作并入二十项举措。（责任单位：市教育局）
+`, w.title(), y, y, y+1, y+1, city.Schools[0].Name, y+1, city.Counties[0].Name, others(city)[1].Name, city.Schools[1].Name, city.Counties[1].Name)
+	if err := w.read(w.officer(0), "main", text, plan.Plan{Level: plan.CityLevel, Sort: "PLAN", From: civil.Date{Year: w.began, Month: 1, Day: 1}, Until: w.last(1)}, false); err != nil {
 		return err
 	}
 	s, id := w.m.Plans, w.ids["main"]
@@ -154,7 +179,7 @@ func (w *planner) publish(key string) error {
 	if err != nil {
 		return err
 	}
-	d.FileNo, d.Issuer, d.IssuedOn = fmt.Sprintf("%s产教〔%d〕%d号（示例）", strings.TrimSuffix(w.p.City.Name, "市"), w.year, w.paper()), w.p.City.Name+"职业教育联席会议（示例）", civil.DateOf(w.m.DB.Now())
+	d.FileNo, d.Issuer, d.IssuedOn = fmt.Sprintf("%s产教〔%d〕%d号（示例）", strings.TrimSuffix(w.p.City.Name, "市"), civil.DateOf(w.m.DB.Now()).Year, w.paper()), w.p.City.Name+"职业教育联席会议（示例）", civil.DateOf(w.m.DB.Now())
 	if err := w.m.Plans.Amend(w.officer(0), d.Plan); err != nil {
 		return err
 	}

@@ -63,8 +63,7 @@ type Modules struct {
 	Rulebook  *rulebook.Service
 	Funds     *fund.Service
 
-	// Dispatch makes the quarter's round for the tasks of the sample.
-	Dispatch func(tasks func(context.Context) ([]dispatch.Task, error)) *dispatch.Service
+	Dispatch *dispatch.Service // the quarter's round over the plans
 	Plans    *plan.Service
 
 	Supervise *supervise.Service
