@@ -88,7 +88,7 @@ var (
 
 // Rounds is the machine of a round. What each step asks for stands in rounds.go.
 var Rounds = &caseflow.Machine{
-	Kind: "adjust.round", Table: "adjust_rounds", ZH: "专业调整年度", EN: "Adjustment round",
+	Kind: "adjust.round", Table: "adjust_rounds", ZH: "专业调整年度", EN: "Adjustment round", Told: toldOfRound,
 	States: []caseflow.State{
 		{Code: RoundOpen, ZH: "筹备", EN: "Open", Tone: "none"},
 		{Code: RoundCollecting, ZH: "征集申请", EN: "Collecting", Tone: "green"},
@@ -119,7 +119,7 @@ var Rounds = &caseflow.Machine{
 
 // Requests is the machine of a request.
 var Requests = &caseflow.Machine{
-	Kind: SubjectRequest, Table: "adjust_requests", ZH: "专业调整申请", EN: "Adjustment request", Guard: guardRequest,
+	Kind: SubjectRequest, Table: "adjust_requests", ZH: "专业调整申请", EN: "Adjustment request", Guard: guardRequest, Told: toldOfRequest,
 	States: []caseflow.State{
 		{Code: Draft, ZH: "草稿", EN: "Draft", Tone: "none"},
 		{Code: Submitted, ZH: "已提交", EN: "Submitted", Tone: "info"},

@@ -6,6 +6,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
@@ -41,7 +42,7 @@ const objectionFrom = ` FROM adjust_objections j JOIN adjust_requests x ON x.id 
 func scanObjection(r sqldb.Row) (j Objection, err error) {
 	var programme string
 	if err = r.Scan(&j.ID, &j.Version, &j.Status, &j.Due, &j.Number, &j.Round, &j.Request, &j.About, &programme, &j.Words, &j.Account, &j.FiledOn, &j.Answer, &j.AnsweredOn); err == nil {
-		j.About = joined(" · ", j.About, programme)
+		j.About = casepage.Joined(" · ", j.About, programme)
 	}
 	return j, err
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
@@ -26,11 +27,11 @@ func (s *Service) showCommittee(w http.ResponseWriter, r *http.Request, status i
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, status, pageView(committeeOf(r.Context(), c, idOf(r.URL.Query(), "request"), fields{r.PostForm, ui.Errors(r.Context(), refused)})))
+	return web.Render(w, r, status, casepage.View(committeeOf(r.Context(), c, idOf(r.URL.Query(), "request"), casepage.Fields{Values: r.PostForm, Errors: ui.Errors(r.Context(), refused)})))
 }
 
-func committeeOf(ctx context.Context, c Committee, open ids.ID, f fields) page {
-	v := page{Page: ui.Page{Title: "专业建设委员会", Sub: joined(" · ", c.Round.Title, i18n.T(ctx, "到会过半数才能表决；本单位的申请回避")), Crumbs: []ui.Crumb{homeCrumb, {Label: c.Round.Title, Href: c.Round.path()}, {Label: "专业建设委员会"}}}, Errors: f.Errors}
+func committeeOf(ctx context.Context, c Committee, open ids.ID, f casepage.Fields) casepage.Page {
+	v := casepage.Page{Page: ui.Page{Title: "专业建设委员会", Sub: casepage.Joined(" · ", c.Round.Title, i18n.T(ctx, "到会过半数才能表决；本单位的申请回避")), Crumbs: []ui.Crumb{homeCrumb, {Label: c.Round.Title, Href: c.Round.path()}, {Label: "专业建设委员会"}}}, Errors: f.Errors}
 	keep := mayDo(ctx, maySecret)
 	m := rowsOf{ID: "members", Title: "委员", Columns: []ui.Column{{Title: "姓名"}, {Title: "职务", Wrap: true}, {Title: "单位", Wrap: true}, {Title: "状态"}}, Empty: ui.Empty{Title: i18n.T(ctx, "还没有委员"), Text: i18n.T(ctx, "由市教育局和联席会议办公室登记；单位写名册里的全称，便于回避。")}}
 	for _, x := range c.Members {
@@ -44,23 +45,23 @@ func committeeOf(ctx context.Context, c Committee, open ids.ID, f fields) page {
 		}
 		m.Rows = append(m.Rows, ui.Row{Cells: ui.Cells(ui.Text(name), ui.Text(x.Post), ui.Text(x.OrgName), ui.Status(tone, text))})
 	}
-	v.add(rowsPart(m))
+	v.Add("", "", rowsPart(m))
 	g := rowsOf{ID: "meetings", Title: "会议和纪要", Columns: []ui.Column{{Title: "日期"}, {Title: "地点", Wrap: true}, {Title: "到会", Num: true}, {Title: "纪要", Wrap: true}}, Empty: ui.Empty{Title: i18n.T(ctx, "还没有开会"), Text: i18n.T(ctx, "年度进入意见与评议以后登记会议，再逐件表决。")}}
 	for _, x := range c.Meetings {
 		g.Rows = append(g.Rows, ui.Row{Cells: ui.Cells(ui.Text(x.HeldOn.String()), ui.Text(x.Place), ui.Int(int64(len(x.Present))), ui.Text(x.Minutes))})
 	}
-	v.add(rowsPart(g))
+	v.Add("", "", rowsPart(g))
 	t := rowsOf{ID: "votes", Title: "表决", Columns: []ui.Column{{Title: "申请", Wrap: true}, {Title: "赞成", Num: true}, {Title: "反对", Num: true}, {Title: "弃权", Num: true}, {Title: "回避", Num: true}, {Title: "结果"}}, Empty: ui.Empty{Title: i18n.T(ctx, "还没有申请")}}
 	for _, x := range c.Requests {
 		t.Rows = append(t.Rows, voteRow(c, x, keep))
 	}
-	v.add(rowsPart(t))
+	v.Add("", "", rowsPart(t))
 	if keep && c.Round.Status == RoundReview {
-		v.addMeeting(ctx, c, open, f)
+		addMeeting(ctx, &v, c, open, f)
 	}
 	if keep && (c.Round.Open() || c.Round.Status == RoundOpen) {
-		v.add(foldPart("增加委员", formOf{Form: ui.Form{Action: c.Round.path() + "/members", Submit: "增加委员"}, Inputs: []input{f.text("name", "姓名", ui.Field{Max: 60, Width: "md"}), f.text("post", "职务", ui.Field{Max: 60, Optional: true}), f.text("org", "单位", ui.Field{Max: 60, Help: "名册里的全称"}),
-			{"check", ui.Field{Name: "chair", Label: "主任委员", Value: "1", Optional: true}}}}))
+		v.Add("", "", casepage.DeedForms([]casepage.Deed{{Title: "增加委员", Form: ui.Form{Action: c.Round.path() + "/members", Submit: "增加委员"}, Controls: []casepage.Control{casepage.Input("name", f.Text("name", "姓名", ui.Field{Max: 60, Width: "md"})), casepage.Input("post", f.Text("post", "职务", ui.Field{Max: 60, Optional: true})), casepage.Input("org", f.Text("org", "单位", ui.Field{Max: 60, Help: "名册里的全称"})),
+			casepage.Check("chair", ui.Field{Name: "chair", Label: "主任委员", Value: "1", Optional: true})}}}))
 	}
 	return v
 }
@@ -74,7 +75,7 @@ func voteRow(c Committee, x Request, keep bool) ui.Row {
 			tone, text = "green", "过半数赞成"
 		}
 	}
-	link := ui.Link{Href: x.path(), Text: x.Name, Sub: joined(" · ", x.Number, x.SchoolName)}
+	link := ui.Link{Href: x.path(), Text: x.Name, Sub: casepage.Joined(" · ", x.Number, x.SchoolName)}
 	if keep && c.Round.Status == RoundReview && len(c.Meetings) > 0 && (x.Status == Ready || x.Status == InOpinion) {
 		link.Href = c.Round.path() + "/committee?request=" + x.ID.String() + "#vote"
 	}
@@ -82,12 +83,13 @@ func voteRow(c Committee, x Request, keep bool) ui.Row {
 }
 
 // addMeeting adds the form of a meeting, and that of the votes on the chosen request.
-func (v *page) addMeeting(ctx context.Context, c Committee, open ids.ID, f fields) {
+func addMeeting(ctx context.Context, v *casepage.Page, c Committee, open ids.ID, f casepage.Fields) {
 	i := slices.IndexFunc(c.Requests, func(x Request) bool { return x.ID == open })
 	if i >= 0 && len(c.Meetings) > 0 {
 		x := c.Requests[i]
 		meeting := c.Meetings[len(c.Meetings)-1]
-		form := formOf{Title: "表决：" + x.Name, Note: joined(" · ", x.SchoolName, meeting.HeldOn.String()), Form: ui.Form{Action: c.Round.path() + "/votes", Submit: "保存表决", ID: "vote"}, Inputs: []input{{"hidden", ui.Field{Name: "request", Value: x.ID.String()}}, {"hidden", ui.Field{Name: "meeting", Value: meeting.ID.String()}}}}
+		note := casepage.Joined(" · ", x.SchoolName, meeting.HeldOn.String())
+		form := casepage.Deed{Title: "表决：" + x.Name, Form: ui.Form{Action: c.Round.path() + "/votes", Submit: "保存表决", ID: "vote"}, Controls: []casepage.Control{casepage.Hidden("request", x.ID.String()), casepage.Hidden("meeting", meeting.ID.String())}}
 		for _, m := range c.Members {
 			if !slices.Contains(meeting.Present, m.ID) {
 				continue
@@ -106,9 +108,9 @@ func (v *page) addMeeting(ctx context.Context, c Committee, open ids.ID, f field
 				field.Options = ui.Options(now, "", "没有表决", VoteFor, "赞成", VoteAgainst, "反对", VoteAbstain, "弃权", VoteConflict, "回避")
 				field.Optional = true
 			}
-			form.Inputs = append(form.Inputs, input{"select", field})
+			form.Controls = append(form.Controls, casepage.Choose(field.Name, field))
 		}
-		v.add(formPart(form))
+		v.Add(form.Title, note, casepage.DeedForm(form))
 	}
 	var present []string
 	for _, m := range c.Members {
@@ -117,9 +119,9 @@ func (v *page) addMeeting(ctx context.Context, c Committee, open ids.ID, f field
 		}
 	}
 	if len(present) > 0 {
-		v.add(foldPart("登记会议", formOf{Form: ui.Form{Action: c.Round.path() + "/meetings", Submit: "登记会议"}, Inputs: []input{
-			f.text("held_on", "会议日期", ui.Field{Type: "date", Width: "sm"}), f.text("place", "地点", ui.Field{Max: lineLong}), f.several("present", "到会委员", ui.Field{}, present...), f.area("minutes", "纪要", ui.Field{Rows: 5, Max: textLong}),
-		}}))
+		v.Add("", "", casepage.DeedForms([]casepage.Deed{{Title: "登记会议", Form: ui.Form{Action: c.Round.path() + "/meetings", Submit: "登记会议"}, Controls: []casepage.Control{
+			casepage.Input("held_on", f.Text("held_on", "会议日期", ui.Field{Type: "date", Width: "sm"})), casepage.Input("place", f.Text("place", "地点", ui.Field{Max: lineLong})), casepage.Checks("present", f.Several("present", "到会委员", present...)), casepage.Prose("minutes", textLong, f.Text("minutes", "纪要", ui.Field{Rows: 5, Max: textLong})),
+		}}}))
 	}
 }
 

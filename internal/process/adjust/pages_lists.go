@@ -9,6 +9,7 @@ import (
 
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
@@ -26,16 +27,16 @@ func (s *Service) listsPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := page{Page: ui.Page{Title: "正负面清单", Sub: i18n.T(ctx, "按年度和层次公布；新版替换旧版，旧版留存"), Crumbs: []ui.Crumb{homeCrumb, {Label: "正负面清单"}}, Public: !actor.From(ctx).Signed()}}
+	v := casepage.Page{Page: ui.Page{Title: "正负面清单", Sub: i18n.T(ctx, "按年度和层次公布；新版替换旧版，旧版留存"), Crumbs: []ui.Crumb{homeCrumb, {Label: "正负面清单"}}, Public: !actor.From(ctx).Signed()}}
 	if mayDo(ctx, mayRun) {
 		v.Page.Primary = &ui.Action{Label: "新建清单", Href: "/adjustments/lists/new"}
 	}
 	t := rowsOf{ID: "lists", Title: "清单", Columns: []ui.Column{{Title: "清单", Wrap: true}, {Title: "条目", Num: true}, {Title: "公布日期"}, {Title: "状态"}}, Empty: ui.Empty{Title: i18n.T(ctx, "还没有公布清单"), Text: i18n.T(ctx, "市教育局按年度和层次公布正面清单和负面清单。")}}
 	for _, l := range list {
-		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: l.path(), Text: listTitle(ctx, l), Sub: l.Document}, ui.Int(l.Count), ui.Text(l.PublishedOn.String()), statusCell(Lists, l.Status))})
+		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: l.path(), Text: listTitle(ctx, l), Sub: l.Document}, ui.Int(l.Count), ui.Text(l.PublishedOn.String()), casepage.State(ctx, Lists, l.Status))})
 	}
-	v.add(rowsPart(t))
-	return web.Render(w, r, http.StatusOK, pageView(v))
+	v.Add("", "", rowsPart(t))
+	return web.Render(w, r, http.StatusOK, casepage.View(v))
 }
 
 func (s *Service) newListPage(w http.ResponseWriter, r *http.Request) error {
@@ -44,14 +45,14 @@ func (s *Service) newListPage(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) showListForm(w http.ResponseWriter, r *http.Request, status int, v url.Values, refused error) error {
 	ctx := r.Context()
-	f := fields{v, ui.Errors(ctx, refused)}
-	p := page{Page: ui.Page{Title: "新建清单", Sub: i18n.T(ctx, "存为草稿，由另一名工作人员公布"), Crumbs: []ui.Crumb{homeCrumb, {Label: "正负面清单", Href: "/adjustments/lists"}, {Label: "新建清单"}}}}
-	p.add(formPart(formOf{Title: "清单", Form: ui.Form{Action: "/adjustments/lists", Errors: f.Errors, Submit: "保存草稿", Cancel: "/adjustments/lists"}, Inputs: []input{
-		f.text("year", "年份", ui.Field{Width: "xs", Mode: "numeric"}), f.choice("level", "层次", ui.Field{Width: "sm"}, levelPairs...), f.choice("sign", "清单", ui.Field{Width: "sm"}, Negative, "负面清单", Positive, "正面清单"),
-		f.text("document", "依据文件", ui.Field{Max: lineLong, Help: "文件名和文号"}),
-		f.area("entries", "条目", ui.Field{Rows: 10, Max: 20000, Help: "一行一条：代码 | 理由。代码是 6 位专业、4 位专业类或 2 位大类"}),
+	f := casepage.Fields{Values: v, Errors: ui.Errors(ctx, refused)}
+	p := casepage.Page{Page: ui.Page{Title: "新建清单", Sub: i18n.T(ctx, "存为草稿，由另一名工作人员公布"), Crumbs: []ui.Crumb{homeCrumb, {Label: "正负面清单", Href: "/adjustments/lists"}, {Label: "新建清单"}}}}
+	p.Add("清单", "", casepage.DeedForm(casepage.Deed{Form: ui.Form{Action: "/adjustments/lists", Errors: f.Errors, Submit: "保存草稿", Cancel: "/adjustments/lists"}, Controls: []casepage.Control{
+		casepage.Input("year", f.Text("year", "年份", ui.Field{Width: "xs", Mode: "numeric"})), casepage.Choose("level", f.Text("level", "层次", ui.Field{Width: "sm", Options: ui.Options(f.Values.Get("level"), levelPairs...)})), casepage.Choose("sign", f.Text("sign", "清单", ui.Field{Width: "sm", Options: ui.Options(f.Values.Get("sign"), Negative, "负面清单", Positive, "正面清单")})),
+		casepage.Input("document", f.Text("document", "依据文件", ui.Field{Max: lineLong, Help: "文件名和文号"})),
+		casepage.Prose("entries", textLong, f.Text("entries", "条目", ui.Field{Rows: 10, Max: 20000, Help: "一行一条：代码 | 理由。代码是 6 位专业、4 位专业类或 2 位大类"})),
 	}}))
-	return web.Render(w, r, status, pageView(p))
+	return web.Render(w, r, status, casepage.View(p))
 }
 
 func (s *Service) createList(w http.ResponseWriter, r *http.Request) error {
@@ -96,24 +97,24 @@ func (s *Service) showList(w http.ResponseWriter, r *http.Request, status int, i
 	if err != nil {
 		return err
 	}
-	v := page{Page: ui.Page{Title: listTitle(ctx, l), Sub: joined(" · ", l.Document, l.PublishedOn.String()), Crumbs: []ui.Crumb{homeCrumb, {Label: "正负面清单", Href: "/adjustments/lists"}, {Label: strconv.Itoa(l.Year)}}, Public: !actor.From(ctx).Signed()}, Errors: ui.Errors(ctx, refused)}
+	v := casepage.Page{Page: ui.Page{Title: listTitle(ctx, l), Sub: casepage.Joined(" · ", l.Document, l.PublishedOn.String()), Crumbs: []ui.Crumb{homeCrumb, {Label: "正负面清单", Href: "/adjustments/lists"}, {Label: strconv.Itoa(l.Year)}}, Public: !actor.From(ctx).Signed()}, Errors: ui.Errors(ctx, refused)}
 	if l.Status == ListReplaced {
-		v.Notices = append(v.Notices, notice{"amber", i18n.T(ctx, "这一版已被新版替换。")})
+		v.Notices = append(v.Notices, casepage.Notice{Tone: "amber", Text: i18n.T(ctx, "这一版已被新版替换。")})
 	}
 	t := rowsOf{ID: "entries", Title: "条目", Columns: []ui.Column{{Title: "代码"}, {Title: "专业、专业类或大类", Wrap: true}, {Title: "理由", Wrap: true}}}
 	for _, e := range l.Entries {
 		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Text(e.Code), ui.Text(e.Name), ui.Text(e.Reason))})
 	}
-	v.add(rowsPart(t))
+	v.Add("", "", rowsPart(t))
 	if l.Status == ListDraft && mayDo(ctx, mayRun) {
-		v.add(postPart(ui.Action{Label: "公布", Href: l.path() + "/publish", Method: "post", Hidden: map[string]string{"version": version(l.Version)}}))
-		v.add(notePart(i18n.T(ctx, "由没有起草的人公布。")))
+		v.Add("", "", postPart(ui.Action{Label: "公布", Href: l.path() + "/publish", Method: "post", Hidden: map[string]string{"version": casepage.Version(l.Version)}}))
+		v.Add("", "", notePart(i18n.T(ctx, "由没有起草的人公布。")))
 	}
 	if mayDo(ctx, mayWatch) {
-		v.Side = sidePart(sideOf{Events: trail(ctx, Lists, events)})
+		v.Aside = sidePart(course.Events(ctx, Lists, events), nil)
 	}
 	web.SetETag(w, l.Version)
-	return web.Render(w, r, status, pageView(v))
+	return web.Render(w, r, status, casepage.View(v))
 }
 
 func (s *Service) publishList(w http.ResponseWriter, r *http.Request) error {

@@ -8,6 +8,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/web"
@@ -64,17 +65,17 @@ func (s *Service) objectorForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 // addObjections adds the form for what is said against the proposals, and what was said with the answers.
-func (v *page) addObjections(ctx context.Context, d roundData, f fields) {
+func addObjections(ctx context.Context, v *casepage.Page, d roundData, f casepage.Fields) {
 	a := actor.From(ctx)
 	if d.objects() {
 		against := []string{"", "请选择"}
 		for _, x := range d.Public {
-			against = append(against, x.ID.String(), joined(" · ", x.SchoolName, x.Name, word(ctx, x.Kind.ZH())))
+			against = append(against, x.ID.String(), casepage.Joined(" · ", x.SchoolName, x.Name, word(ctx, x.Kind.ZH())))
 		}
-		who := f.text("name", "姓名或单位", ui.Field{Max: nameLong, Width: "md", Fill: "name", Optional: a.Signed()})
-		contact := f.text("contact", "联系方式", ui.Field{Max: contactLong, Optional: a.Signed(), Help: "加密保存，只有市教育局看得到"})
-		v.add(formPart(formOf{Title: "提出异议", Note: i18n.T(ctx, "公示期内任何人都可以实名提出；有异议没有答复的，不作审定"), Form: ui.Form{Action: d.path() + "/objections", Submit: "提交异议"}, Inputs: []input{
-			f.choice("request", "针对", ui.Field{}, against...), f.area("words", "异议内容", ui.Field{Rows: 5, Max: textLong, Help: "写清事实和依据"}), who, contact,
+		who := casepage.Input("name", f.Text("name", "姓名或单位", ui.Field{Max: nameLong, Width: "md", Fill: "name", Optional: a.Signed()}))
+		contact := casepage.Input("contact", f.Text("contact", "联系方式", ui.Field{Max: contactLong, Optional: a.Signed(), Help: "加密保存，只有市教育局看得到"}))
+		v.Add("提出异议", i18n.T(ctx, "公示期内任何人都可以实名提出；有异议没有答复的，不作审定"), casepage.DeedForm(casepage.Deed{Form: ui.Form{Action: d.path() + "/objections", Submit: "提交异议"}, Controls: []casepage.Control{
+			casepage.Choose("request", f.Text("request", "针对", ui.Field{Options: ui.Options(f.Values.Get("request"), against...)})), casepage.Prose("words", textLong, f.Text("words", "异议内容", ui.Field{Rows: 5, Max: textLong, Help: "写清事实和依据"})), who, contact,
 		}}))
 	}
 	if len(d.Objected) == 0 {
@@ -86,15 +87,15 @@ func (v *page) addObjections(ctx context.Context, d roundData, f fields) {
 		t.Columns = slices.Insert(t.Columns, 2, ui.Column{Title: "异议内容", Wrap: true})
 	}
 	for _, j := range d.Objected {
-		cells := ui.Cells(ui.Text(j.Number), ui.Text(j.About), ui.Text(j.FiledOn.String()), statusCell(Objections, j.Status), ui.Lines{Main: j.Answer, Sub: j.AnsweredOn.String()})
+		cells := ui.Cells(ui.Text(j.Number), ui.Text(j.About), ui.Text(j.FiledOn.String()), casepage.State(ctx, Objections, j.Status), ui.Lines{Main: j.Answer, Sub: j.AnsweredOn.String()})
 		if watch {
 			cells = slices.Insert(cells, 2, ui.Cells(ui.Text(j.Words))...)
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: cells})
 	}
-	v.add(rowsPart(t))
+	v.Add("", "", rowsPart(t))
 	if mayDo(ctx, mayRun) {
-		v.addAnswers(ctx, d, f)
+		addAnswers(ctx, v, d, f)
 	}
 }
 
@@ -104,21 +105,21 @@ func (d roundData) objects() bool {
 }
 
 // addAnswers adds the answers to open objections, and who filed the one that was asked for.
-func (v *page) addAnswers(ctx context.Context, d roundData, f fields) {
+func addAnswers(ctx context.Context, v *casepage.Page, d roundData, f casepage.Fields) {
 	for _, j := range d.Objected {
 		base := "/adjustments/objections/" + j.ID.String()
 		if d.Objector != nil && d.Objector.ID == j.ID {
-			v.add(factsPart(j.Number, []ui.Fact{{Label: "姓名或单位", Value: d.Objector.Name}, {Label: "联系方式", Value: d.Objector.Contact, Why: i18n.T(ctx, "没有填写")}, {Label: "查看", Value: i18n.T(ctx, "本次查看已记录。")}}))
+			v.Add("", "", factsPart(j.Number, []ui.Fact{{Label: "姓名或单位", Value: d.Objector.Name}, {Label: "联系方式", Value: d.Objector.Contact, Why: i18n.T(ctx, "没有填写")}, {Label: "查看", Value: i18n.T(ctx, "本次查看已记录。")}}))
 		} else {
-			v.add(postPart(ui.Action{Label: i18n.T(ctx, "查看 %s 的提出人", j.Number), Href: base + "/objector", Method: "post"}))
+			v.Add("", "", postPart(ui.Action{Label: i18n.T(ctx, "查看 %s 的提出人", j.Number), Href: base + "/objector", Method: "post"}))
 		}
 		if j.Status != ObjectionOpen {
 			continue
 		}
 		for _, t := range Objections.Transitions {
-			v.add(foldPart(joined(" · ", j.Number, word(ctx, t.ZH)), formOf{Form: ui.Form{Action: base + "/steps/" + t.Code, Version: j.Version, Submit: t.ZH}, Inputs: []input{
-				{"area", ui.Field{Name: "note", ID: t.Code + "-" + j.ID.String(), Label: "答复", Rows: 3, Max: textLong, Help: "答复公开", Error: f.Errors.Of("note")}},
-			}}))
+			v.Add("", "", casepage.DeedForms([]casepage.Deed{{Title: casepage.Joined(" · ", j.Number, word(ctx, t.ZH)), Form: ui.Form{Action: base + "/steps/" + t.Code, Version: j.Version, Submit: t.ZH}, Controls: []casepage.Control{
+				casepage.Prose("note", textLong, ui.Field{Name: "note", ID: t.Code + "-" + j.ID.String(), Label: "答复", Rows: 3, Max: textLong, Help: "答复公开", Error: f.Errors.Of("note")}),
+			}}}))
 		}
 	}
 }

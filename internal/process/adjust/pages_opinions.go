@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/ui"
@@ -18,11 +19,11 @@ func (s *Service) opinionsPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, pageView(opinionsPageOf(r.Context(), status, list)))
+	return web.Render(w, r, http.StatusOK, casepage.View(opinionsPageOf(r.Context(), status, list)))
 }
 
-func opinionsPageOf(ctx context.Context, status string, list []Opinion) page {
-	v := page{Page: ui.Page{Title: "征求意见", Sub: i18n.T(ctx, "15 个工作日内答复，逾期视为无异议"), Crumbs: []ui.Crumb{homeCrumb, {Label: "征求意见"}}}}
+func opinionsPageOf(ctx context.Context, status string, list []Opinion) casepage.Page {
+	v := casepage.Page{Page: ui.Page{Title: "征求意见", Sub: i18n.T(ctx, "15 个工作日内答复，逾期视为无异议"), Crumbs: []ui.Crumb{homeCrumb, {Label: "征求意见"}}}}
 	var tabs []ui.Tab
 	for _, st := range append([][2]string{{"", "全部"}}, [2]string{OpinionAsked, "待答复"}, [2]string{OpinionGiven, "已答复"}, [2]string{OpinionSilent, "逾期，视为无异议"}) {
 		href := "/adjustments/opinions"
@@ -31,15 +32,15 @@ func opinionsPageOf(ctx context.Context, status string, list []Opinion) page {
 		}
 		tabs = append(tabs, ui.Tab{Label: st[1], Href: href, Current: st[0] == status})
 	}
-	v.add(ui.Tabs("状态", tabs))
+	v.Add("", "", ui.Tabs("状态", tabs))
 	t := rowsOf{ID: "opinions", Title: "征求意见", Note: i18n.T(ctx, "%d 件", len(list)), Columns: []ui.Column{{Title: "申请", Wrap: true}, {Title: "类型"}, {Title: "单位", Wrap: true}, {Title: "阶段"}, {Title: "期限"}, {Title: "意见"}}, Empty: ui.Empty{Title: i18n.T(ctx, "没有要答复的"), Text: i18n.T(ctx, "市教育局征求意见以后，这里列出每一件和期限。")}}
 	for i, o := range list {
 		if i == 200 {
 			break
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: "/adjustments/opinions/" + o.ID.String(), Text: o.About.Name, Sub: joined(" · ", o.About.Number, o.About.SchoolName)}, ui.Text(word(ctx, o.About.Kind.ZH())), ui.Text(word(ctx, o.UnitName)), ui.Text(word(ctx, stageZH[o.Stage])), ui.Text(o.Due.String()), opinionCell(o))})
+		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: "/adjustments/opinions/" + o.ID.String(), Text: o.About.Name, Sub: casepage.Joined(" · ", o.About.Number, o.About.SchoolName)}, ui.Text(word(ctx, o.About.Kind.ZH())), ui.Text(word(ctx, o.UnitName)), ui.Text(word(ctx, stageZH[o.Stage])), ui.Text(o.Due.String()), opinionCell(ctx, o))})
 	}
-	v.add(rowsPart(t))
+	v.Add("", "", rowsPart(t))
 	return v
 }
 
@@ -58,19 +59,19 @@ func (s *Service) showOpinion(w http.ResponseWriter, r *http.Request, status int
 		return err
 	}
 	web.SetETag(w, o.Version)
-	return web.Render(w, r, status, pageView(opinionView(ctx, o, d, fields{r.PostForm, ui.Errors(ctx, refused)})))
+	return web.Render(w, r, status, casepage.View(opinionView(ctx, o, d, casepage.Fields{Values: r.PostForm, Errors: ui.Errors(ctx, refused)})))
 }
 
-func opinionView(ctx context.Context, o Opinion, d Detail, f fields) page {
+func opinionView(ctx context.Context, o Opinion, d Detail, f casepage.Fields) casepage.Page {
 	a := actor.From(ctx)
-	v := page{Page: ui.Page{Title: d.Name, Note: d.Number, Sub: joined(" · ", word(ctx, stageZH[o.Stage]), word(ctx, o.UnitName), i18n.T(ctx, "期限 %s", o.Due.String())), Crumbs: []ui.Crumb{homeCrumb, {Label: "征求意见", Href: "/adjustments/opinions"}, {Label: d.Number}}}, Errors: f.Errors}
+	v := casepage.Page{Page: ui.Page{Title: d.Name, Note: d.Number, Sub: casepage.Joined(" · ", word(ctx, stageZH[o.Stage]), word(ctx, o.UnitName), i18n.T(ctx, "期限 %s", o.Due.String())), Crumbs: []ui.Crumb{homeCrumb, {Label: "征求意见", Href: "/adjustments/opinions"}, {Label: d.Number}}}, Errors: f.Errors}
 	base := "/adjustments/opinions/" + o.ID.String()
-	v.add(factsPart("基本情况", requestFacts(ctx, d)))
-	v.add(textPart("说明", d.Summary))
-	v.add(findingsPart(checkOf{Rows: findingRows(ctx, d.Findings)}))
-	v.add(filesPart(d.path(), d.Files, nil))
+	v.Add("", "", factsPart("基本情况", requestFacts(ctx, d)))
+	v.Add("说明", "", casepage.Text(d.Summary))
+	v.Add("", "", findingsPart(checkOf{Rows: findingRows(ctx, d.Findings)}))
+	v.Add("", "", filesPart(d.path(), d.Files, nil))
 	if o.Status == OpinionGiven {
-		v.add(factsPart("意见", []ui.Fact{{Label: "意见", Cell: opinionCell(o)}, {Label: "说明", Value: joined(" · ", d.Reasons["OPINION:"+o.Reason].Name(i18n.Lang(ctx)), o.Note)}, {Label: "答复人", Value: joined(" · ", o.By, dayOf(o.GivenMS).String())}}))
+		v.Add("", "", factsPart("意见", []ui.Fact{{Label: "意见", Cell: opinionCell(ctx, o)}, {Label: "说明", Value: casepage.Joined(" · ", d.Reasons["OPINION:"+o.Reason].Name(i18n.Lang(ctx)), o.Note)}, {Label: "答复人", Value: casepage.Joined(" · ", o.By, dayOf(o.GivenMS).String())}}))
 	}
 	if o.Status == OpinionAsked && answers(a, o) {
 		reasons := []string{"", "同意时可以不选"}
@@ -79,14 +80,14 @@ func opinionView(ctx context.Context, o Opinion, d Detail, f fields) page {
 				reasons = append(reasons, r.Code, r.Name(i18n.Lang(ctx)))
 			}
 		}
-		v.add(formPart(formOf{Title: "答复", Form: ui.Form{Action: base, Version: o.Version, Submit: "提交意见", Errors: f.Errors}, Inputs: []input{
-			f.choice("verdict", "意见", ui.Field{Width: "sm"}, "", "请选择", Favourable, "同意", Reserved, "有保留", Unfavourable, "不同意"),
-			f.choice("reason", "理由", ui.Field{Optional: true}, sortedPairs(reasons)...),
-			f.area("note", "说明", ui.Field{Optional: true, Rows: 4, Max: textLong, Help: "有保留和不同意要写"}),
+		v.Add("答复", "", casepage.DeedForm(casepage.Deed{Form: ui.Form{Action: base, Version: o.Version, Submit: "提交意见", Errors: f.Errors}, Controls: []casepage.Control{
+			casepage.Choose("verdict", f.Text("verdict", "意见", ui.Field{Width: "sm", Options: ui.Options(f.Values.Get("verdict"), "", "请选择", Favourable, "同意", Reserved, "有保留", Unfavourable, "不同意")})),
+			casepage.Choose("reason", f.Text("reason", "理由", ui.Field{Optional: true, Options: ui.Options(f.Values.Get("reason"), sortedPairs(reasons)...)})),
+			casepage.Prose("note", textLong, f.Text("note", "说明", ui.Field{Optional: true, Rows: 4, Max: textLong, Help: "有保留和不同意要写"})),
 		}}))
 	}
 	if o.Status == OpinionGiven && mayDo(ctx, mayRun) && d.Of.Open() {
-		v.add(foldPart("退回重答", formOf{Form: ui.Form{Action: base + "/back", Version: o.Version, Submit: "退回重答"}, Inputs: []input{{"area", ui.Field{Name: "note", ID: "back-note", Label: "理由", Rows: 2, Max: 2000, Error: f.Errors.Of("note")}}}}))
+		v.Add("", "", casepage.DeedForms([]casepage.Deed{{Title: "退回重答", Form: ui.Form{Action: base + "/back", Version: o.Version, Submit: "退回重答"}, Controls: []casepage.Control{casepage.Prose("note", textLong, ui.Field{Name: "note", ID: "back-note", Label: "理由", Rows: 2, Max: 2000, Error: f.Errors.Of("note")})}}}))
 	}
 	return v
 }

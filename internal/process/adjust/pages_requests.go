@@ -11,6 +11,7 @@ import (
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/money"
@@ -35,7 +36,7 @@ func (s *Service) requestsPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, pageView(requestsPageOf(r.Context(), q, l, found)))
+	return web.Render(w, r, http.StatusOK, casepage.View(requestsPageOf(r.Context(), q, l, found)))
 }
 
 func (s *Service) requestsExport(w http.ResponseWriter, r *http.Request) error {
@@ -99,7 +100,7 @@ func requestValues(x Request) url.Values {
 	}
 	var lines []string
 	for _, p := range x.Partners {
-		lines = append(lines, joined(" | ", p.Name, p.Number))
+		lines = append(lines, casepage.Joined(" | ", p.Name, p.Number))
 	}
 	v.Set("partners", strings.Join(lines, "\n"))
 	return v
@@ -203,7 +204,7 @@ func (s *Service) showRequestForm(w http.ResponseWriter, r *http.Request, status
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, status, pageView(requestForm(ctx, of, old, v, points, reasons, check, refused)))
+	return web.Render(w, r, status, casepage.View(requestForm(ctx, of, old, v, points, reasons, check, refused)))
 }
 
 // checkOf looks at what is typed so far; a form that is hardly begun has nothing to show.
@@ -250,7 +251,7 @@ func (s *Service) showRequest(w http.ResponseWriter, r *http.Request, status int
 		return err
 	}
 	web.SetETag(w, d.Version)
-	return web.Render(w, r, status, pageView(requestPageOf(ctx, d, fields{r.PostForm, ui.Errors(ctx, refused)}, s.Today())))
+	return web.Render(w, r, status, casepage.View(requestPageOf(ctx, d, casepage.Fields{Values: r.PostForm, Errors: ui.Errors(ctx, refused)}, s.Today())))
 }
 
 // afterRequest answers a change of a request: its page again, with the faults when there are some.
@@ -269,7 +270,10 @@ func (s *Service) requestStep(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Step(r.Context(), caseflow.Step{ID: id, Transition: r.PathValue("step"), Version: seen, Note: strings.TrimSpace(v.Get("note"))})
+	_, err = s.Step(r.Context(), caseflow.Step{ID: id, Transition: r.PathValue("step"), From: v.Get("from"), Version: seen, Note: strings.TrimSpace(v.Get("note")), Excuse: v.Get("excuse")})
+	if typed(err) {
+		return s.showRequestStep(w, r, web.StatusOf(err), id, err)
+	}
 	return s.afterRequest(w, r, id, err)
 }
 
@@ -372,5 +376,5 @@ func (s *Service) showConflict(w http.ResponseWriter, r *http.Request, id ids.ID
 	if err != nil {
 		opened = 0
 	}
-	return web.Render(w, r, http.StatusConflict, conflictPage(conflictOf(r.Context(), d.Request, opened, typed)))
+	return web.Render(w, r, http.StatusConflict, casepage.ConflictPage(conflictOf(r.Context(), d.Request, opened, typed)))
 }

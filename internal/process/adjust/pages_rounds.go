@@ -12,6 +12,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
@@ -37,11 +38,11 @@ func (s *Service) homePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, pageView(homeOf(ctx, list, lists, ledger.Totals)))
+	return web.Render(w, r, http.StatusOK, casepage.View(homeOf(ctx, list, lists, ledger.Totals)))
 }
 
-func homeOf(ctx context.Context, list []Round, lists []List, totals []YearTotal) page {
-	v := page{Page: ui.Page{Title: "专业动态调整", Sub: i18n.T(ctx, "每年一轮：征集、计算、意见和评议、公示、审定、公布、执行、申诉，结果与下一个九月核对"), Crumbs: []ui.Crumb{{Label: "专业调整"}}, Public: !actor.From(ctx).Signed()}}
+func homeOf(ctx context.Context, list []Round, lists []List, totals []YearTotal) casepage.Page {
+	v := casepage.Page{Page: ui.Page{Title: "专业动态调整", Sub: i18n.T(ctx, "每年一轮：征集、计算、意见和评议、公示、审定、公布、执行、申诉，结果与下一个九月核对"), Crumbs: []ui.Crumb{{Label: "专业调整"}}, Public: !actor.From(ctx).Signed()}}
 	if mayDo(ctx, mayRun) {
 		v.Page.Primary = &ui.Action{Label: "新建年度", Href: "/adjustments/rounds/new"}
 	}
@@ -54,21 +55,21 @@ func homeOf(ctx context.Context, list []Round, lists []List, totals []YearTotal)
 	v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "正负面清单", Href: "/adjustments/lists"}, ui.Action{Label: "变动台账", Href: "/adjustments/ledger"}, ui.Action{Label: "紧缺和重点专业", Href: "/adjustments/shortage"})
 	t := rowsOf{ID: "rounds", Title: "各年度", Columns: []ui.Column{{Title: "年度", Wrap: true}, {Title: "征集截止"}, {Title: "公示"}, {Title: "公布日期"}, {Title: "状态"}}, Empty: ui.Empty{Title: i18n.T(ctx, "还没有年度"), Text: i18n.T(ctx, "市教育局每年建一个调整年度，学校在征集期内申请。")}}
 	for _, r := range list {
-		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: r.path(), Text: r.Title, Sub: r.Document}, ui.Text(r.CollectUntil.String()), ui.Text(spanText(r.PublicFrom.String(), r.PublicTo.String())), ui.Text(r.PublishedOn.String()), statusCell(Rounds, r.Status))})
+		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: r.path(), Text: r.Title, Sub: r.Document}, ui.Text(r.CollectUntil.String()), ui.Text(spanText(r.PublicFrom.String(), r.PublicTo.String())), ui.Text(r.PublishedOn.String()), casepage.State(ctx, Rounds, r.Status))})
 	}
-	v.add(rowsPart(t))
+	v.Add("", "", rowsPart(t))
 	y := rowsOf{ID: "years", Title: "各年变动", Note: i18n.T(ctx, "按生效的九月计年"), Columns: []ui.Column{{Title: "年份"}, {Title: "新增", Num: true}, {Title: "其中对接重点产业", Num: true}, {Title: "撤销", Num: true}, {Title: "停招", Num: true}, {Title: "其他", Num: true}}, Empty: ui.Empty{Title: i18n.T(ctx, "台账是空的"), Text: i18n.T(ctx, "执行一轮调整，或导入“专业点变动”表。")}}
 	for _, x := range totals {
 		y.Rows = append(y.Rows, totalRow(ctx, x))
 	}
-	v.add(rowsPart(y))
+	v.Add("", "", rowsPart(y))
 	l := rowsOf{ID: "lists", Title: "公布的清单", Columns: []ui.Column{{Title: "清单", Wrap: true}, {Title: "条目", Num: true}, {Title: "公布日期"}}, Empty: ui.Empty{Title: i18n.T(ctx, "还没有公布清单"), Text: i18n.T(ctx, "市教育局按年度和层次公布正面清单和负面清单。")}}
 	for _, x := range lists {
 		if x.Status == ListPublished {
 			l.Rows = append(l.Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: x.path(), Text: listTitle(ctx, x), Sub: x.Document}, ui.Int(x.Count), ui.Text(x.PublishedOn.String()))})
 		}
 	}
-	v.add(rowsPart(l))
+	v.Add("", "", rowsPart(l))
 	return v
 }
 
@@ -94,21 +95,21 @@ func roundValues(r Round) url.Values {
 
 func (s *Service) showRoundForm(w http.ResponseWriter, r *http.Request, status int, old Round, v url.Values, refused error) error {
 	ctx := r.Context()
-	f := fields{v, ui.Errors(ctx, refused)}
+	f := casepage.Fields{Values: v, Errors: ui.Errors(ctx, refused)}
 	title, action, cancel := "新建年度", "/adjustments/rounds", "/adjustments"
 	if old.ID != 0 {
 		title, action, cancel = "修改年度", old.path()+"/edit", old.path()
 	}
-	p := page{Page: ui.Page{Title: title, Sub: i18n.T(ctx, "开始征集之前都可以改；一年一轮，从当年九月起执行"), Crumbs: []ui.Crumb{homeCrumb, {Label: title}}}}
-	p.add(formPart(formOf{Title: "年度", Form: ui.Form{Action: action, Version: old.Version, Errors: f.Errors, Submit: "保存年度", Cancel: cancel}, Inputs: []input{
-		f.text("year", "生效年份", ui.Field{Width: "xs", Mode: "numeric", ReadOnly: old.ID != 0, Help: "决定从这一年九月起执行"}),
-		f.text("title", "名称", ui.Field{Max: lineLong, Help: "例：2027 年专业设置与动态调整"}),
-		f.text("document", "依据文件", ui.Field{Max: lineLong, Help: "文件名和文号"}),
-		f.area("notice", "通知", ui.Field{Rows: 6, Max: textLong, Help: "范围、条件、材料；所有人看得到"}),
-		f.text("open_on", "开始日期", ui.Field{Type: "date", Width: "sm"}),
-		f.text("collect_until", "征集截止日期", ui.Field{Type: "date", Width: "sm", Help: "含当天；次日冻结数据"}),
+	p := casepage.Page{Page: ui.Page{Title: title, Sub: i18n.T(ctx, "开始征集之前都可以改；一年一轮，从当年九月起执行"), Crumbs: []ui.Crumb{homeCrumb, {Label: title}}}}
+	p.Add("年度", "", casepage.DeedForm(casepage.Deed{Form: ui.Form{Action: action, Version: old.Version, Errors: f.Errors, Submit: "保存年度", Cancel: cancel}, Controls: []casepage.Control{
+		casepage.Input("year", f.Text("year", "生效年份", ui.Field{Width: "xs", Mode: "numeric", ReadOnly: old.ID != 0, Help: "决定从这一年九月起执行"})),
+		casepage.Input("title", f.Text("title", "名称", ui.Field{Max: lineLong, Help: "例：2027 年专业设置与动态调整"})),
+		casepage.Input("document", f.Text("document", "依据文件", ui.Field{Max: lineLong, Help: "文件名和文号"})),
+		casepage.Prose("notice", textLong, f.Text("notice", "通知", ui.Field{Rows: 6, Max: textLong, Help: "范围、条件、材料；所有人看得到"})),
+		casepage.Input("open_on", f.Text("open_on", "开始日期", ui.Field{Type: "date", Width: "sm"})),
+		casepage.Input("collect_until", f.Text("collect_until", "征集截止日期", ui.Field{Type: "date", Width: "sm", Help: "含当天；次日冻结数据"})),
 	}}))
-	return web.Render(w, r, status, pageView(p))
+	return web.Render(w, r, status, casepage.View(p))
 }
 
 func (s *Service) newRoundPage(w http.ResponseWriter, r *http.Request) error {
@@ -246,11 +247,11 @@ func (s *Service) showRound(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	d.Objector = objector
 	web.SetETag(w, d.Version)
-	v := roundOf(ctx, d, fields{r.PostForm, ui.Errors(ctx, refused)}, d.Today.String(), ownOrg(actor.From(ctx)) != 0 && d.Takes(d.Today))
+	v := roundOf(ctx, d, casepage.Fields{Values: r.PostForm, Errors: ui.Errors(ctx, refused)}, d.Today.String(), ownOrg(actor.From(ctx)) != 0 && d.Takes(d.Today))
 	if said := filed(ctx, r); said != "" {
-		v.Notices = append(v.Notices, notice{"green", said})
+		v.Notices = append(v.Notices, casepage.Notice{Tone: "green", Text: said})
 	}
-	return web.Render(w, r, status, pageView(v))
+	return web.Render(w, r, status, casepage.View(v))
 }
 
 func (s *Service) roundStep(w http.ResponseWriter, r *http.Request) error {
@@ -258,7 +259,10 @@ func (s *Service) roundStep(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.StepRound(r.Context(), caseflow.Step{ID: id, Transition: r.PathValue("step"), Version: seen, Note: strings.TrimSpace(v.Get("note"))})
+	_, err = s.StepRound(r.Context(), caseflow.Step{ID: id, Transition: r.PathValue("step"), From: v.Get("from"), Version: seen, Note: strings.TrimSpace(v.Get("note"))})
+	if typed(err) {
+		return s.showRoundStep(w, r, web.StatusOf(err), id, err)
+	}
 	return s.afterRound(w, r, id, err)
 }
 

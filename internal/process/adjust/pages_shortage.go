@@ -9,6 +9,7 @@ import (
 
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/ui"
@@ -127,13 +128,13 @@ func (s *Service) shortagePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := page{Page: ui.Page{Title: i18n.T(ctx, "%d 年紧缺专业和重点专业群", year), Sub: i18n.T(ctx, "按年公布，每一条都有文件依据"), Crumbs: []ui.Crumb{homeCrumb, {Label: "紧缺和重点专业"}}, Public: !actor.From(ctx).Signed()}}
+	v := casepage.Page{Page: ui.Page{Title: i18n.T(ctx, "%d 年紧缺专业和重点专业群", year), Sub: i18n.T(ctx, "按年公布，每一条都有文件依据"), Crumbs: []ui.Crumb{homeCrumb, {Label: "紧缺和重点专业"}}, Public: !actor.From(ctx).Signed()}}
 	var tabs []ui.Tab
 	for _, y := range years {
 		tabs = append(tabs, ui.Tab{Label: strconv.Itoa(y), Href: "/adjustments/shortage?year=" + strconv.Itoa(y), Current: y == year})
 	}
 	if len(tabs) > 0 {
-		v.add(ui.Tabs("年份", tabs))
+		v.Add("", "", ui.Tabs("年份", tabs))
 	}
 	if mayDo(ctx, mayRun) {
 		v.Page.Actions = []ui.Action{{Label: "维护标记", Href: "/programmes/tags"}}
@@ -147,7 +148,7 @@ func (s *Service) shortagePage(w http.ResponseWriter, r *http.Request) error {
 		}
 		scarce.Rows = append(scarce.Rows, ui.Row{Cells: ui.Cells(ui.Lines{Main: x.Name, Sub: x.Code}, ui.Int(x.Points), ui.Text(x.Source))})
 	}
-	v.add(rowsPart(scarce))
-	v.add(rowsPart(key))
-	return web.Render(w, r, http.StatusOK, pageView(v))
+	v.Add("", "", rowsPart(scarce))
+	v.Add("", "", rowsPart(key))
+	return web.Render(w, r, http.StatusOK, casepage.View(v))
 }

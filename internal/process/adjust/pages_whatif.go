@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
@@ -74,11 +75,11 @@ func (s *Service) whatIfPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, pageView(whatIfView(r.Context(), t)))
+	return web.Render(w, r, http.StatusOK, casepage.View(whatIfView(r.Context(), t)))
 }
 
-func whatIfView(ctx context.Context, t Trial) page {
-	v := page{Page: ui.Page{Title: "前后对比", Sub: joined(" · ", t.Round.Title, frozenWord(ctx, t)), Crumbs: []ui.Crumb{homeCrumb, {Label: t.Round.Title, Href: t.Round.path()}, {Label: "前后对比"}}}}
+func whatIfView(ctx context.Context, t Trial) casepage.Page {
+	v := casepage.Page{Page: ui.Page{Title: "前后对比", Sub: casepage.Joined(" · ", t.Round.Title, frozenWord(ctx, t)), Crumbs: []ui.Crumb{homeCrumb, {Label: t.Round.Title, Href: t.Round.path()}, {Label: "前后对比"}}}}
 	e := t.Effect
 	chosen := ui.Field{Name: "take", Label: "勾选要同意的申请", Optional: true}
 	n := 0
@@ -86,7 +87,7 @@ func whatIfView(ctx context.Context, t Trial) page {
 		if t.Chosen[x.ID] {
 			n++
 		}
-		chosen.Options = append(chosen.Options, ui.Option{Value: x.ID.String(), Label: joined(" · ", word(ctx, x.Kind.ZH()), x.Name, x.SchoolName), Help: joined(" → ", beforeText(x), seats(x.granted())), Chosen: t.Chosen[x.ID]})
+		chosen.Options = append(chosen.Options, ui.Option{Value: x.ID.String(), Label: casepage.Joined(" · ", word(ctx, x.Kind.ZH()), x.Name, x.SchoolName), Help: casepage.Joined(" → ", beforeText(x), seats(x.granted())), Chosen: t.Chosen[x.ID]})
 	}
 	v.Figures = []ui.Figure{
 		{Label: "勾选的申请", Value: strconv.Itoa(n), Note: i18n.T(ctx, "共 %d 件", len(t.Requests))},
@@ -94,14 +95,14 @@ func whatIfView(ctx context.Context, t Trial) page {
 		{Label: "新开专业点", Value: strconv.Itoa(e.Opened), Note: i18n.T(ctx, "招生计划 +%d 人", int(e.PlacesOpened))}, {Label: "关闭专业点", Value: strconv.Itoa(e.Closed), Note: i18n.T(ctx, "招生计划 −%d 人", int(e.PlacesClosed))},
 	}
 	if len(t.Requests) == 0 {
-		v.add(rowsPart(rowsOf{ID: "none", Title: "勾选申请", Empty: ui.Empty{Title: i18n.T(ctx, "还没有申请"), Text: i18n.T(ctx, "学校提交以后，在这里勾选，看前后变化。"), Actions: []ui.Action{{Label: "查看年度", Href: t.Round.path()}}}}))
+		v.Add("", "", rowsPart(rowsOf{ID: "none", Title: "勾选申请", Empty: ui.Empty{Title: i18n.T(ctx, "还没有申请"), Text: i18n.T(ctx, "学校提交以后，在这里勾选，看前后变化。"), Actions: []ui.Action{{Label: "查看年度", Href: t.Round.path()}}}}))
 	} else {
-		v.add(whatIfForm(whatIfOf{Action: t.Round.path() + "/whatif", Chosen: chosen}))
+		v.Add("", "", whatIfForm(whatIfOf{Action: t.Round.path() + "/whatif", Chosen: chosen}))
 	}
-	v.add(rowsPart(sceneRows(ctx, e)))
-	v.add(rowsPart(programmeRows(ctx, e)))
-	v.add(rowsPart(breachRows(ctx, e)))
-	v.add(rowsPart(countyRows(ctx, e)))
+	v.Add("", "", rowsPart(sceneRows(ctx, e)))
+	v.Add("", "", rowsPart(programmeRows(ctx, e)))
+	v.Add("", "", rowsPart(breachRows(ctx, e)))
+	v.Add("", "", rowsPart(countyRows(ctx, e)))
 	return v
 }
 

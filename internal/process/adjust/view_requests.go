@@ -11,6 +11,7 @@ import (
 
 	"rongqiao/internal/base/atlas"
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/i18n"
@@ -18,8 +19,8 @@ import (
 	"rongqiao/internal/register/programme"
 )
 
-func requestsPageOf(ctx context.Context, q Query, l ui.Listing, found Listed) page {
-	v := page{Page: ui.Page{Title: "调整申请", Sub: i18n.T(ctx, "学校提出，市教育局审核，部门提出意见，委员会评议，审定以后执行"), Crumbs: []ui.Crumb{homeCrumb, {Label: "调整申请"}}}}
+func requestsPageOf(ctx context.Context, q Query, l ui.Listing, found Listed) casepage.Page {
+	v := casepage.Page{Page: ui.Page{Title: "调整申请", Sub: i18n.T(ctx, "学校提出，市教育局审核，部门提出意见，委员会评议，审定以后执行"), Crumbs: []ui.Crumb{homeCrumb, {Label: "调整申请"}}}}
 	years := []string{"", "全部"}
 	for _, r := range found.Rounds {
 		years = append(years, r.ID.String(), strconv.Itoa(r.Year))
@@ -27,13 +28,13 @@ func requestsPageOf(ctx context.Context, q Query, l ui.Listing, found Listed) pa
 			v.Page.Primary = &ui.Action{Label: "写申请", Href: r.path() + "/request"}
 		}
 	}
-	f := fields{Values: url.Values{"round": {""}, "kind": {q.Kind}, "status": {q.Status}}}
+	f := casepage.Fields{Values: url.Values{"round": {""}, "kind": {q.Kind}, "status": {q.Status}}}
 	if q.Round != 0 {
 		f.Values.Set("round", q.Round.String())
 	}
 	t := ui.Table{
-		ID: "requests", Caption: "专业调整申请，编号大的在前", List: l, Total: found.Total, Find: "编号、专业或学校", Keep: []string{"round", "kind", "status"}, Choose: true, Exports: exports(ctx, "/adjustments/requests/export", found.Total),
-		Filters: filters([]input{f.choice("round", "年度", ui.Field{Optional: true}, years...), f.choice("kind", "类型", ui.Field{Optional: true}, kindPairs("全部")...), f.choice("status", "状态", ui.Field{Optional: true}, statePairs(Requests, "全部")...)}),
+		ID: "requests", Caption: "专业调整申请，编号大的在前", List: l, Total: found.Total, Find: "编号、专业或学校", Keep: []string{"round", "kind", "status"}, Choose: true, Exports: casepage.Exports(ctx, "/adjustments/requests/export", found.Total, maxExport),
+		Filters: casepage.Controls([]casepage.Control{casepage.Choose("round", f.Text("round", "年度", ui.Field{Optional: true, Options: ui.Options(f.Values.Get("round"), years...)})), casepage.Choose("kind", f.Text("kind", "类型", ui.Field{Optional: true, Options: ui.Options(f.Values.Get("kind"), kindPairs("全部")...)})), casepage.Choose("status", f.Text("status", "状态", ui.Field{Optional: true, Options: ui.Options(f.Values.Get("status"), casepage.StatePairs(ctx, Requests, "", "全部")...)}))}),
 		Columns: []ui.Column{{Key: "name", Title: "专业", Sort: true, Wrap: true}, {Key: "school", Title: "学校", Sort: true, Wrap: true}, {Key: "kind", Title: "类型", Sort: true}, {Key: "before", Title: "调整前", Num: true}, {Key: "after", Title: "调整后", Num: true}, {Key: "due", Title: "期限", Off: true}, {Key: "status", Title: "状态", Sort: true}},
 		Empty:   ui.Empty{Title: i18n.T(ctx, "还没有申请"), Text: i18n.T(ctx, "学校在征集期内写申请，提交以后在这里审核。"), Actions: []ui.Action{{Label: "专业调整", Href: "/adjustments"}}},
 	}
@@ -43,13 +44,13 @@ func requestsPageOf(ctx context.Context, q Query, l ui.Listing, found Listed) pa
 		}
 	}
 	for _, x := range found.Lines {
-		row := ui.Row{ID: x.ID.String(), Name: x.Name, Cells: ui.Cells(ui.Link{Href: x.path(), Text: x.Name, Sub: x.Number}, ui.Text(x.SchoolName), ui.Text(word(ctx, x.Kind.ZH())), placesCell(x), countCell(x.After), ui.Text(x.Due.String()), statusCell(Requests, x.Status))}
+		row := ui.Row{ID: x.ID.String(), Name: x.Name, Cells: ui.Cells(ui.Link{Href: x.path(), Text: x.Name, Sub: x.Number}, ui.Text(x.SchoolName), ui.Text(word(ctx, x.Kind.ZH())), placesCell(x), countCell(x.After), ui.Text(x.Due.String()), casepage.State(ctx, Requests, x.Status))}
 		if x.Status == Incomplete {
 			row.Tone = "amber"
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	v.add(ui.TableView(t))
+	v.Add("", "", ui.TableView(t))
 	return v
 }
 
@@ -63,15 +64,15 @@ func placesCell(x Request) templ.Component {
 
 var levelPairs = []string{string(atlas.Secondary), "中职", string(atlas.HigherCollege), "高职专科", string(atlas.HigherUndergrad), "高职本科"}
 
-func requestForm(ctx context.Context, of Round, old Request, v url.Values, points []programme.Point, reasons map[string][]Reason, check checkOf, refused error) page {
-	f := fields{v, ui.Errors(ctx, refused)}
+func requestForm(ctx context.Context, of Round, old Request, v url.Values, points []programme.Point, reasons map[string][]Reason, check checkOf, refused error) casepage.Page {
+	f := casepage.Fields{Values: v, Errors: ui.Errors(ctx, refused)}
 	title, action, cancel := "写申请", of.path()+"/request", of.path()
 	if old.ID != 0 {
 		title, action, cancel = "修改申请", old.path()+"/edit", old.path()
 	}
-	p := page{Page: ui.Page{Title: title, Note: old.Number, Sub: joined(" · ", of.Title, i18n.T(ctx, "%s 截止", of.CollectUntil.String())), Crumbs: []ui.Crumb{homeCrumb, {Label: of.Title, Href: of.path()}, {Label: title}}}}
+	p := casepage.Page{Page: ui.Page{Title: title, Note: old.Number, Sub: casepage.Joined(" · ", of.Title, i18n.T(ctx, "%s 截止", of.CollectUntil.String())), Crumbs: []ui.Crumb{homeCrumb, {Label: of.Title, Href: of.path()}, {Label: title}}}}
 	if old.Correct != "" {
-		p.Notices = append(p.Notices, notice{"amber", i18n.T(ctx, "请补正：%s", old.Correct)})
+		p.Notices = append(p.Notices, casepage.Notice{Tone: "amber", Text: i18n.T(ctx, "请补正：%s", old.Correct)})
 	}
 	own := []string{"", "新增时不选"}
 	into := []string{"", "只在合并时选"}
@@ -87,31 +88,32 @@ func requestForm(ctx context.Context, of Round, old Request, v url.Values, point
 			}
 		}
 	}
-	form := formOf{Form: ui.Form{Action: action, Version: old.Version, Errors: f.Errors, Submit: "保存草稿", Cancel: cancel, ID: "request", More: []ui.Action{{Label: "核对", Form: "request", Name: "do", Value: "check"}}}, Groups: []group{
-		{"申请什么", []input{
-			f.choice("kind", "类型", ui.Field{Width: "sm", Help: "撤销和停招以后不再招生；合并只对本校同一层次"}, kindPairs("")...),
-			f.choice("point", "现有专业点", ui.Field{Optional: true, Help: "除新增以外都要选"}, own...),
-			f.choice("level", "层次", ui.Field{Optional: true, Width: "sm", Help: "只在新增时填"}, levelPairs...),
-			f.text("code", "专业代码", ui.Field{Optional: true, Width: "sm", Mode: "numeric", Help: "现行目录的 6 位代码，只在新增时填"}),
-			f.text("length", "学制", ui.Field{Optional: true, Width: "xs", Unit: "年", Help: "只在新增时填"}),
-			f.text("after", "调整后招生计划", ui.Field{Width: "xs", Mode: "numeric", Unit: "人", Help: "撤销和停招填 0；合并填并入的人数"}),
-			f.choice("into", "并入哪个专业点", ui.Field{Optional: true}, into...),
-			f.text("new_code", "更名后的专业代码", ui.Field{Optional: true, Width: "sm", Mode: "numeric", Help: "只在更名时填"}),
+	form := ui.Form{Action: action, Version: old.Version, Errors: f.Errors, Submit: "保存草稿", Cancel: cancel, ID: "request", More: []ui.Action{{Label: "核对", Form: "request", Name: "do", Value: "check"}}}
+	groups := []group{
+		{"申请什么", []casepage.Control{
+			casepage.Choose("kind", f.Text("kind", "类型", ui.Field{Width: "sm", Help: "撤销和停招以后不再招生；合并只对本校同一层次", Options: ui.Options(f.Values.Get("kind"), kindPairs("")...)})),
+			casepage.Choose("point", f.Text("point", "现有专业点", ui.Field{Optional: true, Help: "除新增以外都要选", Options: ui.Options(f.Values.Get("point"), own...)})),
+			casepage.Choose("level", f.Text("level", "层次", ui.Field{Optional: true, Width: "sm", Help: "只在新增时填", Options: ui.Options(f.Values.Get("level"), levelPairs...)})),
+			casepage.Input("code", f.Text("code", "专业代码", ui.Field{Optional: true, Width: "sm", Mode: "numeric", Help: "现行目录的 6 位代码，只在新增时填"})),
+			casepage.Input("length", f.Text("length", "学制", ui.Field{Optional: true, Width: "xs", Unit: "年", Help: "只在新增时填"})),
+			casepage.Input("after", f.Text("after", "调整后招生计划", ui.Field{Width: "xs", Mode: "numeric", Unit: "人", Help: "撤销和停招填 0；合并填并入的人数"})),
+			casepage.Choose("into", f.Text("into", "并入哪个专业点", ui.Field{Optional: true, Options: ui.Options(f.Values.Get("into"), into...)})),
+			casepage.Input("new_code", f.Text("new_code", "更名后的专业代码", ui.Field{Optional: true, Width: "sm", Mode: "numeric", Help: "只在更名时填"})),
 		}},
-		{"理由和依据", []input{
-			f.choice("motive", "理由类别", ui.Field{}, motives...),
-			f.area("summary", "说明", ui.Field{Rows: 6, Max: textLong, Help: "需求依据、办学条件、学生安置"}),
-			f.area("partners", "合作企业", ui.Field{Optional: true, Rows: 3, Max: 2000, Help: "一行一个全称或统一社会信用代码，后面可写 | 和协议编号；单位和协议都要在名册里"}),
-			{"hidden", ui.Field{Name: "warning", Value: v.Get("warning")}},
+		{"理由和依据", []casepage.Control{
+			casepage.Choose("motive", f.Text("motive", "理由类别", ui.Field{Options: ui.Options(f.Values.Get("motive"), motives...)})),
+			casepage.Prose("summary", textLong, f.Text("summary", "说明", ui.Field{Rows: 6, Max: textLong, Help: "需求依据、办学条件、学生安置"})),
+			casepage.Prose("partners", textLong, f.Text("partners", "合作企业", ui.Field{Optional: true, Rows: 3, Max: 2000, Help: "一行一个全称或统一社会信用代码，后面可写 | 和协议编号；单位和协议都要在名册里"})),
+			casepage.Hidden("warning", v.Get("warning")),
 		}},
-		{"师资和设备", []input{
-			f.text("teachers_need", "需要专业教师", ui.Field{Optional: true, Width: "xs", Mode: "numeric", Unit: "人"}),
-			f.text("teachers_have", "现有专业教师", ui.Field{Optional: true, Width: "xs", Mode: "numeric", Unit: "人"}),
-			f.text("equipment", "设备投入", ui.Field{Optional: true, Width: "sm", Mode: "decimal", Unit: "元"}),
+		{"师资和设备", []casepage.Control{
+			casepage.Input("teachers_need", f.Text("teachers_need", "需要专业教师", ui.Field{Optional: true, Width: "xs", Mode: "numeric", Unit: "人"})),
+			casepage.Input("teachers_have", f.Text("teachers_have", "现有专业教师", ui.Field{Optional: true, Width: "xs", Mode: "numeric", Unit: "人"})),
+			casepage.Input("equipment", f.Text("equipment", "设备投入", ui.Field{Optional: true, Width: "sm", Mode: "decimal", Unit: "元"})),
 		}},
-	}}
-	p.add(groupsPart(form, of.path()+"/check", findingsPart(check)))
-	p.add(notePart(i18n.T(ctx, "先存为草稿，上传佐证材料，再提交。")))
+	}
+	p.Add("", "", groupsPart(form, groups, of.path()+"/check", findingsPart(check)))
+	p.Add("", "", notePart(i18n.T(ctx, "先存为草稿，上传佐证材料，再提交。")))
 	return p
 }
 
@@ -131,7 +133,7 @@ func findingRows(ctx context.Context, list []Finding) (out []ui.Row) {
 		}
 		source := f.Source
 		if f.Why != "" {
-			source = joined(" · ", word(ctx, f.Why), source)
+			source = casepage.Joined(" · ", word(ctx, f.Why), source)
 		}
 		out = append(out, ui.Row{Cells: ui.Cells(ui.Lines{Main: word(ctx, f.ZH), Sub: f.Rule}, ui.Text(f.Measured), ui.Text(f.Threshold), ui.Status(tone, text), ui.Text(source))})
 	}
@@ -140,14 +142,14 @@ func findingRows(ctx context.Context, list []Finding) (out []ui.Row) {
 
 // lookOf is what a form would meet, before it is kept.
 func lookOf(ctx context.Context, l Look, more errs.List) checkOf {
-	c := checkOf{Note: joined(" · ", l.Request.Name, l.Request.Code), Rows: findingRows(ctx, l.Findings)}
+	c := checkOf{Note: casepage.Joined(" · ", l.Request.Name, l.Request.Code), Rows: findingRows(ctx, l.Findings)}
 	faults := append(slices.Clone(more), l.Faults...)
 	for _, e := range ui.Errors(ctx, faults.Err()) {
-		c.Notices = append(c.Notices, notice{"amber", e.Text()})
+		c.Notices = append(c.Notices, casepage.Notice{Tone: "amber", Text: e.Text()})
 	}
-	c.Notices = slices.CompactFunc(c.Notices, func(a, b notice) bool { return a.Text == b.Text })
+	c.Notices = slices.CompactFunc(c.Notices, func(a, b casepage.Notice) bool { return a.Text == b.Text })
 	if l.Evaluation != nil {
-		c.Notices = append(c.Notices, notice{"info", evaluationText(ctx, *l.Evaluation)})
+		c.Notices = append(c.Notices, casepage.Notice{Tone: "info", Text: evaluationText(ctx, *l.Evaluation)})
 	}
 	return c
 }
@@ -174,7 +176,7 @@ func requestFacts(ctx context.Context, d Detail) []ui.Fact {
 	why := i18n.T(ctx, "没有填写")
 	list := []ui.Fact{
 		{Label: "类型", Value: word(ctx, d.Kind.ZH())}, {Label: "学校", Value: d.SchoolName},
-		{Label: "专业", Value: d.Name + "（" + d.Code + "，" + word(ctx, d.Level.ZH()) + "）"}, {Label: "学制", Value: joined(" ", d.Length, word(ctx, "年"))},
+		{Label: "专业", Value: d.Name + "（" + d.Code + "，" + word(ctx, d.Level.ZH()) + "）"}, {Label: "学制", Value: casepage.Joined(" ", d.Length, word(ctx, "年"))},
 	}
 	if d.Kind != Add {
 		list = append(list, ui.Fact{Label: "调整前招生计划", Value: seats(d.Before), Why: i18n.T(ctx, "没有登记")})
@@ -191,12 +193,12 @@ func requestFacts(ctx context.Context, d Detail) []ui.Fact {
 	}
 	var firms []string
 	for _, p := range d.Partners {
-		firms = append(firms, joined(" · ", p.Name, p.Number))
+		firms = append(firms, casepage.Joined(" · ", p.Name, p.Number))
 	}
 	list = append(list, ui.Fact{Label: "从何时起", Value: september1(d.Start())}, ui.Fact{Label: "理由类别", Value: d.Reasons["MOTIVE:"+d.Motive].Name(i18n.Lang(ctx)), Why: why},
 		ui.Fact{Label: "合作企业", Value: strings.Join(firms, "、"), Why: why}, ui.Fact{Label: "需要专业教师", Value: seats(d.TeachersNeed), Why: why}, ui.Fact{Label: "现有专业教师", Value: seats(d.TeachersHave), Why: why}, ui.Fact{Label: "设备投入（元）", Value: moneyText(d.Request), Why: why})
 	if d.Override.State != "" {
-		list = append(list, ui.Fact{Label: "负面清单例外", Value: joined(" · ", word(ctx, overrideZH[d.Override.State]), d.Override.Name, d.Override.Second, d.Override.Reason)})
+		list = append(list, ui.Fact{Label: "负面清单例外", Value: casepage.Joined(" · ", word(ctx, overrideZH[d.Override.State]), d.Override.Name, d.Override.Second, d.Override.Reason)})
 	}
 	if d.Point != 0 {
 		list = append(list, ui.Fact{Label: "专业点", Cell: ui.Link{Href: "/points/" + d.Point.String(), Text: d.Name}})
@@ -206,34 +208,34 @@ func requestFacts(ctx context.Context, d Detail) []ui.Fact {
 
 var overrideZH = map[string]string{OverrideAsked: "已请求", OverrideGranted: "待第二人复核", OverrideConfirmed: "两人已批准", OverrideRefused: "没有批准"}
 
-func requestPageOf(ctx context.Context, d Detail, f fields, today civil.Date) page {
+func requestPageOf(ctx context.Context, d Detail, f casepage.Fields, today civil.Date) casepage.Page {
 	a := actor.From(ctx)
-	v := page{Page: ui.Page{Title: d.Name, Note: d.Number, Sub: joined(" · ", word(ctx, d.Kind.ZH()), d.SchoolName, d.Of.Title), Crumbs: []ui.Crumb{homeCrumb, {Label: "调整申请", Href: "/adjustments/requests"}, {Label: d.Number}}}, Errors: f.Errors}
+	v := casepage.Page{Page: ui.Page{Title: d.Name, Note: d.Number, Sub: casepage.Joined(" · ", word(ctx, d.Kind.ZH()), d.SchoolName, d.Of.Title), Crumbs: []ui.Crumb{homeCrumb, {Label: "调整申请", Href: "/adjustments/requests"}, {Label: d.Number}}}, Errors: f.Errors}
 	if MayEdit(a, d.Request) {
 		v.Page.Primary = &ui.Action{Label: "修改申请", Href: d.path() + "/edit"}
 	}
 	v.Page.Actions = []ui.Action{{Label: "查看年度", Href: d.Of.path()}}
 	if d.Status == Incomplete {
-		v.Notices = append(v.Notices, notice{"amber", i18n.T(ctx, "请在 %s 前补正：%s", d.Due.String(), d.Correct)})
+		v.Notices = append(v.Notices, casepage.Notice{Tone: "amber", Text: i18n.T(ctx, "请在 %s 前补正：%s", d.Due.String(), d.Correct)})
 	}
 	if e := d.Evaluation; e != nil {
-		v.Notices = append(v.Notices, notice{"info", evaluationText(ctx, *e)})
+		v.Notices = append(v.Notices, casepage.Notice{Tone: "info", Text: evaluationText(ctx, *e)})
 		if e.Path != "" {
 			v.Page.Actions = append(v.Page.Actions, ui.Action{Label: "查看预警", Href: e.Path})
 		}
 	}
-	v.Side = sidePart(sideOf{trail(ctx, Requests, d.Trail), d.path(), d.Version, buttons(a, Requests, d.Status, func(step string) bool { return mayStep(a, d.Request, step) && stepOpen(d, step) }), f.Errors})
-	v.add(factsPart("基本情况", append([]ui.Fact{{Label: "状态", Cell: statusCell(Requests, d.Status)}}, requestFacts(ctx, d)...)))
-	v.add(textPart("说明", d.Summary))
+	v.Aside = sidePart(course.Events(ctx, Requests, d.Trail), casepage.StepLinks(ctx, Requests, d.Status, d.path(), func(step string) bool { return mayStep(a, d.Request, step) && stepOpen(d, step) }))
+	v.Add("", "", factsPart("基本情况", append([]ui.Fact{{Label: "状态", Cell: casepage.State(ctx, Requests, d.Status)}}, requestFacts(ctx, d)...)))
+	v.Add("说明", "", casepage.Text(d.Summary))
 	note := i18n.T(ctx, "按今天的登记计算")
 	if d.FrozenOn {
 		note = i18n.T(ctx, "按年度冻结的数据计算")
 	}
-	v.add(findingsPart(checkOf{Note: note, Rows: findingRows(ctx, d.Findings)}))
-	v.addFiles(ctx, d, f)
-	v.add(rowsPart(opinionRows(ctx, d)))
-	v.addDecision(ctx, d, f)
-	v.addWorkOn(ctx, d, f, today)
+	v.Add("", "", findingsPart(checkOf{Note: note, Rows: findingRows(ctx, d.Findings)}))
+	addFiles(ctx, &v, d, f)
+	v.Add("", "", rowsPart(opinionRows(ctx, d)))
+	addDecision(ctx, &v, d, f)
+	addWorkOn(ctx, &v, d, f, today)
 	return v
 }
 
@@ -242,12 +244,12 @@ func stepOpen(d Detail, step string) bool {
 	return step == "cancel" || d.Of.Open()
 }
 
-func (v *page) addFiles(ctx context.Context, d Detail, f fields) {
-	var edit *formOf
+func addFiles(ctx context.Context, v *casepage.Page, d Detail, f casepage.Fields) {
+	var edit *casepage.Deed
 	if MayEdit(actor.From(ctx), d.Request) {
-		edit = &formOf{Form: ui.Form{Action: d.path() + "/files", Upload: true, Submit: "上传附件"}, Inputs: []input{{"file", ui.Field{Name: "file", Label: "文件", Error: f.Errors.Of("file"), Help: "PDF、图片、Office 文件，20 MiB 以内；加密保存", Accept: ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.txt"}}}}
+		edit = &casepage.Deed{Form: ui.Form{Action: d.path() + "/files", Upload: true, Submit: "上传附件"}, Controls: []casepage.Control{casepage.File("file", ui.Field{Name: "file", Label: "文件", Error: f.Errors.Of("file"), Help: "PDF、图片、Office 文件，20 MiB 以内；加密保存", Accept: ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.txt"})}}
 	}
-	v.add(filesPart(d.path(), d.Files, edit))
+	v.Add("", "", filesPart(d.path(), d.Files, edit))
 }
 
 func opinionRows(ctx context.Context, d Detail) rowsOf {
@@ -256,19 +258,19 @@ func opinionRows(ctx context.Context, d Detail) rowsOf {
 		t.Note = i18n.T(ctx, "另有 %d 条意见在这个阶段还不公开", d.Hidden)
 	}
 	for _, o := range d.Opinions {
-		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Text(word(ctx, o.UnitName)), ui.Text(word(ctx, stageZH[o.Stage])), opinionCell(o), ui.Text(joined(" · ", d.Reasons["OPINION:"+o.Reason].Name(i18n.Lang(ctx)), o.Note)), ui.Text(o.Due.String()))})
+		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Text(word(ctx, o.UnitName)), ui.Text(word(ctx, stageZH[o.Stage])), opinionCell(ctx, o), ui.Text(casepage.Joined(" · ", d.Reasons["OPINION:"+o.Reason].Name(i18n.Lang(ctx)), o.Note)), ui.Text(o.Due.String()))})
 	}
 	return t
 }
 
-func opinionCell(o Opinion) templ.Component {
+func opinionCell(ctx context.Context, o Opinion) templ.Component {
 	if o.Status == OpinionGiven {
 		return ui.Status(verdictTone[o.Verdict], verdictZH[o.Verdict])
 	}
-	return statusCell(Opinions, o.Status)
+	return casepage.State(ctx, Opinions, o.Status)
 }
 
-func (v *page) addDecision(ctx context.Context, d Detail, f fields) {
+func addDecision(ctx context.Context, v *casepage.Page, d Detail, f casepage.Fields) {
 	watch := mayDo(ctx, mayWatch)
 	if watch && len(d.Votes) > 0 {
 		t := TallyOf(d.Votes)
@@ -276,7 +278,7 @@ func (v *page) addDecision(ctx context.Context, d Detail, f fields) {
 		for _, x := range d.Votes {
 			rows.Rows = append(rows.Rows, ui.Row{Cells: ui.Cells(ui.Text(x.Name), ui.Text(x.OrgName), ui.Text(word(ctx, voteZH[x.Vote])), ui.Text(x.HeldOn.String()))})
 		}
-		v.add(rowsPart(rows))
+		v.Add("", "", rowsPart(rows))
 	}
 	if d.Proposal != "" && (watch || d.Of.shown()) {
 		list := []ui.Fact{{Label: "结果", Cell: ui.Status(proposalTone[d.Proposal], requestState(d.Proposal))}, {Label: "批准的招生计划", Value: seats(d.granted())}}
@@ -289,29 +291,29 @@ func (v *page) addDecision(ctx context.Context, d Detail, f fields) {
 		if d.Of.Decision != "" {
 			list = append(list, ui.Fact{Label: "审定文件", Value: d.Of.Decision})
 		}
-		v.add(factsPart("审定", list))
+		v.Add("", "", factsPart("审定", list))
 	}
 	if len(d.Fixes) > 0 {
 		t := rowsOf{ID: "fixes", Title: "决定的更正", Columns: []ui.Column{{Title: "更正"}, {Title: "原来"}, {Title: "改为"}, {Title: "依据", Wrap: true}, {Title: "办理"}}}
 		for _, c := range d.Fixes {
-			t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Text(word(ctx, correctionZH[c.Kind])), ui.Text(c.Before), ui.Text(c.After), ui.Text(joined(" · ", c.Document, c.Note)), ui.Text(c.By+" "+dayOf(c.AtMS).String()))})
+			t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Text(word(ctx, correctionZH[c.Kind])), ui.Text(c.Before), ui.Text(c.After), ui.Text(casepage.Joined(" · ", c.Document, c.Note)), ui.Text(c.By+" "+dayOf(c.AtMS).String()))})
 		}
-		v.add(rowsPart(t))
+		v.Add("", "", rowsPart(t))
 	}
 	if len(d.Follows) > 0 {
 		for i := range d.Follows {
 			d.Follows[i].Request = d.Request
 		}
-		v.add(rowsPart(followRows(ctx, d.Follows, false)))
+		v.Add("", "", rowsPart(followRows(ctx, d.Follows, false)))
 	}
 	if p := d.Appeal; p != nil {
-		v.add(factsPart("申诉", []ui.Fact{{Label: "状态", Cell: statusCell(Appeals, p.Status)}, {Label: "申诉理由", Value: p.Words}, {Label: "答复", Value: p.Answer, Why: i18n.T(ctx, "期限 %s", p.Due.String())}}))
+		v.Add("", "", factsPart("申诉", []ui.Fact{{Label: "状态", Cell: casepage.State(ctx, Appeals, p.Status)}, {Label: "申诉理由", Value: p.Words}, {Label: "答复", Value: p.Answer, Why: i18n.T(ctx, "期限 %s", p.Due.String())}}))
 	}
 }
 
 func conflictOf(ctx context.Context, now Request, opened int64, typed url.Values) (ui.Page, ui.Conflict) {
 	stands := requestValues(now)
-	c := ui.Conflict{Thing: i18n.T(ctx, "这份申请"), Opened: opened, Now: now.Version, Action: now.path() + "/edit", Abandon: now.path(), Hidden: map[string]string{"version": version(now.Version)}}
+	c := ui.Conflict{Thing: i18n.T(ctx, "这份申请"), Opened: opened, Now: now.Version, Action: now.path() + "/edit", Abandon: now.path(), Hidden: map[string]string{"version": casepage.Version(now.Version)}}
 	for _, x := range [][2]string{{"kind", "类型"}, {"point", "现有专业点"}, {"level", "层次"}, {"code", "专业代码"}, {"length", "学制"}, {"after", "调整后招生计划"}, {"into", "并入哪个专业点"}, {"new_code", "更名后的专业代码"}, {"motive", "理由类别"}, {"summary", "说明"}, {"partners", "合作企业"}, {"teachers_need", "需要专业教师"}, {"teachers_have", "现有专业教师"}, {"equipment", "设备投入"}, {"warning", "预警"}} {
 		mine, theirs := strings.TrimSpace(strings.ReplaceAll(typed.Get(x[0]), "\r\n", "\n")), stands.Get(x[0])
 		if mine == theirs {

@@ -7,6 +7,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
@@ -63,12 +64,12 @@ func stagesOf(status string) []ui.Stage {
 	return ui.Stages(at, labels...)
 }
 
-func roundOf(ctx context.Context, d roundData, f fields, today string, takes bool) page {
+func roundOf(ctx context.Context, d roundData, f casepage.Fields, today string, takes bool) casepage.Page {
 	a := actor.From(ctx)
 	run, watch := mayDo(ctx, mayRun), mayDo(ctx, mayWatch)
-	v := page{Page: ui.Page{Title: d.Title, Note: strconv.Itoa(d.Year), Sub: joined(" · ", d.Document, i18n.T(ctx, "从 %s 起执行", d.Since().String())), Crumbs: []ui.Crumb{homeCrumb, {Label: d.Title}}, Public: !a.Signed()}, Errors: f.Errors, Stages: stagesOf(d.Status)}
+	v := casepage.Page{Page: ui.Page{Title: d.Title, Note: strconv.Itoa(d.Year), Sub: casepage.Joined(" · ", d.Document, i18n.T(ctx, "从 %s 起执行", d.Since().String())), Crumbs: []ui.Crumb{homeCrumb, {Label: d.Title}}, Public: !a.Signed()}, Errors: f.Errors, Stages: stagesOf(d.Status)}
 	if d.Status == RoundAppealed {
-		v.Notices = append(v.Notices, notice{"amber", i18n.T(ctx, "有申诉在办理，办完以后再执行。")})
+		v.Notices = append(v.Notices, casepage.Notice{Tone: "amber", Text: i18n.T(ctx, "有申诉在办理，办完以后再执行。")})
 	}
 	if takes {
 		v.Page.Primary = &ui.Action{Label: "写申请", Href: d.path() + "/request"}
@@ -81,25 +82,25 @@ func roundOf(ctx context.Context, d roundData, f fields, today string, takes boo
 	}
 	if watch {
 		v.Figures = roundFigures(ctx, d)
-		v.Side = sidePart(sideOf{trail(ctx, Rounds, d.Trail), d.path(), d.Version, buttons(a, Rounds, d.Status, func(string) bool { return run }, "publicise", "decide"), f.Errors})
+		v.Aside = sidePart(course.Events(ctx, Rounds, d.Trail), casepage.StepLinks(ctx, Rounds, d.Status, d.path(), func(step string) bool { return run && !ownForm(step) }))
 	}
-	v.add(textPart("通知", d.Notice))
-	v.add(rowsPart(calendarRows(ctx, d)))
+	v.Add("通知", "", casepage.Text(d.Notice))
+	v.Add("", "", rowsPart(calendarRows(ctx, d)))
 	if run {
-		v.addWork(ctx, d, f, today)
+		addWork(ctx, &v, d, f, today)
 	}
 	if len(d.Proposed) > 0 {
-		v.add(rowsPart(proposedRows(ctx, d, takes)))
+		v.Add("", "", rowsPart(proposedRows(ctx, d, takes)))
 	}
 	if d.shown() {
-		v.add(rowsPart(outcomeRows(ctx, d)))
+		v.Add("", "", rowsPart(outcomeRows(ctx, d)))
 	}
-	v.addObjections(ctx, d, f)
+	addObjections(ctx, &v, d, f)
 	if a.Signed() && mayDo(ctx, maySee) {
-		v.add(rowsPart(roundRequests(ctx, d)))
+		v.Add("", "", rowsPart(roundRequests(ctx, d)))
 	}
 	if d.Round.Hash != "" {
-		v.add(factsPart("冻结的数据", []ui.Fact{{Label: "冻结时间", Value: dayOf(d.FrozenMS).String()}, {Label: "SHA-256", Value: d.Round.Hash}, {Label: "重新计算", Value: hashWord(ctx, d)}, {Label: "专业点", Value: strconv.Itoa(len(d.Figures.Points))}, {Label: "重点产业清单", Value: d.Figures.KeyList, Why: i18n.T(ctx, "当年没有生效的清单")}}))
+		v.Add("", "", factsPart("冻结的数据", []ui.Fact{{Label: "冻结时间", Value: dayOf(d.FrozenMS).String()}, {Label: "SHA-256", Value: d.Round.Hash}, {Label: "重新计算", Value: hashWord(ctx, d)}, {Label: "专业点", Value: strconv.Itoa(len(d.Figures.Points))}, {Label: "重点产业清单", Value: d.Figures.KeyList, Why: i18n.T(ctx, "当年没有生效的清单")}}))
 	}
 	return v
 }
@@ -135,21 +136,21 @@ func calendarRows(ctx context.Context, d roundData) rowsOf {
 }
 
 // addWork adds what the bureau can do with the round.
-func (v *page) addWork(ctx context.Context, d roundData, f fields, today string) {
+func addWork(ctx context.Context, v *casepage.Page, d roundData, f casepage.Fields, today string) {
 	switch d.Status {
 	case RoundCollecting, RoundComputed, RoundReview:
 		pairs := []string{}
 		for _, u := range d.Units {
 			pairs = append(pairs, u.Code, u.ZH)
 		}
-		v.add(formPart(formOf{Title: "一并征求意见", Note: i18n.T(ctx, "向所选单位征求全部材料齐全的申请；15 个工作日不答复视为无异议"), Form: ui.Form{Action: d.path() + "/opinions", Version: d.Version, Submit: "发出征求意见"}, Inputs: []input{f.several("units", "征求意见的单位", ui.Field{}, pairs...)}}))
+		v.Add("一并征求意见", i18n.T(ctx, "向所选单位征求全部材料齐全的申请；15 个工作日不答复视为无异议"), casepage.DeedForm(casepage.Deed{Form: ui.Form{Action: d.path() + "/opinions", Version: d.Version, Submit: "发出征求意见"}, Controls: []casepage.Control{casepage.Checks("units", f.Several("units", "征求意见的单位", pairs...))}}))
 	}
 	switch d.Status {
 	case RoundReview:
-		v.add(formPart(formOf{Title: "公示", Note: i18n.T(ctx, "全部申请待审定、意见收齐、委员会已表决、写好拟定结果以后才能公示"), Form: ui.Form{Action: d.path() + "/publicity", Version: d.Version, Submit: "开始公示"}}))
+		v.Add("公示", i18n.T(ctx, "全部申请待审定、意见收齐、委员会已表决、写好拟定结果以后才能公示"), casepage.DeedForm(casepage.Deed{Form: ui.Form{Action: d.path() + "/publicity", Version: d.Version, Submit: "开始公示"}}))
 	case RoundPublicity:
-		v.add(formPart(formOf{Title: "审定", Note: i18n.T(ctx, "公示到 %s 期满，次日起由没有办理上一步的人审定", d.PublicTo.String()), Form: ui.Form{Action: d.path() + "/decision", Version: d.Version, Submit: "审定"}, Inputs: []input{
-			f.text("document", "审定文件", ui.Field{Max: lineLong, Help: "联席会议纪要或文件的名称和文号"}), f.text("on", "审定日期", ui.Field{Type: "date", Width: "sm", Help: today}),
+		v.Add("审定", i18n.T(ctx, "公示到 %s 期满，次日起由没有办理上一步的人审定", d.PublicTo.String()), casepage.DeedForm(casepage.Deed{Form: ui.Form{Action: d.path() + "/decision", Version: d.Version, Submit: "审定"}, Controls: []casepage.Control{
+			casepage.Input("document", f.Text("document", "审定文件", ui.Field{Max: lineLong, Help: "联席会议纪要或文件的名称和文号"})), casepage.Input("on", f.Text("on", "审定日期", ui.Field{Type: "date", Width: "sm", Help: today})),
 		}}))
 	}
 }
@@ -183,7 +184,7 @@ func roundRequests(ctx context.Context, d roundData) rowsOf {
 			t.Note = i18n.T(ctx, "%d 件，这里列出前 100 件", len(d.All))
 			break
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: x.path(), Text: x.Name, Sub: x.Number}, ui.Text(x.SchoolName), ui.Text(word(ctx, x.Kind.ZH())), placesCell(x), countCell(x.After), statusCell(Requests, x.Status))})
+		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: x.path(), Text: x.Name, Sub: x.Number}, ui.Text(x.SchoolName), ui.Text(word(ctx, x.Kind.ZH())), placesCell(x), countCell(x.After), casepage.State(ctx, Requests, x.Status))})
 	}
 	return t
 }
