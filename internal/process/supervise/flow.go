@@ -60,6 +60,7 @@ const (
 	ParamCycle   = "SUP-CYCLE"   // years in which each school is visited once
 	ParamPublic  = "SUP-PUBLIC"  // working days of publicity
 	ParamMonth   = "SUP-MONTH"   // days of practice that are a month
+	ParamFive    = "SUP-FIVE"    // days of practice in any five years
 	ParamCoop    = "SUP-COOP"    // month until whose end enterprises file their plan of the year
 )
 

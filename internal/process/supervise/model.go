@@ -241,5 +241,7 @@ type Practice struct {
 	Stays   int64
 	Open    int64 // stays that are not checked yet
 	Met     bool
+	Five    int64   // days in the five years that end with the day
+	Long    Verdict // of the five years; no data while the teacher is on the register for less and falls short
 	Record  ids.ID
 }

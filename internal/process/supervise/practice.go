@@ -19,14 +19,33 @@ const (
 	KindPractice = "teacher_practice"
 )
 
+// Norm is what practice is measured by: days in a year and days in any five years.
+type Norm struct{ Month, Five int64 }
+
+// five judges the five years that end with a day: days, and whether the teacher was on duty all the time.
+func (n Norm) five(days int64, since, begin civil.Date) Verdict {
+	switch {
+	case days >= n.Five:
+		return Fine
+	case since.After(begin):
+		return NoData
+	}
+	return Exception
+}
+
+// fiveYears is the first day of the five years that end with a day.
+func fiveYears(day civil.Date) civil.Date { return day.AddMonths(-60).AddDays(1) }
+
 // PracticeSum adds up what the teachers on duty at the end of the year (or today) practised in it: stays that are checked by today, each day
-// once because stays never overlap. Met asks for month days. A teacher without any stay has 0 days: that is known, not missing.
-func PracticeSum(teachers, stays []carrier.Counted, tk, sk *carrier.Kind, year int, day, today civil.Date, month int64) (out []Practice) {
-	at := map[string]int{}
+// once because stays never overlap. Met asks for the days of a month; the five years that end with day take the stays that began in them. A teacher without any stay has 0 days: that is known, not missing.
+func PracticeSum(teachers, stays []carrier.Counted, tk, sk *carrier.Kind, year int, day, today civil.Date, norm Norm) (out []Practice) {
+	at, begin := map[string]int{}, fiveYears(day)
+	var since []civil.Date
 	for i := range teachers {
 		t := &teachers[i]
 		id, err := ids.Parse(t.Org)
-		if _, on := t.CountsOn(tk, day); !on || err != nil {
+		from, on := t.CountsOn(tk, day)
+		if !on || err != nil {
 			continue
 		}
 		rec, err := ids.Parse(t.ID)
@@ -34,17 +53,25 @@ func PracticeSum(teachers, stays []carrier.Counted, tk, sk *carrier.Kind, year i
 			continue
 		}
 		at[t.Org+" "+t.Name] = len(out)
+		since = append(since, from)
 		out = append(out, Practice{Org: id, County: t.County, Staff: t.Name, Record: rec})
 	}
 	for i := range stays {
 		p := &stays[i]
 		from, err := civil.ParseDate(p.Values["from"].Text)
 		n, ok := at[p.Org+" "+p.Values["staff"].Text]
-		if !ok || err != nil || from.Year != year {
+		if !ok || err != nil || from.Before(begin) && from.Year != year || from.After(day) {
 			continue
 		}
 		days, _ := p.Values.Number("days")
-		if _, done := p.CountsOn(sk, today); done {
+		_, done := p.CountsOn(sk, today)
+		if done && !from.Before(begin) {
+			out[n].Five += int64(days)
+		}
+		if from.Year != year {
+			continue
+		}
+		if done {
 			out[n].Days += int64(days)
 			out[n].Stays++
 		} else if stage, _ := p.StageOn(today); stage != "" && stage != "ENDED" {
@@ -52,22 +79,32 @@ func PracticeSum(teachers, stays []carrier.Counted, tk, sk *carrier.Kind, year i
 		}
 	}
 	for i := range out {
-		out[i].Met = out[i].Days >= month
+		out[i].Met, out[i].Long = out[i].Days >= norm.Month, norm.five(out[i].Five, since[i], begin)
 	}
 	return out
 }
 
 // PracticeYear is the practice of a year.
 type PracticeYear struct {
-	Year  int
-	Month int64 // days that are a month
-	All   []Practice
+	Year int
+	Norm
+	All []Practice
 }
 
 // Short is how many teachers fall short.
 func (y PracticeYear) Short() (n int) {
 	for _, x := range y.All {
 		if !x.Met {
+			n++
+		}
+	}
+	return n
+}
+
+// ShortOfFive is how many fall short of the five years although they were on duty all the time.
+func (y PracticeYear) ShortOfFive() (n int) {
+	for _, x := range y.All {
+		if x.Long == Exception {
 			n++
 		}
 	}
@@ -99,7 +136,11 @@ func (s *Service) Practice(ctx context.Context, year int) (y PracticeYear, err e
 		if err != nil {
 			return err
 		}
-		y.Month = int64(month)
+		five, err := paramOn(ctx, r, ParamFive, day)
+		if err != nil {
+			return err
+		}
+		y.Norm = Norm{int64(month), int64(five)}
 		list, err := schools(ctx, r)
 		for _, o := range list {
 			names[o.ID] = o
@@ -109,7 +150,7 @@ func (s *Service) Practice(ctx context.Context, year int) (y PracticeYear, err e
 	if err != nil {
 		return y, err
 	}
-	for _, x := range PracticeSum(teachers, stays, tk, sk, year, day, s.Today(), y.Month) {
+	for _, x := range PracticeSum(teachers, stays, tk, sk, year, day, s.Today(), y.Norm) {
 		o := names[x.Org]
 		if x.County = cmp.Or(x.County, o.County); !carrier.Policy.May(a, "carrier.persons", actor.Object{County: x.County, Org: x.Org}) {
 			continue

@@ -310,6 +310,47 @@ func TestPracticeOfTeachers(t *testing.T) {
 	})
 }
 
+// TestAnyFiveYears counts the stays that began in the five years that end with the year; who is on the register for less is not judged.
+func TestAnyFiveYears(t *testing.T) {
+	tk, sk := kindOf(t, supervise.KindTeacher), kindOf(t, supervise.KindPractice)
+	teacher := func(staff, since string) carrier.Counted {
+		return carrier.Counted{ID: "7", Org: academy.String(), Name: staff, Stages: []carrier.Passed{{Stage: "ON_DUTY", On: day(since)}}}
+	}
+	stay := func(staff, from, days string) carrier.Counted {
+		v, err := sk.ReadAll(func(code string) string {
+			return map[string]string{"staff": staff, "from": from, "until": from[:4] + "-12-31", "days": days}[code]
+		})
+		must(t, err)
+		return carrier.Counted{Org: academy.String(), Values: v, Stages: []carrier.Passed{{Stage: "DONE", On: day("2020-01-01")}}}
+	}
+	list := supervise.PracticeSum([]carrier.Counted{teacher("T1", "2015-09-01"), teacher("T2", "2015-09-01"), teacher("T3", "2024-09-01"), teacher("T4", "2024-09-01")},
+		[]carrier.Counted{stay("T1", "2021-01-01", "60"), stay("T1", "2022-07-01", "60"), stay("T1", "2025-07-01", "60"), stay("T2", "2020-12-31", "150"), stay("T2", "2025-07-01", "30"), stay("T3", "2025-07-01", "30"), stay("T4", "2025-01-05", "180")},
+		tk, sk, 2025, day("2025-12-31"), day("2026-02-01"), supervise.Norm{Month: 30, Five: 180})
+	want := []struct {
+		five int64
+		long supervise.Verdict
+	}{{180, supervise.Fine}, {30, supervise.Exception}, {30, supervise.NoData}, {180, supervise.Fine}}
+	for i, x := range list {
+		if x.Five != want[i].five || x.Long != want[i].long || !x.Met {
+			t.Errorf("%s: %+v", x.Staff, x)
+		}
+	}
+	if len(list) != len(want) {
+		t.Errorf("%d teachers", len(list))
+	}
+}
+
+func kindOf(t *testing.T, code string) *carrier.Kind {
+	t.Helper()
+	for _, k := range carrier.Declared() {
+		if k.Code == code {
+			return k
+		}
+	}
+	t.Fatal(code)
+	return nil
+}
+
 // TestMergedOrganisationsKeepTheirInspections hands them on.
 func TestMergedOrganisationsKeepTheirInspections(t *testing.T) {
 	each(t, func(t *testing.T, c city) {

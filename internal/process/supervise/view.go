@@ -141,3 +141,14 @@ func verdictCell(v Verdict) templ.Component {
 	}
 	return ui.Status("green", "正常")
 }
+
+// fiveCell is the verdict of the five years.
+func fiveCell(v Verdict) templ.Component {
+	switch v {
+	case Exception:
+		return ui.Status("red", "不足 6 个月")
+	case NoData:
+		return ui.Missing("在册不满五年")
+	}
+	return ui.Status("green", "够 6 个月")
+}

@@ -262,22 +262,22 @@ func (s *Service) practiceTab(ctx context.Context, q url.Values, p *listPage) er
 	if only != "all" {
 		list = list[:0:0]
 		for _, x := range find(y.All, l.Find, func(x Practice) string { return x.OrgName + " " + x.Staff }) {
-			if !x.Met {
+			if !x.Met || x.Long == Exception {
 				list = append(list, x)
 			}
 		}
 	}
-	p.Note = i18n.T(ctx, "专业课教师每年累计不少于 1 个月，1 个月按 %d 天；同一天不重复计，没有核实的不计。教师以学校工号列出。", y.Month)
-	p.Figures = []ui.Figure{{Label: "在岗专业课教师", Value: ui.Thousands(len(y.All)), Unit: "人"}, {Label: "不足 1 个月", Value: ui.Thousands(y.Short()), Unit: "人", Tone: tone(y.Short(), "red")}}
+	p.Note = i18n.T(ctx, "专业课教师每年累计不少于 1 个月（%d 天），任意五年累计不少于 6 个月（%d 天）；同一天不重复计，没有核实的不计。教师以学校工号列出。", y.Month, y.Five)
+	p.Figures = []ui.Figure{{Label: "在岗专业课教师", Value: ui.Thousands(len(y.All)), Unit: "人"}, {Label: "不足 1 个月", Value: ui.Thousands(y.Short()), Unit: "人", Tone: tone(y.Short(), "red")}, {Label: "五年不足 6 个月", Value: ui.Thousands(y.ShortOfFive()), Unit: "人", Tone: tone(y.ShortOfFive(), "red"), Note: i18n.T(ctx, "只列在册满五年的")}}
 	p.Table = ui.Table{ID: "practice", Caption: "教师企业实践，不足的在前", List: l, Total: len(list), Find: "学校或工号", Keep: []string{"tab"}, Filters: casepage.Filters(yearField(year, s.Today().Year), onlyField(only, "不足的")), Exports: casepage.Exports(ctx, "/supervision/export", len(list), maxExport),
-		Columns: []ui.Column{{Key: "school", Title: "学校", Wrap: true}, {Key: "staff", Title: "工号"}, {Key: "days", Title: "天数", Num: true}, {Key: "short", Title: "差", Num: true}, {Key: "open", Title: "待核实", Num: true}, {Key: "state", Title: "判定"}},
+		Columns: []ui.Column{{Key: "school", Title: "学校", Wrap: true}, {Key: "staff", Title: "工号"}, {Key: "days", Title: "天数", Num: true}, {Key: "short", Title: "差", Num: true}, {Key: "open", Title: "待核实", Num: true}, {Key: "state", Title: "判定"}, {Key: "five", Title: "近五年天数", Num: true}, {Key: "long", Title: "五年判定"}},
 		Empty:   ui.Empty{Title: i18n.T(ctx, "没有不足的教师"), Text: i18n.T(ctx, "名单来自名册“专业课教师”和“教师企业实践”。"), Actions: []ui.Action{{Label: "教师名册", Href: "/registers/teacher"}}}}
 	for _, x := range cut(list, l) {
 		state := ui.Status("green", "够 1 个月")
 		if !x.Met {
 			state = ui.Status("red", "不足 1 个月")
 		}
-		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: ui.Cells(ui.Text(x.OrgName), ui.Link{Href: "/records/" + x.Record.String(), Text: x.Staff}, ui.Int(x.Days), ui.Int(max(0, y.Month-x.Days)), ui.Int(x.Open), state)})
+		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: ui.Cells(ui.Text(x.OrgName), ui.Link{Href: "/records/" + x.Record.String(), Text: x.Staff}, ui.Int(x.Days), ui.Int(max(0, y.Month-x.Days)), ui.Int(x.Open), state, ui.Int(x.Five), fiveCell(x.Long))})
 	}
 	return nil
 }
@@ -373,10 +373,10 @@ func (s *Service) processGrid(ctx context.Context, q url.Values, l ui.Listing) (
 
 func (s *Service) practiceGrid(ctx context.Context, q url.Values, l ui.Listing) (g grid, err error) {
 	y, err := s.Practice(ctx, yearOf(q, s.Today().Year))
-	g = grid{Name: "教师企业实践", Cols: []sheet.Column{col("year", "年度"), col("school", "学校"), col("staff", "工号"), col("days", "天数"), col("open", "待核实"), col("met", "够 1 个月")}}
+	g = grid{Name: "教师企业实践", Cols: []sheet.Column{col("year", "年度"), col("school", "学校"), col("staff", "工号"), col("days", "天数"), col("open", "待核实"), col("met", "够 1 个月"), col("five", "近五年天数"), col("long", "五年判定")}}
 	for _, x := range find(y.All, l.Find, func(x Practice) string { return x.OrgName + " " + x.Staff }) {
-		if q.Get("only") == "all" || !x.Met {
-			g.Rows = append(g.Rows, []any{y.Year, x.OrgName, x.Staff, x.Days, x.Open, yes(x.Met)})
+		if q.Get("only") == "all" || !x.Met || x.Long == Exception {
+			g.Rows = append(g.Rows, []any{y.Year, x.OrgName, x.Staff, x.Days, x.Open, yes(x.Met), x.Five, string(x.Long)})
 		}
 	}
 	return g, err
