@@ -23,7 +23,7 @@ func to(who, what, href string, roles ...actor.Role) door {
 }
 
 // mostDoors keeps the workbench short.
-const mostDoors = 6
+const mostDoors = 7
 
 // ports in the order in which a person with several roles is received.
 var ports = []port{
@@ -43,11 +43,14 @@ var ports = []port{
 		to("能力标准", "岗位要什么能力，本校课程覆盖多少", "/standards"),
 		to("专业布点", "布点、招生、毕业去向", "/points"),
 		to("合作协议", "签署、登记交付、看承诺兑现", "/agreements", actor.SchoolAdmin),
+		to("方案和目标", "市里的任务，一校一案", "/plans", actor.SchoolAdmin),
 		to("订阅", "行业、职业、区县，有新的就告诉您", "/subscriptions"),
 	}},
 	{"政府端", []actor.Role{actor.CityLead, actor.DeptUser, actor.CountyUser, actor.ConferenceSec, actor.Supervisor, actor.Expert, actor.Auditor}, []door{
 		to("缺口清单", "企业要、学校缺，谁来补", "/gaps"),
 		to("驾驶舱", "一屏看全市：差在哪里、谁晚了", "/cockpit", actor.CityLead, actor.DeptUser, actor.CountyUser, actor.ConferenceSec, actor.Supervisor, actor.Auditor),
+		to("方案和目标", "任务、责任单位、目标到哪一步", "/plans", actor.CityLead, actor.DeptUser, actor.CountyUser, actor.ConferenceSec, actor.Supervisor, actor.Auditor),
+		to("季度调度", "各单位报进展，会议看红黄绿", "/dispatch", actor.ConferenceSec),
 		to("发单", "发给谁、谁接了、成交多少", "/orders", actor.CityLead, actor.DeptUser, actor.CountyUser, actor.ConferenceSec, actor.Supervisor, actor.Auditor),
 		to("谁不答复", "回应情况和要打的电话", "/responsiveness", actor.CityLead, actor.CountyUser, actor.DeptUser),
 		to("协议兑现", "校企协议承诺多少、兑现多少", "/agreements/promises", actor.CityLead, actor.DeptUser, actor.CountyUser),
