@@ -21,7 +21,7 @@ func (c *City) residentsServed(ctx context.Context) (out citymap.Residents, err 
 	if open {
 		out.Href = "/indicators/" + measures.ResidentsQuarter
 	}
-	out.Year, out.Why = today.Year, indicator.Because(ctx, list[0].Why)
+	out.Year, out.Why = today.Year, c.Indicators.Because(ctx, list[0].Why)
 	if list[0].Known() {
 		out.Share = indicator.Definition{Unit: "%", Decimals: 1}.Print(list[0])
 	}

@@ -17,12 +17,19 @@ var kinds = regexp.MustCompile(`^(/registers/|/kinds/|/selection-categories/|/sh
 // apart are pages that look like one of a kind and are none.
 var apart = regexp.MustCompile(`^(/kinds/params|/indicators/snapshots|/indicators/export|/[^/]+/new)$`)
 
+// presented are indicators of which each stands for a way to show a figure: a share with its interval, a count, a rounded share of
+// persons, a sum that few enterprises make up, one that is reported or missing.
+var presented = regexp.MustCompile(`^/indicators/(key_share|programme_points|destination_rate|deals_amount|residents_quarter)$`)
+
 var changing = regexp.MustCompile(`[0-9]{2,}|[0-9a-f]{8,}|%[0-9A-F]{2}[^/]*`)
 
 // Shape is the address with ids, codes and the query taken out: pages of one shape are
 // one page with other data.
 func Shape(path string) string {
 	path, _, _ = strings.Cut(path, "?")
+	if presented.MatchString(path) {
+		return path
+	}
 	if !apart.MatchString(path) {
 		path = kinds.ReplaceAllString(path, "$1{}")
 	}

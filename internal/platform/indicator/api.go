@@ -112,7 +112,7 @@ func (g *Registry) apiValues(ctx context.Context, in *valuesInput) (*valuesOutpu
 	out := &valuesOutput{}
 	out.Body.Indicator, out.Body.On, out.Body.Values = d.json(), on.String(), []valueJSON{}
 	for _, v := range list {
-		v.Why = g.because(ctx, v.Why)
+		v.Why = g.Because(ctx, v.Why)
 		out.Body.Values = append(out.Body.Values, d.value(v))
 	}
 	return out, nil

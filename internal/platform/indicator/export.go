@@ -35,9 +35,9 @@ var valueColumns = []sheet.Column{{ZH: "代码", EN: "Code"}, {ZH: "名称", EN:
 // valueLine is a value as a line of an export; what is hidden has neither numerator nor denominator.
 func (g *Registry) valueLine(ctx context.Context, d Definition, v Value) []any {
 	_, word := statusOf(v)
-	line := []any{d.Code, d.Name(ctx), cmp.Or(v.Name, v.Key), d.Print(v), i18n.Word(ctx, d.Unit), nil, nil, nil, nil, nil, nil, v.Vintage.String(), i18n.Word(ctx, word), g.because(ctx, v.Why), d.Scope}
+	line := []any{d.Code, d.Name(ctx), cmp.Or(v.Name, v.Key), d.Print(v), i18n.Word(ctx, d.Unit), nil, nil, nil, nil, nil, nil, v.Vintage.String(), i18n.Word(ctx, word), g.Because(ctx, v.Why), d.Scope}
 	if v.Rounded {
-		line[13] = cmp.Or(g.because(ctx, v.Why), fraction(ctx, d, v))
+		line[13] = cmp.Or(g.Because(ctx, v.Why), fraction(ctx, d, v))
 	}
 	if v.Status != Hidden && v.Size > 0 {
 		line[9], line[10] = v.Size, v.Covered

@@ -161,7 +161,7 @@ func (g *Registry) view(ctx context.Context, d Definition, public bool, on civil
 	}
 	now := whole[0]
 	v.Page = ui.Page{Title: d.Name(ctx), Note: d.Code, Public: !insider(ctx), Sub: i18n.T(ctx, "%s · %s · 截至 %s", i18n.Word(ctx, d.Group), i18n.Word(ctx, d.Kind.ZH()), on.String()), Crumbs: []ui.Crumb{{Label: "指标库", Href: "/indicators"}, {Label: d.Name(ctx)}}}
-	now.Why = g.because(ctx, now.Why)
+	now.Why = g.Because(ctx, now.Why)
 	v.Figures, v.Why = figuresOf(ctx, d, now), now.Why
 	v.Words = []ui.Fact{{Label: "口径", Value: d.Scope}, {Label: "依据", Value: d.Basis}, {Label: "责任单位", Value: d.Owner}, {Label: "方向", Value: i18n.Word(ctx, directionZH[d.Direction])}}
 	if now.Cites != "" {
@@ -309,7 +309,7 @@ func (g *Registry) trend(ctx context.Context, v *oneView, d Definition, on civil
 
 func (g *Registry) valueRow(ctx context.Context, d Definition, x Value, name string) ui.Row {
 	tone, word := statusOf(x)
-	cells := ui.Cells(ui.Text(name), ui.Missing(g.because(ctx, x.Why)), ui.Text(fraction(ctx, d, x)), ui.Text(interval(x)), ui.Status(tone, i18n.Word(ctx, word)))
+	cells := ui.Cells(ui.Text(name), ui.Missing(g.Because(ctx, x.Why)), ui.Text(fraction(ctx, d, x)), ui.Text(interval(x)), ui.Status(tone, i18n.Word(ctx, word)))
 	if text := figure(ctx, d, x); text != "" {
 		cells[1] = ui.Text(text)
 	}

@@ -76,11 +76,14 @@ func named(ctx context.Context, zh string, sources []Source) string {
 	return strings.Join(list, ", ")
 }
 
-// because is [Because] with the names of all sources.
-func (s *Service) because(ctx context.Context, why string) string {
+// Because is [Because] with the names of all sources and of what is shipped.
+func (s *Service) Because(ctx context.Context, why string) string {
 	if why == "" || i18n.Lang(ctx) != i18n.English {
 		return why
 	}
 	sources, _ := s.Sources(ctx) // without them names stay as they are
+	for _, d := range s.opts.Definitions {
+		sources = append(sources, Source{ZH: d.ZH, EN: d.EN})
+	}
 	return Because(ctx, why, sources...)
 }

@@ -249,7 +249,7 @@ func (g *Registry) listRow(ctx context.Context, d Definition, v Value, public bo
 	if y := on.Year; y != 0 {
 		href += "?year=" + strconv.Itoa(y)
 	}
-	cells := ui.Cells(ui.Link{Href: href, Text: d.Name(ctx), Sub: d.Code}, ui.Missing(g.because(ctx, v.Why)), ui.Text(fraction(ctx, d, v)), ui.Text(interval(v)), ui.Text(cmp.Or(v.Vintage.String(), "—")), ui.Status(tone, i18n.Word(ctx, word)), ui.Text(i18n.Word(ctx, d.Group)), ui.Text(i18n.Word(ctx, open)), ui.Text(d.Scope))
+	cells := ui.Cells(ui.Link{Href: href, Text: d.Name(ctx), Sub: d.Code}, ui.Missing(g.Because(ctx, v.Why)), ui.Text(fraction(ctx, d, v)), ui.Text(interval(v)), ui.Text(cmp.Or(v.Vintage.String(), "—")), ui.Status(tone, i18n.Word(ctx, word)), ui.Text(i18n.Word(ctx, d.Group)), ui.Text(i18n.Word(ctx, open)), ui.Text(d.Scope))
 	if text := figure(ctx, d, v); text != "" {
 		cells[1] = ui.Lines{Main: text}
 	}

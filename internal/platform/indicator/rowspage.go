@@ -91,7 +91,7 @@ func (g *Registry) valueFigure(ctx context.Context, def Definition, list []Value
 	f := ui.Figure{Label: i18n.T(ctx, "指标值"), Tone: "met", Missing: "无数据", Href: "/indicators/" + def.Code}
 	if len(list) > 0 {
 		f.Value, f.Unit = parted(ctx, def, list[0])
-		f.Missing = g.because(ctx, list[0].Why)
+		f.Missing = g.Because(ctx, list[0].Why)
 	}
 	if f.Value != "" {
 		f.Missing = ""
