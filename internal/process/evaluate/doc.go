@@ -17,7 +17,7 @@
 // [Service.Cards].
 //
 // Read figures.go (what is measured), presets.go (rules and parameters), rules.go (judging), rating.go (PRG-Q), flow.go and may.go;
-// gather.go (inputs), service.go and run.go (runs), cards.go, appeals.go; then store.go, api.go and pages.go.
+// gather.go (inputs), service.go and run.go (runs), cards.go, appeals.go, sites.go (a table that comes in), found.go; then store.go, api.go, pages.go and pages_step.go.
 package evaluate
 
 import (
