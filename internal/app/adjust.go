@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 
 	"rongqiao/internal/platform/ids"
@@ -43,7 +44,7 @@ func (h *House) programmeNeeds(ctx context.Context, q sqldb.Queryer, year int) (
 	return out, err
 }
 
-// evaluationOf finds the newest verdict on a point, and the warning card that came of it.
+// evaluationOf finds the newest verdict on a point, and the warning card that came of it and was sent.
 func evaluationOf(e *evaluate.Service) func(context.Context, sqldb.Queryer, ids.ID) (adjust.Evaluation, bool, error) {
 	return func(ctx context.Context, q sqldb.Queryer, point ids.ID) (out adjust.Evaluation, ok bool, err error) {
 		year, err := sqldb.Value[int](ctx, q, `SELECT COALESCE(MAX(year), 0) FROM evaluate_cards WHERE point_id = $1`, point)
@@ -59,11 +60,11 @@ func evaluationOf(e *evaluate.Service) func(context.Context, sqldb.Queryer, ids.
 			return out, false, err
 		}
 		for _, k := range cards {
-			if k.Point != point || k.Status == evaluate.Drafted || k.Status == evaluate.Dropped {
-				continue
+			if k.Point != point || slices.Contains([]string{evaluate.Drafted, evaluate.Confirmed, evaluate.Dropped}, k.Status) {
+				continue // the bureau's own: for the school there is no card before it was sent
 			}
 			st, _ := evaluate.Cards.State(k.Status)
-			out = adjust.Evaluation{Colour: string(k.Colour), ZH: k.Colour.ZH(), Card: k.ID, CardState: st.ZH, Confirmed: true, ReplyOver: k.Status != evaluate.Confirmed && k.Status != evaluate.Sent, ReplyBy: k.DueOn, Path: "/warnings/" + k.ID.String()}
+			out = adjust.Evaluation{Colour: string(k.Colour), ZH: k.Colour.ZH(), Card: k.ID, CardState: st.ZH, Confirmed: true, ReplyOver: k.Status != evaluate.Sent, ReplyBy: k.DueOn, Path: "/warnings/" + k.ID.String()}
 			if v, known := verdicts[point]; known {
 				out.Colour, out.ZH = string(v.Colour), v.Colour.ZH()
 			}
