@@ -80,7 +80,7 @@ func ReadItems(lines string) (out []Item, err error) {
 		if x.Evaluator == ByIndicator {
 			base, bad := strconv.ParseFloat(p[4], 64)
 			target, worse := strconv.ParseFloat(p[5], 64)
-			if bad != nil || worse != nil {
+			if bad != nil || worse != nil || !finite(base) || !finite(target) {
 				faults.Add(ErrItem.With(x.ZH, "起点和满分值不是数").On("items"))
 			}
 			x.Base, x.Target = base, target

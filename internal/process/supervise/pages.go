@@ -44,7 +44,7 @@ func number(v url.Values, field, label string, faults *errs.List) int64 {
 // decimal reads a number of a form; what is none goes to the faults.
 func decimal(v url.Values, field, label string, faults *errs.List) float64 {
 	n, err := strconv.ParseFloat(strings.TrimSpace(v.Get(field)), 64)
-	if err != nil {
+	if err != nil || !finite(n) {
 		faults.Add(ErrNumber.With(label).On(field))
 	}
 	return n

@@ -2,6 +2,7 @@ package supervise
 
 import (
 	"cmp"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -57,6 +58,9 @@ func text(faults *errs.List, field, label, s string, must bool, most int) string
 	}
 	return s
 }
+
+// finite says whether a number is one: with none, nothing would be below or above a threshold, and so everything fine.
+func finite(n float64) bool { return !math.IsNaN(n) && !math.IsInf(n, 0) }
 
 // three reports whether rectifier, verifier and closer are different persons.
 func three(rectifier, verifier, closer ids.ID) bool {
