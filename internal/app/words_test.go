@@ -3,6 +3,7 @@ package app
 import (
 	"encoding/json"
 	"go/ast"
+	"go/parser"
 	"go/token"
 	"io/fs"
 	"maps"
@@ -46,18 +47,26 @@ type said struct{ text, at string }
 // spoken lists, of packages whose texts are read by people, the functions that take Chinese
 // keys; the numbers are the places of the keys among the arguments, -1 for all of them.
 var spoken = map[string]map[string]int{
-	"i18n": {"T": 1, "Word": 1},
-	"":     {"say": 1},
+	"i18n":     {"T": 1, "Word": 1},
+	"":         {"say": 1},
+	"casepage": {"Pairs": -1, "StatePairs": -1, "ReasonPairs": -1},
 	"ui": {
 		"Section": -1, "Panel": -1, "TablePanel": -1, "Tabs": 0, "Dialog": 1, "Disclosure": 0, "Progress": -1, "SmallTable": 0,
 		"Group": 0, "SideNote": 0, "Status": 1, "Stages": -1, "Lazy": 1, "Chart": 2,
 	},
 }
 
+// methods are those of casepage's forms, fields and chips that take Chinese keys, with the
+// places of the keys; whose method it is cannot be told here, so that the name decides.
+var methods = map[string][]int{"Deed": {0, 2}, "Add": {0, 1, 2}, "Text": {1}, "Choice": {1}, "Several": {1}, "Tick": {1, 2}, "In": {0, 1}}
+
 // fields are the fields of other packages' structs that hold Chinese keys. Of ui structs all
 // fields do, but those of unspoken.
 var fields = map[string][]string{
 	"web.Menu":            {"Group", "Label"},
+	"casepage.Part":       {"Title"},
+	"casepage.Aside":      {"Title", "Idle"},
+	"casepage.Course":     {"Begun", "Due", "Steps", "Reasons"},
 	"caseflow.Machine":    {"ZH"},
 	"caseflow.State":      {"ZH"},
 	"caseflow.Transition": {"ZH"},
@@ -120,6 +129,31 @@ func textsOf(s source) []said {
 	return f.found
 }
 
+// What stands in casepage's forms, courses and rows is found too.
+func TestWordsAreFound(t *testing.T) {
+	const text = `package x
+func view() {
+	f.Deed("甲", at, "乙", 0, casepage.Input("n", ui.Field{Label: "丙"}))
+	_ = casepage.Course{Begun: "丁", Steps: map[string]string{"a": "戊"}}
+	_ = []casepage.Part{{Title: "己", Body: ui.Text("不译")}}
+	chips.Add("k", "庚", value)
+	rows.Page("/x", see, s.x).In("辛", "壬", 1)
+	_ = casepage.StatePairs(ctx, m, "", "癸")
+}`
+	file, err := parser.ParseFile(token.NewFileSet(), "x.go", text, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, w := range textsOf(source{file: file}) {
+		got = append(got, w.text)
+	}
+	slices.Sort(got)
+	if want := []string{"丁", "丙", "乙", "壬", "己", "庚", "戊", "甲", "癸", "辛"}; !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}
+
 type finder struct {
 	at, home string
 	found    []said
@@ -165,7 +199,7 @@ func (f *finder) walk(n ast.Node, elem string) {
 			pkg, name := called(n.Fun, f.home)
 			place, ok := spoken[pkg][name]
 			for i, arg := range n.Args {
-				if ok && (place < 0 || place == i) {
+				if ok && (place < 0 || place == i) || !ok && spoken[pkg] == nil && slices.Contains(methods[name], i) {
 					f.keep(arg)
 				}
 			}
@@ -192,6 +226,9 @@ func (f *finder) fields(n *ast.CompositeLit, typ string) {
 		}
 		if key, ok := kv.Key.(*ast.Ident); ok && isSpoken(typ, key.Name) {
 			f.keep(kv.Value)
+			if strings.HasPrefix(typ, "casepage.") {
+				f.list(kv.Value)
+			}
 		}
 		f.walk(kv.Value, "")
 	}
@@ -212,6 +249,7 @@ func called(fun ast.Expr, home string) (pkg, name string) {
 		if x, ok := f.X.(*ast.Ident); ok {
 			return x.Name, f.Sel.Name
 		}
+		return "?", f.Sel.Name
 	case *ast.Ident:
 		if home == "ui" && f.IsExported() || home == "errs" {
 			return home, f.Name
