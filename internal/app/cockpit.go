@@ -26,9 +26,9 @@ const (
 	wallGaps   = 4
 )
 
-// newCockpit joins the wall screen to the modules that know its figures.
+// newCockpit joins the two screens to the modules that know their figures.
 func (h *House) newCockpit(c *City) *cockpit.Service {
-	return cockpit.New(func(ctx context.Context) (cockpit.Wall, error) { return h.wall(ctx, c) })
+	return cockpit.New(cockpit.Sources{Wall: func(ctx context.Context) (cockpit.Wall, error) { return h.wall(ctx, c) }, Centre: c.centre, Targets: c.cockpitTargets})
 }
 
 // wall gathers what hangs on the wall: of gaps only what is published, of cases only counts.

@@ -3,9 +3,9 @@ package app
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/process/supervise"
@@ -41,7 +41,10 @@ func (c *City) publishedBalance(ctx context.Context, year int) (out panorama.Bal
 	}
 	y := src.Public()
 	out = panorama.Balance{Year: y.Year, Stamp: civil.DateOf(src.At).String(), SHA256: src.Snapshot.SHA256, Notes: src.Scope.Notes(context.Background()), Serving: src.KeyShare.Serving, Enrolls: src.KeyShare.Enrolling, KeyList: src.KeyShare.List}
-	out.Finding = strconv.Itoa(y.Year) + " 年，" + y.City + " " + ui.Thousands(y.Firms) + " 家企业提出有效需求 " + ui.Thousands(y.Needs) + " 条；" + ui.Thousands(y.Schools) + " 所学校 " + ui.Thousands(y.Points) + " 个专业点参与供给。"
+	told := func(ctx context.Context) string {
+		return i18n.T(ctx, "%d 年，%s %s 家企业提出有效需求 %s 条；%s 所学校 %s 个专业点参与供给。", y.Year, i18n.Word(ctx, y.City), ui.Thousands(y.Firms), ui.Thousands(y.Needs), ui.Thousands(y.Schools), ui.Thousands(y.Points))
+	}
+	out.Finding, out.Told, out.NotesTold = told(context.Background()), told(ctx), src.Scope.Notes(ctx)
 	if src.KeyShare.NoData != "" {
 		out.Enrolls, out.KeyList = 0, src.KeyShare.NoData
 	}

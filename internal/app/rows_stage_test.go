@@ -49,7 +49,7 @@ func TestRowsOnPostgres(t *testing.T) {
 
 func showRows(t *testing.T, dsn func() string) {
 	s := newStage(t, dsn)
-	for _, r := range slices.Concat(orgRows, chnRows, matchRows, contactRows, orderRows, forecastRows, portRows, moreRows, fundRows, evaluateRows, adjustRows, superviseRows, conditionRows, kindRows, teachRows, carrierRows, siteRows, awardRows, mapRows, selectionRows, planRows, dispatchRows, agreementRows, measureRows, panoramaRows) {
+	for _, r := range slices.Concat(orgRows, chnRows, matchRows, contactRows, orderRows, forecastRows, portRows, moreRows, fundRows, evaluateRows, adjustRows, superviseRows, conditionRows, kindRows, teachRows, carrierRows, siteRows, awardRows, mapRows, selectionRows, planRows, dispatchRows, agreementRows, measureRows, panoramaRows, cockpitRows) {
 		t.Run(r.id, func(t *testing.T) { r.show(t, s) })
 	}
 }
@@ -268,7 +268,7 @@ func TestRowsAreWritten(t *testing.T) {
 	for _, m := range regexp.MustCompile(`(?m)^\| ([A-Z]{3,4}-\d\d) \|`).FindAllStringSubmatch(string(text), -1) {
 		written = append(written, m[1])
 	}
-	for _, r := range slices.Concat(orgRows, chnRows, matchRows, contactRows, orderRows, forecastRows, portRows, moreRows, fundRows, evaluateRows, adjustRows, conditionRows, kindRows, teachRows, carrierRows, siteRows, awardRows, mapRows, selectionRows, planRows, dispatchRows, agreementRows, measureRows, superviseRows, panoramaRows) {
+	for _, r := range slices.Concat(orgRows, chnRows, matchRows, contactRows, orderRows, forecastRows, portRows, moreRows, fundRows, evaluateRows, adjustRows, conditionRows, kindRows, teachRows, carrierRows, siteRows, awardRows, mapRows, selectionRows, planRows, dispatchRows, agreementRows, measureRows, superviseRows, panoramaRows, cockpitRows) {
 		shown = append(shown, r.id)
 	}
 	if slices.Sort(written); !slices.Equal(written, slices.Sorted(slices.Values(shown))) {

@@ -1,8 +1,6 @@
 package cockpit
 
 import (
-	"context"
-
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/ui"
 )
@@ -80,11 +78,11 @@ var Readers = []actor.Role{actor.CityLead, actor.DeptUser, actor.CountyUser, act
 
 // Service draws the cockpit of one city.
 type Service struct {
-	wall func(ctx context.Context) (Wall, error)
+	from Sources
 }
 
-// New makes the cockpit over a function that gathers its figures.
-func New(wall func(ctx context.Context) (Wall, error)) *Service { return &Service{wall} }
+// New makes the cockpit over the functions that gather its figures.
+func New(from Sources) *Service { return &Service{from} }
 
 // most is the largest figure of all chains: they share one scale.
 func most(list []Chain) int64 {

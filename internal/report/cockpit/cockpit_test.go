@@ -86,7 +86,7 @@ func TestYearsWithoutFiguresAreGaps(t *testing.T) {
 
 // TestReaders lets nobody in who may not see the city's exact figures.
 func TestReaders(t *testing.T) {
-	rt := New(nil).Routes()[0]
+	rt := New(Sources{}).Routes()[0]
 	for _, r := range actor.Roles() {
 		in := false
 		for _, x := range rt.Roles {
@@ -95,5 +95,35 @@ func TestReaders(t *testing.T) {
 		if want := r == actor.CityLead || r == actor.DeptUser || r == actor.CountyUser || r == actor.ConferenceSec || r == actor.Supervisor || r == actor.Auditor; in != want {
 			t.Errorf("%s: %v", r, in)
 		}
+	}
+}
+
+// TestCentre draws the second screen with figures, with missing ones and in English.
+func TestCentre(t *testing.T) {
+	c := Centre{Day: "2026-11-23", Sentence: []Span{{Text: "2 个落后", Tone: "red"}}, Blocks: []Block{{Title: "学校", Readings: []Reading{
+		{Label: "职业学校", Value: "6", Unit: "所", Period: "截至 2026-11-23", Rows: "/indicators/schools/rows?in=above", About: "/indicators/schools"},
+		{Label: "工位", Missing: "学校年报没有登记", About: "/indicators/seats_per_100"}, {Label: "学生", Value: "20", About: "/indicators/students"}}}},
+		Watch: []Watch{{Title: "目标，按颜色", Href: "/cockpit/targets", Tiles: ByLight([]Target{{Light: "RED"}, {Light: "RED"}, {Light: "DONE"}})}, {Title: "专业预警", Href: "/evaluations", Missing: "还没有评价"}},
+		Trend: Trend{Finding: "新生和毕业生", Years: []TrendYear{{Year: 2025, In: 3, Out: math.NaN(), InText: "3"}}}}
+	show := func(lang string) string {
+		i18n.Load(ui.Words, Words)
+		ctx := ui.With(i18n.WithLang(context.Background(), lang), &ui.Env{Lang: lang, Theme: ui.Wall, City: "融江市", Query: url.Values{}})
+		var b strings.Builder
+		if err := centrePage(c).Render(ctx, &b); err != nil {
+			t.Fatal(err)
+		}
+		return html.UnescapeString(b.String())
+	}
+	text := show("zh")
+	for _, want := range []string{"融江市职教运行", `"/indicators/schools/rows?in=above"`, "截至 2026-11-23", "学校年报没有登记", "无数据", `"/indicators/students"`, `"/cockpit/targets?light=RED"`, "还没有评价", "登记满两年以后"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the screen does not say %q", want)
+		}
+	}
+	if n := ByLight([]Target{{Light: "RED"}, {Light: "RED"}, {Light: "DONE"}}); n[0].Count != 1 || n[3].Count != 2 || n[4].Count != 0 {
+		t.Errorf("%+v", n)
+	}
+	if text := show("en"); !strings.Contains(text, "融江市: vocational education") || !strings.Contains(text, "not evaluated yet") {
+		t.Error("the screen is not in English")
 	}
 }

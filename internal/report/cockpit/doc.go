@@ -3,9 +3,13 @@
 // leads to its page. What it shows of gaps comes from the published snapshot, by the rules of publication, because a wall has
 // many readers.
 //
+// Its second screen (职教运行) is how vocational education runs: six blocks of indicators, a trend, the targets of the plan by colour, the
+// reports of the quarter and the warnings. Indicators come through the veil of platform/indicator, of the county for its office. Every
+// count leads to the list that it counts.
+//
 // Owns no tables and computes nothing: app joins it to the modules that know the figures.
 //
-// Read cockpit.go (what a wall is made of), pages.go and views.templ.
+// Read cockpit.go and centre.go (what the screens are made of), then pages.go with views.templ and centre_pages.go with centre.templ.
 package cockpit
 
 import _ "embed"

@@ -15,21 +15,20 @@ import (
 // refreshSeconds is how long a wall stands before it reads its figures again.
 const refreshSeconds = 600
 
-// Routes lists the page.
+// Routes lists the two screens and the lists behind them.
 func (s *Service) Routes() []web.Route {
-	return []web.Route{{
-		Method: http.MethodGet, Pattern: "/cockpit", Kind: web.KindPage, Action: "cockpit.see", Roles: Readers, Scope: "city", Handler: s.page,
-		Menu: &web.Menu{Group: "供与需", Label: "驾驶舱", Order: 90},
-	}}
+	get := func(pattern string, h web.Handler) web.Route {
+		return web.Route{Method: http.MethodGet, Pattern: pattern, Kind: web.KindPage, Action: "cockpit.see", Roles: Readers, Scope: "city", Handler: h}
+	}
+	first := get("/cockpit", s.page)
+	first.Menu = &web.Menu{Group: "供与需", Label: "驾驶舱", Order: 90}
+	return []web.Route{first, get("/cockpit/centre", s.centre), get("/cockpit/figures", s.figures), get("/cockpit/targets", s.targets)}
 }
 
-// page shows the wall in its own colours, or in the accessible mode that the reader has chosen.
+// page shows the first screen.
 func (s *Service) page(w http.ResponseWriter, r *http.Request) error {
-	ctx := r.Context()
-	if e := ui.From(ctx); e.Theme == ui.Light {
-		e.Theme = ui.Wall
-	}
-	wall, err := s.wall(ctx)
+	hang(r.Context())
+	wall, err := s.from.Wall(r.Context())
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,7 @@ type Docking struct {
 	Year       int        `json:"year"`
 	BalanceSHA string     `json:"balance_sha"`
 	RunSHA     string     `json:"run_sha,omitempty"`
+	Revision   int64      `json:"revision,omitempty"` // of the evaluation
 	Balance    Balance    `json:"balance"`
 	Layout     []LayoutOf `json:"layout"`
 }
@@ -55,7 +56,7 @@ func (s *Service) Docking(ctx context.Context, year int) (d Docking, err error) 
 		if err != nil || run.ID == 0 {
 			return err
 		}
-		d.RunSHA = run.InputsSHA
+		d.RunSHA, d.Revision = run.InputsSHA, int64(run.Revision)
 		type key struct{ level, category string }
 		programmes, schools, at := map[key]map[string]bool{}, map[key]map[string]bool{}, map[key]int{}
 		for _, p := range points {
@@ -81,7 +82,9 @@ func (s *Service) Docking(ctx context.Context, year int) (d Docking, err error) 
 	return d, err
 }
 
-// SHA256 is the digest of all that the report prints: the same frozen year gives the same digest whatever came later.
+// SHA256 is the digest of all that the report prints: the same balance and the same revision of the evaluation give the same digest,
+// whatever came later into the registers. When the year is evaluated again the report rests on the new revision, which it names, and
+// has a digest of its own.
 func (d Docking) SHA256() (string, error) {
 	body, err := json.Marshal(d)
 	if err != nil {
@@ -147,6 +150,15 @@ func (d Docking) served(ctx context.Context) string {
 	return i18n.T(ctx, "招生的专业点 %d 个，其中服务重点产业的 %d 个，占 %s（%s）。", b.Enrolls, b.Serving, ui.Percent(float64(b.Serving)/float64(b.Enrolls)), b.KeyList)
 }
 
+// rests says on which frozen things the report rests.
+func (d Docking) rests(ctx context.Context) []string {
+	out := []string{i18n.T(ctx, "供需快照 SHA-256：%s", d.BalanceSHA)}
+	if d.RunSHA != "" {
+		out = append(out, i18n.T(ctx, "专业评价第 %d 次，输入 SHA-256：%s", d.Revision, d.RunSHA))
+	}
+	return out
+}
+
 // Word writes the report as a document whose footer bears the digest.
 func (d Docking) Word(w io.Writer) error {
 	sum, err := d.SHA256()
@@ -171,9 +183,8 @@ func (d Docking) Word(w io.Writer) error {
 	for _, n := range d.Balance.Notes {
 		x.Para(n)
 	}
-	x.Note("供需快照 SHA-256：" + d.BalanceSHA)
-	if d.RunSHA != "" {
-		x.Note("专业评价输入 SHA-256：" + d.RunSHA)
+	for _, n := range d.rests(context.Background()) {
+		x.Note(n)
 	}
 	return x.Write(w)
 }
@@ -201,7 +212,7 @@ func (s *Service) dockingPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v.Page.Title, v.Page.Sub = d.Title(), i18n.T(ctx, "快照 %s · SHA-256 %s", d.Balance.Stamp, sum)
+	v.Page.Title, v.Page.Sub = i18n.T(ctx, "%s%d年度职业教育专业对接服务产业发展报告", say(ctx, d.City), d.Year), i18n.T(ctx, "快照 %s · SHA-256 %s", d.Balance.Stamp, sum)
 	v.Page.Actions = []ui.Action{{Label: "下载 Word", Href: "/panorama/docking/word?year=" + strconv.Itoa(d.Year), Icon: "download", Download: true}}
 	years, err := s.o.Years(ctx)
 	if err != nil && !shut(err) {
@@ -215,21 +226,22 @@ func (s *Service) dockingPage(w http.ResponseWriter, r *http.Request) error {
 		choice.Options = append(choice.Options, ui.Option{Value: strconv.Itoa(y), Label: strconv.Itoa(y), Chosen: y == d.Year})
 	}
 	v.Picks = []pick{choice}
-	v.Parts = append(v.Parts, part{Title: "总体情况", Missing: d.Balance.Finding + d.served(ctx)})
+	v.Parts = append(v.Parts, part{Title: "总体情况", Missing: d.Balance.Told + d.served(ctx)})
 	for _, t := range d.tables() {
-		p := part{Title: t.title, Note: t.text, Missing: t.text}
+		p := part{Title: t.title, Note: say(ctx, t.text), Missing: t.text}
 		for i, h := range t.head {
 			p.Columns = append(p.Columns, ui.Column{Title: h, Num: slices.Contains(t.numbers, i), Wrap: i == 0})
 		}
 		for _, row := range t.rows {
 			cells := ui.Cells()
 			for _, x := range row {
-				cells = append(cells, ui.Text(x))
+				cells = append(cells, ui.Text(say(ctx, x)))
 			}
 			p.Rows = append(p.Rows, ui.Row{Cells: cells})
 		}
 		v.Parts = append(v.Parts, p)
 	}
+	v.Parts = append(v.Parts, part{Title: "口径与数据说明", Lines: append(slices.Clone(d.Balance.NotesTold), d.rests(ctx)...)})
 	v.Number, v.Version, v.Digest = d.Title(), d.Balance.Stamp, sum
 	return web.Render(w, r, http.StatusOK, pageOf(v))
 }

@@ -1,11 +1,14 @@
 package panorama
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -33,30 +36,73 @@ type Year struct {
 	Growth   float64 // of the output against the year before in the same series, share of 1; NaN without
 }
 
-// Series are the years of one industry under one scope note: figures of another scope are another series, and never joined.
+// Series are the years of one industry under one scope note from one publisher: figures of another scope or of another publisher are
+// another series, and never joined.
 type Series struct {
 	Industry, Scope string
+	Publisher       string
 	Years           []Year // oldest first
 }
 
-// SeriesOf puts years into series, and computes the growth against the year before of the same series.
+// publisher is who publishes a source: its title without year, number and place in it. 统计公报2024，第 3 页 and 统计公报2025 are of one.
+func publisher(source string) string {
+	for _, cut := range []string{"，", ",", "；", ";", "第"} {
+		source, _, _ = strings.Cut(source, cut)
+	}
+	return dated.ReplaceAllString(source, "")
+}
+
+// dated are the years and numbers in the title of a source, with their brackets.
+var dated = regexp.MustCompile(`[0-9]+年?度?|[〔〕()（）\[\]\s—–-]+`)
+
+// SeriesOf puts years into series, and computes the growth against the year before of the same series. A year that a publisher states
+// twice stands with both figures and has no growth, nor has the year after it: nobody knows which of them counts. Series of one
+// industry stand side by side, the largest industry first.
 func SeriesOf(list []Year) (out []Series) {
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(a, b Year) int { return a.Year - b.Year })
 	for _, y := range list {
-		i := slices.IndexFunc(out, func(s Series) bool { return s.Industry == y.Industry && s.Scope == y.Scope })
+		who := publisher(y.Source)
+		i := slices.IndexFunc(out, func(s Series) bool { return s.Industry == y.Industry && s.Scope == y.Scope && s.Publisher == who })
 		if i < 0 {
 			i = len(out)
-			out = append(out, Series{Industry: y.Industry, Scope: y.Scope})
+			out = append(out, Series{Industry: y.Industry, Scope: y.Scope, Publisher: who})
 		}
-		s := &out[i]
-		y.Growth = math.NaN()
-		if n := len(s.Years); n > 0 && s.Years[n-1].Year == y.Year-1 && s.Years[n-1].Output > 0 && !math.IsNaN(y.Output) {
-			y.Growth = y.Output/s.Years[n-1].Output - 1
-		}
-		s.Years = append(s.Years, y)
+		out[i].Years = append(out[i].Years, y)
 	}
-	slices.SortStableFunc(out, func(a, b Series) int { return compareFloat(last(b), last(a)) })
+	largest := map[string]float64{}
+	for _, s := range out {
+		for i := range s.Years {
+			s.Years[i].Growth = s.growth(i)
+		}
+		largest[s.Industry] = max(largest[s.Industry], last(s))
+	}
+	slices.SortStableFunc(out, func(a, b Series) int {
+		return cmp.Or(cmp.Compare(largest[b.Industry], largest[a.Industry]), cmp.Compare(a.Industry, b.Industry), cmp.Compare(last(b), last(a)))
+	})
+	return out
+}
+
+// growth is the growth of a year of the series, NaN where it cannot be said.
+func (s Series) growth(i int) float64 {
+	now, before := s.only(s.Years[i].Year), s.only(s.Years[i].Year-1)
+	if math.IsNaN(now) || math.IsNaN(before) || before <= 0 {
+		return math.NaN()
+	}
+	return now/before - 1
+}
+
+// only is the output of a year that is stated once, NaN for others.
+func (s Series) only(year int) float64 {
+	n, out := 0, math.NaN()
+	for _, y := range s.Years {
+		if y.Year == year {
+			n, out = n+1, y.Output
+		}
+	}
+	if n != 1 {
+		return math.NaN()
+	}
 	return out
 }
 
@@ -102,7 +148,7 @@ func (s *Service) industriesPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := pageView{Page: ui.Page{Title: "行业发展状况", Sub: i18n.T(ctx, "产值、增速、企业数和从业人数，按行业和年度；口径不同的分成两条，不相连"), Crumbs: []ui.Crumb{{Label: "专业四象限", Href: "/panorama/quadrant"}, {Label: "行业发展状况"}},
+	v := pageView{Page: ui.Page{Title: "行业发展状况", Sub: i18n.T(ctx, "产值、增速、企业数和从业人数，按行业和年度；口径或出处不同的分成两条，并排显示，不相连"), Crumbs: []ui.Crumb{{Label: "专业四象限", Href: "/panorama/quadrant"}, {Label: "行业发展状况"}},
 		Actions: []ui.Action{{Label: "名册", Href: "/registers/" + industryKind}}}, Tabs: s.tabs(ctx, "industries")}
 	if len(list) == 0 {
 		v.Empty = &ui.Empty{Title: "还没有行业年度数据", Text: "在名册里一个行业一年登记一条，写明出处和口径；可以用表格导入。", Actions: []ui.Action{{Label: "名册", Href: "/registers/" + industryKind}}}
@@ -120,12 +166,14 @@ func (s *Service) industriesPage(w http.ResponseWriter, r *http.Request) error {
 const yi = 1e8 // yuan in 亿元
 
 func (s *Service) seriesPart(ctx context.Context, i int, name string, x Series) part {
-	p := part{Title: name, Note: i18n.T(ctx, "口径：%s", x.Scope), Columns: []ui.Column{{Title: "年度"}, {Title: "产值（亿元）", Num: true}, {Title: "增速", Num: true}, {Title: "企业（家）", Num: true}, {Title: "从业人员（人）", Num: true}, {Title: "出处", Wrap: true}}}
+	p := part{Title: name, Note: i18n.T(ctx, "口径：%s；出处：%s", x.Scope, x.Publisher), Columns: []ui.Column{{Title: "年度"}, {Title: "产值（亿元）", Num: true}, {Title: "增速", Num: true}, {Title: "企业（家）", Num: true}, {Title: "从业人员（人）", Num: true}, {Title: "出处", Wrap: true}}}
 	c := chart.Line{Unit: i18n.T(ctx, "亿元"), Finding: i18n.T(ctx, "%s产值", name), Series: []chart.Run{{Name: i18n.T(ctx, "产值"), Tone: "primary"}}}
-	for _, y := range x.Years {
-		c.Labels = append(c.Labels, strconv.Itoa(y.Year))
-		c.Series[0].Values = append(c.Series[0].Values, y.Output/yi)
-		growth := templ.Component(ui.Missing(say(ctx, "上一年没有数")))
+	for i, y := range x.Years {
+		if i == 0 || x.Years[i-1].Year != y.Year {
+			c.Labels = append(c.Labels, strconv.Itoa(y.Year))
+			c.Series[0].Values = append(c.Series[0].Values, x.only(y.Year)/yi)
+		}
+		growth := templ.Component(ui.Missing(say(ctx, x.lacks(y.Year))))
 		if !math.IsNaN(y.Growth) {
 			growth = ui.Text(ui.Percent(y.Growth))
 		}
@@ -137,6 +185,16 @@ func (s *Service) seriesPart(ctx context.Context, i int, name string, x Series) 
 	}
 	p.Chart = s.drawn(ctx, "industry"+strconv.Itoa(i), c, c.Finding, "")
 	return p
+}
+
+// lacks says why a year has no growth.
+func (s Series) lacks(year int) string {
+	for _, y := range []int{year, year - 1} {
+		if n := len(slices.DeleteFunc(slices.Clone(s.Years), func(x Year) bool { return x.Year != y })); n > 1 {
+			return "同一出处有两个数"
+		}
+	}
+	return "上一年没有数"
 }
 
 func amount(ctx context.Context, x float64, digits int) templ.Component {

@@ -165,3 +165,36 @@ func TestGrowthAgainstTheYearBefore(t *testing.T) {
 		}
 	}
 }
+
+// TestTwoSourcesStandSideBySide: two publishers of one industry and year are two series with their own growth; what one publisher states
+// twice has no growth, nor has the year after it.
+func TestTwoSourcesStandSideBySide(t *testing.T) {
+	year := func(at int, output float64, source string) Year {
+		return Year{Industry: "C36", Scope: "规模以上", Year: at, Output: output, Source: source}
+	}
+	list := SeriesOf([]Year{year(2024, 100, "统计公报2024，第 3 页"), year(2024, 400, "行业协会年报（2024）"), year(2025, 440, "行业协会年报（2025）"), year(2025, 120, "统计公报2025，第 5 页")})
+	if len(list) != 2 {
+		t.Fatalf("%+v", list)
+	}
+	for i, want := range []struct {
+		publisher string
+		growth    float64
+	}{{"行业协会年报", 0.1}, {"统计公报", 0.2}} {
+		s := list[i]
+		if s.Publisher != want.publisher || len(s.Years) != 2 || math.Abs(s.Years[1].Growth-want.growth) > 1e-12 {
+			t.Errorf("%+v, want %+v", s, want)
+		}
+	}
+	list = SeriesOf([]Year{year(2023, 90, "统计公报2023"), year(2024, 100, "统计公报2024，第 3 页"), year(2024, 105, "统计公报2024，第 9 页"), year(2025, 120, "统计公报2025"), year(2026, 132, "统计公报2026")})
+	if len(list) != 1 || len(list[0].Years) != 5 {
+		t.Fatalf("%+v", list)
+	}
+	for i, y := range list[0].Years {
+		if known := !math.IsNaN(y.Growth); known != (i == 4) {
+			t.Errorf("%d: growth %v", y.Year, y.Growth)
+		}
+	}
+	if list[0].lacks(2025) != "同一出处有两个数" || list[0].lacks(2023) != "上一年没有数" {
+		t.Error("why there is no growth")
+	}
+}

@@ -26,10 +26,12 @@ type Balance struct {
 	Year             int
 	Stamp            string // day on which it was frozen
 	SHA256           string
-	Finding          string // the year in a sentence, zh
-	Notes            []string
-	Serving, Enrolls int64  // points that serve key industries ÷ points that enrol; Enrolls 0 is not known
-	KeyList          string // list of key industries that it rests on, or why there is none
+	Finding          string   // the year in a sentence, zh: what the report prints
+	Notes            []string // zh
+	Told             string   `json:"-"` // the finding in the reader's language
+	NotesTold        []string `json:"-"`
+	Serving, Enrolls int64    // points that serve key industries ÷ points that enrol; Enrolls 0 is not known
+	KeyList          string   // list of key industries that it rests on, or why there is none
 	Chains           []ChainRow
 	Short            []ShortRow // occupations, the largest gaps first
 }

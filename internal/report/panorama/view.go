@@ -42,12 +42,13 @@ type part struct {
 	Columns         []ui.Column
 	Rows            []ui.Row
 	Table           templ.Component
-	Missing         string // zh words
+	Lines           []string // sentences in the reader's language
+	Missing         string   // zh words
 	More            *ui.Action
 }
 
 func (p part) bare() bool {
-	return len(p.Figures) == 0 && len(p.Facts) == 0 && p.Chart == nil && len(p.Rows) == 0 && p.Table == nil
+	return len(p.Figures) == 0 && len(p.Facts) == 0 && p.Chart == nil && len(p.Rows) == 0 && len(p.Lines) == 0 && p.Table == nil
 }
 
 // drawn makes a chart for a page with its picture for readers without script.
