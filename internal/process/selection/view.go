@@ -11,6 +11,7 @@ import (
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/i18n"
+	"rongqiao/internal/platform/money"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/register/carrier"
 )
@@ -50,6 +51,8 @@ func shown(ctx context.Context, f carrier.Field, v carrier.Values) string {
 	switch {
 	case !ok || text == "":
 		return ""
+	case f.Type == carrier.Money && f.Unit == "万元": // in the unit in which it was asked for
+		return money.Fen(int64(x.Num)).In(money.Wan, 2) + " " + i18n.Word(ctx, f.Unit)
 	case f.Type == carrier.Money:
 		return text + " " + i18n.Word(ctx, "元")
 	case f.Unit != "" && f.Type != carrier.Percent:
