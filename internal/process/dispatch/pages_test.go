@@ -173,3 +173,31 @@ func TestMeetingPages(t *testing.T) {
 		has(t, send(h, "/bodies", "name", "x"), http.StatusForbidden)
 	})
 }
+
+// A task with thirty units: each has its mark in the row of the task, and what is missing says so.
+func TestTheMatrixHoldsThirtyUnits(t *testing.T) {
+	each(t, func(t *testing.T, c *city) {
+		units := []dispatch.Unit{labourUnit}
+		for n := 2; n <= 30; n++ {
+			units = append(units, dispatch.Unit{Name: "第" + strconv.Itoa(n) + "协办单位", Function: "协办" + strconv.Itoa(n)})
+		}
+		c.tasks = []dispatch.Task{{ID: 7001, Number: "1", Title: "三十个单位一起办", Plan: "方案", From: day("2026-01-01"), To: day("2026-12-31"), Units: units}}
+		c.clock.to("2026-10-08")
+		if n, err := c.OpenDue(context.Background()); err != nil || n != 30 {
+			t.Fatalf("%d reports, %v", n, err)
+		}
+		who := sec
+		body := ask(c.site(&who), "/dispatch?quarter=2026Q3").Body.String()
+		from := strings.Index(body, "一行一项任务")
+		table := body[from:]
+		table = table[:strings.Index(table, "</table>")]
+		for _, u := range units {
+			if n := strings.Count(table, ">"+u.Name+"</a>"); n != 1 {
+				t.Errorf("%s has %d marks", u.Name, n)
+			}
+		}
+		if n := strings.Count(table, "<tr"); n != 2 {
+			t.Errorf("%d rows for one task and a heading", n)
+		}
+	})
+}
