@@ -232,7 +232,7 @@ func scoreParts(ctx context.Context, d AssessmentDetail, sheetOf string, p *case
 	}
 	var rows []ui.Row
 	for _, c := range d.Scores {
-		place := templ.Component(ui.Missing("不排名"))
+		place := templ.Component(ui.Text(i18n.T(ctx, "不排名")))
 		if c.Place > 0 {
 			place = ui.Int(c.Place)
 		}

@@ -3,6 +3,7 @@ package supervise
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -268,7 +269,7 @@ func (s *Service) practiceTab(ctx context.Context, q url.Values, p *listPage) er
 		}
 	}
 	p.Note = i18n.T(ctx, "专业课教师每年累计不少于 1 个月（%d 天），任意五年累计不少于 6 个月（%d 天）；同一天不重复计，没有核实的不计。教师以学校工号列出。", y.Month, y.Five)
-	p.Figures = []ui.Figure{{Label: "在岗专业课教师", Value: ui.Thousands(len(y.All)), Unit: "人"}, {Label: "不足 1 个月", Value: ui.Thousands(y.Short()), Unit: "人", Tone: tone(y.Short(), "red")}, {Label: "五年不足 6 个月", Value: ui.Thousands(y.ShortOfFive()), Unit: "人", Tone: tone(y.ShortOfFive(), "red"), Note: i18n.T(ctx, "只列在册满五年的")}}
+	p.Figures = []ui.Figure{{Label: "在岗专业课教师", Value: ui.Thousands(len(y.All)), Unit: "人"}, {Label: "不足 1 个月", Value: ui.Thousands(y.Short()), Unit: "人", Tone: tone(y.Short(), "red")}, fiveFigure(ctx, y)}
 	p.Table = ui.Table{ID: "practice", Caption: "教师企业实践，不足的在前", List: l, Total: len(list), Find: "学校或工号", Keep: []string{"tab"}, Filters: casepage.Filters(yearField(year, s.Today().Year), onlyField(only, "不足的")), Exports: casepage.Exports(ctx, "/supervision/export", len(list), maxExport),
 		Columns: []ui.Column{{Key: "school", Title: "学校", Wrap: true}, {Key: "staff", Title: "工号"}, {Key: "days", Title: "天数", Num: true}, {Key: "short", Title: "差", Num: true}, {Key: "open", Title: "待核实", Num: true}, {Key: "state", Title: "判定"}, {Key: "five", Title: "近五年天数", Num: true}, {Key: "long", Title: "五年判定"}},
 		Empty:   ui.Empty{Title: i18n.T(ctx, "没有不足的教师"), Text: i18n.T(ctx, "名单来自名册“专业课教师”和“教师企业实践”。"), Actions: []ui.Action{{Label: "教师名册", Href: "/registers/teacher"}}}}
@@ -305,6 +306,16 @@ func yearField(year, today int) ui.Field {
 		pairs = append(pairs, strconv.Itoa(y), strconv.Itoa(y))
 	}
 	return choice("year", "年度", strconv.Itoa(year), pairs...)
+}
+
+// fiveFigure is how many fall short of the five years; nobody who can be judged is no data.
+func fiveFigure(ctx context.Context, y PracticeYear) ui.Figure {
+	out := ui.Figure{Label: "五年不足 6 个月", Missing: "在册都不满五年"}
+	if slices.ContainsFunc(y.All, func(x Practice) bool { return x.Long != NoData }) {
+		n := y.ShortOfFive()
+		out = ui.Figure{Label: out.Label, Value: ui.Thousands(n), Unit: "人", Tone: tone(n, "red"), Note: i18n.T(ctx, "只列在册满五年的")}
+	}
+	return out
 }
 
 func yearOf(q url.Values, today int) int {
