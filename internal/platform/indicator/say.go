@@ -82,7 +82,7 @@ func fraction(ctx context.Context, d Definition, v Value) string {
 	}
 	switch {
 	case v.Off > 0:
-		return i18n.T(ctx, "基数约 %s，误差不超过 %s 个百分点", whole(v.Den), decimal(v.Off*100, 1))
+		return i18n.T(ctx, "基数约 %s，误差不超过 %s 个百分点", whole(v.Den), decimal(math.Ceil(v.Off*1000)/10, 1))
 	case v.Rounded && d.Kind == Rate:
 		return i18n.T(ctx, "基数约 %s", whole(v.Den))
 	case v.Rounded:
