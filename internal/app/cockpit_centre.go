@@ -320,7 +320,7 @@ func (c *City) cockpitTargets(ctx context.Context) (out []cockpit.Target, err er
 			for _, s := range running(x.Standings, day) {
 				y := cockpit.Target{Title: s.Title, Task: strings.TrimSpace(t.Number + " " + t.Title), Plan: t.PlanTitle, Lead: t.Lead.Name, Light: s.Judgement.Light, Href: "/plans/" + t.Plan.String() + "/targets/" + s.ID.String()}
 				y.Tone, y.Word = lightOf(y.Light)
-				y.Value, y.Goal = amountOf(s.Judgement.Value, s.Unit), amountOf(s.Judgement.Goal, s.Unit)
+				y.Value, y.Goal = amountOf(s.Judgement.Value, i18n.Word(ctx, s.Unit)), amountOf(s.Judgement.Goal, i18n.Word(ctx, s.Unit))
 				out = append(out, y)
 			}
 		}
