@@ -16,7 +16,8 @@
 // Read source.go (facts), value.go (figures), definition.go; then formula.go, compile.go and
 // block.go (formulas as work on columns), columns.go, cube.go, change.go and roll.go (facts
 // column by column), measurement.go and evaluate.go (from a definition to figures), derive.go,
-// reported.go, veil.go (what outsiders see), shelf.go, store.go, freeze.go.
+// reported.go, veil.go (what outsiders see: family.go, heads.go and narrow.go for persons, plan.go and rivals.go
+// for enterprises), reasons.go, shelf.go, store.go, freeze.go.
 package indicator
 
 import "embed"
