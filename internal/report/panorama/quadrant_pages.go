@@ -70,7 +70,7 @@ func (s *Service) quadrantPage(w http.ResponseWriter, r *http.Request) error {
 	if ask.By == "" {
 		d.OpenURL = "/evaluations/{id}"
 	}
-	v.Parts = append(v.Parts, part{Title: "落实率与社会需求度", Chart: d})
+	v.Parts = append(v.Parts, part{Title: "落实率与社会需求度", Chart: d, Wide: true})
 	l := ui.ReadListing(r.URL.Query(), "-students", "name", "school", "students", "rate", "demand", "verdict")
 	t := s.quadrantTable(ctx, l, list, ask)
 	v.Table = &t

@@ -39,6 +39,7 @@ type part struct {
 	Figures         []ui.Figure
 	Facts           []ui.Fact
 	Chart           *ui.ChartData
+	Wide            bool // the chart is not drawn on phones, where its labels would cover one another
 	Columns         []ui.Column
 	Rows            []ui.Row
 	Table           templ.Component
