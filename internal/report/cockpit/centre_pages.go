@@ -132,7 +132,7 @@ func (r Reading) row(ctx context.Context) ui.Row {
 	return ui.Row{Name: r.Label, Cells: []templ.Component{ui.Link{Href: r.About, Text: r.Label}, value, text(r.Period), text(r.Vintage), text(r.Coverage), text(r.Scope), text(r.Source)}}
 }
 
-var targetColumns = []ui.Column{{Title: "目标", Wrap: true}, {Key: "light", Title: "颜色", Sort: true}, {Title: "现值", Num: true}, {Title: "目标值", Num: true}, {Key: "lead", Title: "牵头单位", Sort: true}, {Key: "plan", Title: "方案", Wrap: true, Sort: true}}
+var targetColumns = []ui.Column{{Title: "目标", Wrap: true}, {Key: "light", Title: "颜色", Sort: true}, {Title: "当前数值", Num: true}, {Title: "目标值", Num: true}, {Key: "lead", Title: "牵头单位", Sort: true}, {Key: "plan", Title: "方案", Wrap: true, Sort: true}}
 
 // targets lists the targets behind the tiles of the plan.
 func (s *Service) targets(w http.ResponseWriter, r *http.Request) error {

@@ -123,7 +123,7 @@ func TestCentre(t *testing.T) {
 	if n := ByLight([]Target{{Light: "RED"}, {Light: "RED"}, {Light: "DONE"}}); n[0].Count != 1 || n[3].Count != 2 || n[4].Count != 0 {
 		t.Errorf("%+v", n)
 	}
-	if text := show("en"); !strings.Contains(text, "融江市: vocational education") || !strings.Contains(text, "not evaluated yet") {
+	if text := show("en"); !strings.Contains(text, "融江市: vocational education") || !strings.Contains(text, "How schools run") {
 		t.Error("the screen is not in English")
 	}
 }
