@@ -39,7 +39,7 @@ func TestNamesBesideCodes(t *testing.T) {
 	if err != nil || len(lines) != 3 {
 		t.Fatalf("%v %q", err, b.String())
 	}
-	for i, want := range []string{"区县代码|区县名称|层次|年产值|月薪|年度|专业代码|专业名称", "900101|岚山区|中职|12000|6500.00||460301|机电", "900199|||||2026||"} {
+	for i, want := range []string{"区县代码|区县名称|层次|年产值(万元)|月薪(元)|年度|专业代码|专业名称", "900101|岚山区|中职|12000|6500.00||460301|机电", "900199|||||2026||"} {
 		if got := strings.Join(lines[i], "|"); got != want {
 			t.Errorf("line %d: %s, want %s", i+1, got, want)
 		}

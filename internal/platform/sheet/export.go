@@ -60,7 +60,7 @@ func exportText(w io.Writer, cols []Column, rows iter.Seq2[[]any, error]) error 
 	out.UseCRLF = true
 	rec := make([]string, len(cols))
 	for i, c := range cols {
-		rec[i] = guard(c.ZH)
+		rec[i] = guard(c.headed(c.ZH))
 	}
 	if err := out.Write(rec); err != nil {
 		return err
@@ -155,6 +155,9 @@ func exportBook(w io.Writer, name string, cols []Column, rows iter.Seq2[[]any, e
 	if err := f.SetSheetName("Sheet1", name); err != nil {
 		return err
 	}
+	if err := onPaper(f, name); err != nil {
+		return err
+	}
 	st, err := newStyles(f)
 	if err != nil {
 		return err
@@ -189,7 +192,7 @@ func exportBook(w io.Writer, name string, cols []Column, rows iter.Seq2[[]any, e
 func heading(out *excelize.StreamWriter, cols []Column, style int) error {
 	heads := make([]any, len(cols))
 	for i, c := range cols {
-		heads[i] = excelize.Cell{StyleID: style, Value: c.ZH}
+		heads[i] = excelize.Cell{StyleID: style, Value: c.headed(c.ZH)}
 		if err := out.SetColWidth(i+1, i+1, columnWidth(&c)); err != nil {
 			return err
 		}
@@ -207,7 +210,7 @@ func columnWidth(c *Column) float64 {
 	case Code:
 		return float64(max(14, c.Digits+4))
 	}
-	return float64(max(10, 2*len([]rune(c.ZH))+4))
+	return float64(max(10, 2*len([]rune(c.headed(c.ZH)))+4))
 }
 
 // bookValue is a value for a workbook: numbers as numbers, everything else as text.

@@ -64,13 +64,19 @@ func (c *Column) title(ctx context.Context) string {
 	return c.ZH
 }
 
+// headed is a heading with the unit of its money behind it, which a file that comes back is
+// read by.
+func (c *Column) headed(title string) string {
+	if c.Type == Money && c.Unit != "" {
+		return title + "(" + c.Unit + ")"
+	}
+	return title
+}
+
 // templateColumn writes one heading and what belongs below it.
 func (k *Kind) templateColumn(ctx context.Context, f *excelize.File, name string, i, text int) error {
 	c, letter := &k.Columns[i], book.ColumnName(i+1)
-	head := c.title(ctx)
-	if c.Type == Money && c.Unit != "" {
-		head += "(" + c.Unit + ")"
-	}
+	head := c.headed(c.title(ctx))
 	if err := f.SetCellStr(name, letter+"1", head); err != nil {
 		return err
 	}
