@@ -157,7 +157,10 @@ func showEightDuties(t *testing.T, s *stage) {
 		t.Errorf("%d lines for the city and %d counties", len(list), len(s.town.plan.Counties))
 	}
 	p.made(actor.CityLead, "/duties/evidence", url.Values{"of": {"GOVERNMENT"}, "duty": {"gov_reward"}, "subject": {"CITY"}, "year": {p.today()[:4]}, "words": {"表彰决定"}, "link": {"/figures"}})
-	p.says(actor.CityLead, "/duties", "纳入规划", "保障投入", "统筹协调", "开展督导", "台州市职业教育校企合作促进条例", "表彰决定")
+	p.says(actor.CityLead, "/duties", "纳入规划", "保障投入", "统筹协调", "开展督导", "台州市职业教育校企合作促进条例", "第四十三条第二款", "表彰决定")
+	p.made(actor.CityLead, "/duties/versions", url.Values{"of": {"GOVERNMENT"}, "code": {"gov_reward"}, "zh": {"表彰奖励"}, "body": {"新的条文"}, "document": {"示例条例"}, "article": {"第九条"}, "from": {p.today()}})
+	p.says(actor.CityLead, "/duties", "示例条例", "第九条", "表彰决定", "按第 1 版")
+	p.says(actor.CityLead, "/duties?tab=versions&q=示例条例", "第九条", "现行")
 }
 
 // showElevenFields: agreements and plans of cooperation name fields from a list of eleven.
@@ -212,7 +215,7 @@ func showTeachersWhoFallShort(t *testing.T, s *stage) {
 	if len(schools) < 2 {
 		t.Errorf("shortfalls in %d schools", len(schools))
 	}
-	p.says(actor.CityLead, "/supervision?tab=practice&year="+strconv.Itoa(year), "不足 1 个月", y.All[0].Staff, "1 个月按 30 天")
+	p.says(actor.CityLead, "/supervision?tab=practice&year="+strconv.Itoa(year), "不足 1 个月", y.All[0].Staff, "1 个月（30 天）", "6 个月（180 天）", "五年判定")
 	if mine, err := p.city.Supervise.Practice(p.as(actor.SchoolAdmin), year); err != nil || len(mine.All) == 0 || len(mine.All) >= len(y.All) {
 		t.Errorf("a school sees %d teachers, %v", len(mine.All), err)
 	}

@@ -99,7 +99,7 @@ func checkDuty(d Duty, old []Duty) (Duty, error) {
 	var faults errs.List
 	d.ZH, d.EN = text(&faults, "zh", "名称", d.ZH, true, 40), text(&faults, "en", "英文名", d.EN, false, 80)
 	d.Text, d.Document = text(&faults, "body", "内容", d.Text, true, lineLong*4), text(&faults, "document", "文件", d.Document, true, lineLong)
-	d.Article = text(&faults, "article", "条文", d.Article, true, lineLong)
+	d.Article = text(&faults, "article", "条款号", d.Article, true, lineLong)
 	if !codes.MatchString(d.Code) {
 		faults.Add(ErrCode.With(d.Code).On("code"))
 	}

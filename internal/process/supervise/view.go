@@ -20,7 +20,7 @@ var labels = casepage.Labels{
 	"title": "名称", "kind": "方式", "org": "单位", "project": "项目", "basis": "依据", "on": "检查日期", "inspectors": "检查人员和单位", "note": "说明", "what": "问题", "grave": "程度", "file": "文件",
 	"year": "年度", "document": "文件", "lines": "学校和月份", "term": "学期", "measure": "指标", "value": "数值", "threshold": "阈值", "source": "依据", "from": "施行日期", "framework": "体系", "items": "评价项",
 	"code": "代码", "zh": "名称", "en": "英文名", "of": "对象", "subject": "对象", "item": "评价项", "points": "得分", "words": "说明", "agrees": "结论", "duty": "职责", "link": "平台里的页面",
-	"fields": "合作领域", "goals": "合作目标和安排", "interns": "实习岗位", "teachers": "教师实践岗位", "budget": "经费", "body": "内容", "article": "条文", "until": "施行到",
+	"fields": "合作领域", "goals": "合作目标和安排", "interns": "实习岗位", "teachers": "教师实践岗位", "budget": "经费", "body": "内容", "article": "条款号", "until": "施行到",
 }
 
 // course words the course of a case.
