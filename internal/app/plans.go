@@ -35,38 +35,44 @@ func bindPlan(code, scope string) (string, string) {
 // newPlans joins plans to the indicators of the city.
 func newPlans(c *City, db *sqldb.DB) *plan.Service {
 	of := planning{c}
-	return plan.New(db, c.files, plan.Options{City: c.Info.Name, Measure: of.measure, Indicators: of.choices, Bind: bindPlan, Rows: of.rows})
+	return plan.New(db, c.files, plan.Options{City: c.Info.Name, Measure: of.ask(c.Indicators.Measure), Shown: of.ask(c.Indicators.ShownIn), Indicators: of.choices, Bind: bindPlan, Rows: of.rows})
 }
 
 // planning answers plans with the indicators of a city.
 type planning struct{ c *City }
 
-// measure asks the indicators that exist; one that does not is no data, and says so.
-func (x planning) measure(ctx context.Context, q sqldb.Queryer, asks ...indicator.Ask) ([]indicator.Value, error) {
-	defs, err := x.c.Indicators.Definitions(ctx, q, civil.DateOf(x.c.DB.Now()))
-	if err != nil {
-		return nil, err
-	}
-	var there []indicator.Ask
-	var out []indicator.Value
-	for _, a := range asks {
-		if slices.ContainsFunc(defs, func(d indicator.Definition) bool { return d.Code == a.Indicator }) {
-			there = append(there, a)
-			continue
+// ask asks the indicators that exist; one that does not is no data, and says so.
+func (x planning) ask(by plan.Measuring) plan.Measuring {
+	return func(ctx context.Context, q sqldb.Queryer, asks ...indicator.Ask) ([]indicator.Value, error) {
+		defs, err := x.c.Indicators.Definitions(ctx, q, civil.DateOf(x.c.DB.Now()))
+		if err != nil {
+			return nil, err
 		}
-		why := "没有这个指标"
-		for code, silent := range planSilent {
-			if planBinds[code] == a.Indicator {
-				why = silent
+		var there []indicator.Ask
+		var out []indicator.Value
+		for _, a := range asks {
+			if slices.ContainsFunc(defs, func(d indicator.Definition) bool { return d.Code == a.Indicator }) {
+				there = append(there, a)
+				continue
 			}
+			out = append(out, indicator.Value{Indicator: a.Indicator, On: a.On, Status: indicator.NoData, Why: silence(a.Indicator)})
 		}
-		out = append(out, indicator.Value{Indicator: a.Indicator, On: a.On, Status: indicator.NoData, Why: why})
+		if len(there) == 0 {
+			return out, nil
+		}
+		values, err := by(ctx, q, there...)
+		return append(out, values...), err
 	}
-	if len(there) == 0 {
-		return out, nil
+}
+
+// silence is why there is no indicator of a code.
+func silence(code string) string {
+	for matter, why := range planSilent {
+		if planBinds[matter] == code {
+			return why
+		}
 	}
-	values, err := x.c.Indicators.Measure(ctx, q, there...)
-	return append(out, values...), err
+	return "没有这个指标"
 }
 
 // choices are the indicators that a target can be bound to.

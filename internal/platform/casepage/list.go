@@ -45,7 +45,7 @@ func Exports(ctx context.Context, path string, total, longest int) []ui.Export {
 		v.Set("format", format)
 		return path + "?" + v.Encode()
 	}
-	n := strconv.Itoa(min(total, longest))
+	n := ui.Thousands(min(total, longest))
 	return []ui.Export{{Label: i18n.T(ctx, "导出本筛选 %s 条（Excel）", n), Href: href("xlsx")}, {Label: i18n.T(ctx, "导出本筛选 %s 条（CSV）", n), Href: href("csv")}}
 }
 

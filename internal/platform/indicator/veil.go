@@ -23,22 +23,33 @@ func Params(ctx context.Context, q sqldb.Queryer, day civil.Date) (map[string]pa
 func (s *Service) Shown(ctx context.Context, asks ...Ask) ([]Value, error) {
 	var out []Value
 	writes := s.db.Writes() + 1
-	err := s.db.Read(ctx, func(q *sqldb.Reader) error {
-		r, err := s.begin(ctx, q)
-		if err != nil {
-			return err
-		}
-		defer r.done()
-		r.writes = writes
-		p, err := Params(ctx, q, civil.DateOf(q.Now()))
-		if err != nil {
-			return err
-		}
-		r.veil = &veil{actor: actor.From(ctx), params: p}
-		out, err = r.all(ctx, asks)
+	err := s.db.Read(ctx, func(q *sqldb.Reader) (err error) {
+		out, err = s.shown(ctx, q, writes, asks)
 		return err
 	})
 	return out, err
+}
+
+// ShownIn is [Service.Shown] inside a transaction of the caller's.
+func (s *Service) ShownIn(ctx context.Context, q sqldb.Queryer, asks ...Ask) ([]Value, error) {
+	return s.shown(ctx, q, 0, asks)
+}
+
+// shown answers as the actor may see it. writes is the number of the first write that the
+// transaction does not see, 0 where that is not known.
+func (s *Service) shown(ctx context.Context, q sqldb.Queryer, writes uint64, asks []Ask) ([]Value, error) {
+	r, err := s.begin(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	defer r.done()
+	r.writes = writes
+	p, err := Params(ctx, q, civil.DateOf(s.db.Now()))
+	if err != nil {
+		return nil, err
+	}
+	r.veil = &veil{actor: actor.From(ctx), params: p}
+	return r.all(ctx, asks)
 }
 
 // veil hides figures from those who may not see the rows. What it shows of a cell depends on

@@ -121,13 +121,19 @@ func share(code, sort string) indicator.Definition {
 	return indicator.Definition{Code: code, ZH: code, EN: code, Kind: indicator.Rate, Unit: "%", Source: "facts", Filter: `类别 == "` + sort + `"`, Num: "是"}
 }
 
+// ofPersons says that the facts of a definition are persons.
+func ofPersons(d indicator.Definition) indicator.Definition {
+	d.Subject = indicator.Persons
+	return d
+}
+
 func flow(code, sort string) indicator.Definition {
 	d := stock(code, sort)
 	d.Kind, d.Year = indicator.Flow, "年份"
 	return d
 }
 
-var definitions = []indicator.Definition{stock("demo_base", "base"), stock("industrial_college", "college"), stock("teacher_station", "station"), share("key_share", "point"), share("dual_ratio", "teacher"), flow("demo_new", "base"), flow("training", "class")}
+var definitions = []indicator.Definition{stock("demo_base", "base"), stock("industrial_college", "college"), stock("teacher_station", "station"), share("key_share", "point"), ofPersons(share("dual_ratio", "teacher")), flow("demo_new", "base"), flow("training", "class")}
 
 func each(t *testing.T, fn func(t *testing.T, c city)) {
 	t.Helper()
@@ -158,7 +164,9 @@ func newCity(t testing.TB, db *sqldb.DB) city {
 		}
 		return nil
 	}))
-	engine := indicator.New(db, indicator.Options{Sources: func(context.Context) ([]indicator.Source, error) { return []indicator.Source{register}, nil }, Definitions: definitions})
+	engine := indicator.New(db, indicator.Options{Sources: func(context.Context) ([]indicator.Source, error) { return []indicator.Source{register}, nil }, Definitions: definitions, Sees: func(_ context.Context, a actor.Actor, _ indicator.Source, _ map[string]string) bool {
+		return a.Has(actor.CityLead)
+	}})
 	keys, err := secret.NewKeyset("900100", secret.Standard)
 	check(t, err)
 	bind := func(code, scope string) (string, string) {
@@ -177,7 +185,7 @@ func newCity(t testing.TB, db *sqldb.DB) city {
 		}
 		return "", ""
 	}
-	return city{plan.New(db, blob.NewStore(t.TempDir(), "900100", keys), plan.Options{City: "融江市", Measure: engine.Measure, Bind: bind}), t, db}
+	return city{plan.New(db, blob.NewStore(t.TempDir(), "900100", keys), plan.Options{City: "融江市", Measure: engine.Measure, Shown: engine.ShownIn, Bind: bind}), t, db}
 }
 
 // facts adds so many rows of a sort to the register.

@@ -42,6 +42,7 @@ type Measured struct {
 	Partial  bool
 	Schools  []SchoolFigure // of a target of every school
 	Href     string         // where the rows are
+	Rounded  bool           // for a reader who may not see the rows
 }
 
 // value is the measured figure in the unit of the target.

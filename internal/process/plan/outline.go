@@ -84,6 +84,7 @@ type reader struct {
 	out              *Outline
 	chapter, section string
 	now              *OutlineTask // the task that lines belong to
+	text             []string     // its lines
 	numbers          map[string]int
 }
 
@@ -162,7 +163,7 @@ func (r *reader) task(n int, s string) {
 		return
 	}
 	r.numbers[number] = n
-	r.now = &t
+	r.now, r.text = &t, nil
 	r.more(n, s[len(m[0]):])
 }
 
@@ -176,10 +177,7 @@ func (r *reader) more(n int, s string) {
 			r.units(strings.Trim(rest, "()。 ")) // on a line of its own, a bracket missing
 			return
 		}
-		if r.now.Text != "" {
-			rest = r.now.Text + "\n" + rest
-		}
-		r.now.Text = rest
+		r.text = append(r.text, rest)
 	}
 	if len(r.now.Units) > maxUnits {
 		r.now.Units = r.now.Units[:maxUnits]
@@ -239,7 +237,7 @@ func (r *reader) end() {
 		return
 	}
 	r.now = nil
-	t.Title, t.Text = headline(t.Text)
+	t.Title, t.Text = headline(strings.Join(r.text, "\n"))
 	if t.Title == "" {
 		r.out.Unread = append(r.out.Unread, Unread{t.Line, t.Number, "任务没有内容，没有收入"})
 		return

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rongqiao/internal/base/org"
+	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/indicator"
@@ -39,15 +40,33 @@ func (s *Service) judge(ctx context.Context, q sqldb.Queryer, p Plan, targets []
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.measure(ctx, q, p, targets, day)
+	found, err := s.measure(ctx, q, s.opts.Measure, p, targets, day)
 	if err != nil {
 		return nil, err
 	}
+	shown := found
+	if s.opts.Shown != nil && outsider(actor.From(ctx)) {
+		if shown, err = s.measure(ctx, q, s.opts.Shown, p, targets, day); err != nil {
+			return nil, err
+		}
+	}
 	out := make([]Standing, 0, len(targets))
 	for i, t := range targets {
-		out = append(out, Standing{t, found[i], Judge(t, found[i], p.From, day, limits)})
+		exact := Judge(t, found[i], p.From, day, limits)
+		x := Standing{t, found[i], exact}
+		if t.Scope == OfCity {
+			x.Measured, x.Judgement = shown[i], Judge(t, shown[i], p.From, day, limits)
+		}
+		x.Judgement.Light, x.Judgement.Base, x.Judgement.Stretch = exact.Light, exact.Base, exact.Stretch
+		out = append(out, x)
 	}
 	return out, nil
+}
+
+// outsider reports whether a reader of plans may not see the rows behind their figures: a
+// light is for everybody, a figure of few people is not.
+func outsider(a actor.Actor) bool {
+	return !a.Has(actor.CountyUser) && !a.Has(watchers...) && a.Has(readers...)
 }
 
 // asks collects the questions of a plan's targets, those that share their filter together.
@@ -71,7 +90,7 @@ func (p Plan) scope() map[string]string {
 }
 
 // measure answers for each target in turn. A figure of a register goes before a reported one.
-func (s *Service) measure(ctx context.Context, q sqldb.Queryer, p Plan, targets []Target, day civil.Date) ([]Measured, error) {
+func (s *Service) measure(ctx context.Context, q sqldb.Queryer, by Measuring, p Plan, targets []Target, day civil.Date) ([]Measured, error) {
 	a := asks{only: p.scope()}
 	for _, t := range targets {
 		if t.Indicator == "" {
@@ -84,11 +103,11 @@ func (s *Service) measure(ctx context.Context, q sqldb.Queryer, p Plan, targets 
 			a.bySome = append(a.bySome, one)
 		}
 	}
-	all, err := s.ask(ctx, q, a.byOne)
+	all, err := ask(ctx, q, by, a.byOne)
 	if err != nil {
 		return nil, err
 	}
-	split, err := s.ask(ctx, q, a.bySome)
+	split, err := ask(ctx, q, by, a.bySome)
 	if err != nil {
 		return nil, err
 	}
@@ -115,9 +134,9 @@ func earlier(a, b civil.Date) civil.Date {
 }
 
 // ask puts each question once and gives the answers by indicator and day.
-func (s *Service) ask(ctx context.Context, q sqldb.Queryer, list []indicator.Ask) (map[string][]indicator.Value, error) {
+func ask(ctx context.Context, q sqldb.Queryer, by Measuring, list []indicator.Ask) (map[string][]indicator.Value, error) {
 	out := map[string][]indicator.Value{}
-	if s.opts.Measure == nil || len(list) == 0 {
+	if by == nil || len(list) == 0 {
 		return out, nil
 	}
 	var once []indicator.Ask
@@ -128,7 +147,7 @@ func (s *Service) ask(ctx context.Context, q sqldb.Queryer, list []indicator.Ask
 			once = append(once, a)
 		}
 	}
-	values, err := s.opts.Measure(ctx, q, once...)
+	values, err := by(ctx, q, once...)
 	for _, v := range values {
 		key := v.Indicator + " " + v.On.String()
 		out[key] = append(out[key], v)
@@ -150,6 +169,10 @@ func (s *Service) measured(ctx context.Context, q sqldb.Queryer, t Target, on ci
 	if len(all) > 0 {
 		v := all[0]
 		m.Known, m.Why, m.Num, m.Den, m.Reported, m.Partial = v.Known(), v.Why, v.Num, v.Den, v.Reported, v.Status == indicator.Partial
+		m.Rounded = v.Rounded
+		if v.Status == indicator.Hidden {
+			m.Why = "人数或单位太少，不公布"
+		}
 		if m.Known && m.Den == 0 {
 			m.Known, m.Why = false, "分母是零"
 		}

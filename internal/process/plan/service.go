@@ -17,11 +17,17 @@ import (
 	"rongqiao/internal/platform/sqldb"
 )
 
+// Measuring answers questions to the indicators.
+type Measuring func(ctx context.Context, q sqldb.Queryer, asks ...indicator.Ask) ([]indicator.Value, error)
+
 // Options join the package to what stands beside and above it. The zero value works: then nothing is measured and nobody reports.
 type Options struct {
 	City string // 乌海市, for the names of units
-	// Measure answers what indicators are, all cells.
-	Measure func(ctx context.Context, q sqldb.Queryer, asks ...indicator.Ask) ([]indicator.Value, error)
+	// Measure answers what indicators are, all cells: lights are set by it.
+	Measure Measuring
+	// Shown answers what the actor of ctx is shown of indicators: the figures that schools and
+	// other readers find beside the lights.
+	Shown Measuring
 	// Indicators are those a target can be bound to.
 	Indicators func(ctx context.Context) ([]Choice, error)
 	// Bind is the indicator that computes a matter of [Terms] in a scope, "" when none does; why says then which source is missing.

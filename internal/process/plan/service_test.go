@@ -19,6 +19,41 @@ import (
 
 func TestFlow(t *testing.T) { check(t, plan.Flow.Check()) }
 
+// A school reads the light of a target of few people, not their number; the bureau reads both.
+func TestFiguresOfPersonsAreVeiled(t *testing.T) {
+	each(t, func(t *testing.T, c city) {
+		c.facts(13, fact{sort: "teacher", county: north, since: on("2020-09-01"), yes: true})
+		c.facts(4, fact{sort: "teacher", county: south, since: on("2020-09-01")})
+		c.facts(39, fact{sort: "point", county: north, since: on("2020-09-01"), yes: true})
+		c.facts(13, fact{sort: "point", county: south, since: on("2020-09-01")})
+		id := c.imported(true)
+		read := func(who context.Context, code string) (x plan.Standing) {
+			d, err := c.Plan(who, id, on("2025-12-31"))
+			check(t, err)
+			for _, x := range d.Standings {
+				if x.Code == code && x.Scope == plan.OfCity && x.End == on("2025-12-31") {
+					return x
+				}
+			}
+			t.Fatalf("no target %s", code)
+			return x
+		}
+		bureau, school := read(lead, "dual_ratio"), read(dean, "dual_ratio")
+		if bureau.Judgement.Value == nil || bureau.Measured.Den != 17 {
+			t.Errorf("the bureau reads %+v", bureau.Measured)
+		}
+		if school.Judgement.Value != nil || school.Judgement.Achieved != nil || school.Measured.Den != 0 || school.Measured.Why == "" {
+			t.Errorf("a school reads %+v %+v", school.Measured, school.Judgement)
+		}
+		if school.Judgement.Light != bureau.Judgement.Light || school.Judgement.Light == plan.LightNone {
+			t.Errorf("lights %s and %s", school.Judgement.Light, bureau.Judgement.Light)
+		}
+		if x := read(dean, "key_share"); x.Measured.Num != 39 || x.Measured.Den != 52 {
+			t.Errorf("figures of things are open: %+v", x.Measured)
+		}
+	})
+}
+
 // The vector of the specification, out of rows: bases 3, colleges 2, stations 4 of 5 is 80 %, the share 39/52 is reached, the dual share
 // 182/244 is not. A row less moves the value.
 func TestTheVectorComesOutOfRows(t *testing.T) {

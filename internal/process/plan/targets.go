@@ -124,7 +124,7 @@ func (s *Service) Type(ctx context.Context, plan ids.ID, y Typed, f Attachment) 
 		case len([]rune(y.Note)) > 1000:
 			return 0, ErrText.On("note")
 		}
-		found, err := s.measure(ctx, tx, p, []Target{t}, y.On)
+		found, err := s.measure(ctx, tx, s.opts.Measure, p, []Target{t}, y.On)
 		if err != nil {
 			return 0, err
 		}

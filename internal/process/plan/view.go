@@ -75,6 +75,9 @@ func (x Standing) valueText(ctx context.Context) string {
 		out = tenth(j.Value)
 	}
 	out += " " + i18n.Word(ctx, x.Unit)
+	if x.Measured.Rounded {
+		return i18n.T(ctx, "约 %s", out)
+	}
 	if x.Unit == "%" && x.Measured.Den > 1 {
 		out += i18n.T(ctx, "（%s/%s）", plain(x.Measured.Num), plain(x.Measured.Den))
 	}
