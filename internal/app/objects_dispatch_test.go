@@ -35,7 +35,7 @@ func (o *objects) dispatches() {
 			o.set(p, x, some, role)
 		}
 	}
-	waiting := o.id(`SELECT MIN(id) FROM dispatch_reports WHERE status = 'SUBMITTED'`)
+	waiting := o.id(`SELECT MIN(id) FROM dispatch_reports WHERE status = 'SUBMITTED' AND function <> '教育'`)
 	o.set("/dispatch/reports/{id}/steps/{step}", at2(waiting, "return"), nil)
 	file := func(where string, args ...any) webtest.Params {
 		id := o.id(`SELECT MIN(r.id) FROM dispatch_reports r JOIN dispatch_files f ON f.object_id = r.id WHERE `+where, args...)
