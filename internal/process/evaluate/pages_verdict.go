@@ -91,7 +91,12 @@ func (r Reason) threshold(ctx context.Context) string {
 
 // reasonTable shows every rule with value, n, interval, threshold, outcome, version and source.
 func reasonTable(ctx context.Context, v Verdict, s Setting) templ.Component {
-	var rows []ui.Row
+	return ui.SmallTable("评价理由", reasonColumns, reasonRows(ctx, v, s))
+}
+
+var reasonColumns = []ui.Column{{Title: "规则", Wrap: true}, {Title: "数值和人数", Wrap: true}, {Title: "95% 区间", Wrap: true}, {Title: "界限", Wrap: true}, {Title: "结果"}, {Title: "版本和来源", Wrap: true}}
+
+func reasonRows(ctx context.Context, v Verdict, s Setting) (rows []ui.Row) {
 	for _, r := range v.Reasons {
 		var said, spans []string
 		for _, f := range r.Figures {
@@ -110,7 +115,7 @@ func reasonTable(ctx context.Context, v Verdict, s Setting) templ.Component {
 		rows = append(rows, ui.Row{Cells: ui.Cells(ui.Lines{Main: ruleName(ctx, r.Rule), Sub: r.Rule + " · " + action}, casepage.Text(strings.Join(said, "\n")), casepage.Text(strings.Join(spans, "\n")), casepage.Text(r.threshold(ctx)),
 			ui.Status(statusNames[r.Status][2], i18n.Either(ctx, statusNames[r.Status][0], statusNames[r.Status][1])), ui.Lines{Main: s.Name(), Sub: i18n.Word(ctx, s.Source)})})
 	}
-	return ui.SmallTable("评价理由", []ui.Column{{Title: "规则", Wrap: true}, {Title: "数值和人数", Wrap: true}, {Title: "95% 区间", Wrap: true}, {Title: "界限", Wrap: true}, {Title: "结果"}, {Title: "版本和来源", Wrap: true}}, rows)
+	return rows
 }
 
 // ratingTable shows the formula term by term.

@@ -4,11 +4,10 @@ import (
 	"context"
 	"strconv"
 
-	"github.com/a-h/templ"
-
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/sqldb"
+	"rongqiao/internal/platform/ui"
 )
 
 // Standing is a point in a run: where its destination rate stands beside the mean of area × level × vintage without the programme, and
@@ -110,10 +109,10 @@ func (f Fact) atSchool(year int) *int64 {
 	return &sum
 }
 
-// ReasonTable is the table of a verdict's reasons: value, threshold, interval, rule and version, for pages of other modules. Whether the
+// Reasons are a verdict's reasons as a table: value, threshold, interval, rule and version, for pages of other modules. Whether the
 // reader may see them is decided where the verdict was read.
-func ReasonTable(ctx context.Context, d Detail) templ.Component {
-	return reasonTable(ctx, d.Verdict, d.Warn)
+func Reasons(ctx context.Context, d Detail) ([]ui.Column, []ui.Row) {
+	return reasonColumns, reasonRows(ctx, d.Verdict, d.Warn)
 }
 
 // Stage is what was frozen of the run that holds for a year: run, points, verdicts; without a run Run.ID is 0. 0 is the newest year.

@@ -57,6 +57,7 @@ func (s *Service) portraitPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Parts = append(append(v.Parts, teaching...), history)
+	v.Paper = onSheet(v)
 	return web.Render(w, r, http.StatusOK, pageOf(v))
 }
 
@@ -72,7 +73,7 @@ func (s *Service) judged(ctx context.Context, point ids.ID) (d evaluate.Detail, 
 func catalogPart(ctx context.Context, d programme.Detail) part {
 	p := part{Title: "基本情况", Facts: []ui.Fact{
 		{Label: "学校", Cell: ui.Link{Href: "/panorama/schools/" + d.Point.School.String(), Text: d.Point.SchoolName}}, {Label: "层次", Value: say(ctx, d.Point.Level.ZH())},
-		{Label: "修业年限", Value: d.Point.Length, Why: "没有登记"}, {Label: "首次招生", Value: yearText(d.Point.FirstYear), Why: "没有登记"}}}
+		{Label: "修业年限", Value: d.Point.Length, Why: say(ctx, "没有登记")}, {Label: "首次招生", Value: yearText(d.Point.FirstYear), Why: say(ctx, "没有登记")}}}
 	if d.Programme != nil {
 		p.Facts = append(p.Facts, ui.Fact{Label: "专业大类", Value: d.Programme.CategoryName}, ui.Fact{Label: "专业类", Value: d.Programme.ClassName}, ui.Fact{Label: "目录", Value: d.Programme.Edition})
 	}
@@ -102,7 +103,7 @@ func (s *Service) intakePart(ctx context.Context, d programme.Detail) part {
 	}
 	if len(list) > 0 {
 		c.Finding = i18n.T(ctx, "招生计划与注册")
-		p.Chart = s.drawn(ctx, "intake", c, c.Finding, "")
+		p.Chart, p.Paper.Still, p.Paper.Alt = s.drawn(ctx, "intake", c, c.Finding, ""), s.small(c), c.Spoken()
 	}
 	return p
 }
@@ -162,7 +163,7 @@ func (s *Service) leavingPart(ctx context.Context, d programme.Detail, _ []evalu
 	if len(list) > 0 {
 		from = max(0, math.Floor(from*10)/10)
 		c.Series, c.From, c.Finding = []chart.Run{rate}, &from, i18n.T(ctx, "毕业去向落实率")
-		p.Chart = s.drawn(ctx, "leaving", c, c.Finding, "")
+		p.Chart, p.Paper.Still, p.Paper.Alt = s.drawn(ctx, "leaving", c, c.Finding, ""), s.small(c), c.Spoken()
 	}
 	return p
 }
@@ -177,9 +178,9 @@ func judgedParts(ctx context.Context, d evaluate.Detail, refused error) []part {
 		colour.Missing, demand.Missing = "毕业生少，不公布", "毕业生少，不公布"
 	case d.Run.ID != 0:
 		h := d.Head
-		colour.Facts = []ui.Fact{{Label: "颜色", Cell: ui.Status(h.Colour.Tone(), say(ctx, h.Colour.ZH()))}, {Label: "等级", Value: h.Grade, Why: "缺少输入，不评等级"},
+		colour.Facts = []ui.Fact{{Label: "颜色", Cell: ui.Status(h.Colour.Tone(), say(ctx, h.Colour.ZH()))}, {Label: "等级", Value: h.Grade, Why: say(ctx, "缺少输入，不评等级")},
 			{Label: "评价", Cell: ui.Link{Href: "/evaluations/" + h.ID.String(), Text: i18n.T(ctx, "%d 年度第 %d 次", d.Run.Year, d.Run.Revision)}}}
-		colour.Table = evaluate.ReasonTable(ctx, d)
+		colour.Columns, colour.Rows = evaluate.Reasons(ctx, d)
 		f := d.Verdict.Demand
 		demand.Facts = []ui.Fact{{Label: "社会需求度", Cell: indexCell(ctx, f)}, {Label: "口径", Value: i18n.T(ctx, "（需求−供给）÷需求，−1 到 1；需求取当年需求和企业预测中较大的")}}
 	}
@@ -214,7 +215,7 @@ func (s *Service) recordsPart(ctx context.Context, school ids.ID, county string)
 		}
 		return p, err
 	}
-	p.Note = i18n.T(ctx, "共 %d 项", len(list))
+	p.Note, p.Paper.All = i18n.T(ctx, "共 %d 项", len(list)), len(list)
 	for _, x := range list[:min(mostLines, len(list))] {
 		p.Rows = append(p.Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: "/records/" + x.ID.String(), Text: x.Name}, ui.Text(x.KindName), ui.Text(x.Grade))})
 	}
@@ -231,6 +232,7 @@ func (s *Service) pactsPart(ctx context.Context, school org.Organization) (part,
 		p.Missing = closed
 		return p, nil
 	}
+	p.Paper.All = len(list)
 	for _, l := range list[:min(mostLines, len(list))] {
 		other := ""
 		for _, x := range l.Parties {

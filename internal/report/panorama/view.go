@@ -25,6 +25,7 @@ type pageView struct {
 	Number  string // of the printed foot
 	Version string
 	Digest  string
+	Paper   *paper // what is printed in place of the page; nil prints the page
 }
 
 // pick is a choice by which the page is narrowed.
@@ -46,6 +47,7 @@ type part struct {
 	Lines           []string // sentences in the reader's language
 	Missing         string   // zh words
 	More            *ui.Action
+	Paper           onPaper
 }
 
 func (p part) bare() bool {

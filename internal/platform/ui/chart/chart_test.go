@@ -149,6 +149,9 @@ func TestStills(t *testing.T) {
 	built(t)
 	s := NewStills(&Renderer{})
 	address := s.Address(samples()["bars"].Option(), ui.Light, 600, 300)
+	if small := s.Address(samples()["bars"].Option(), ui.Light, 300, 150); small == address {
+		t.Error("two sizes of a picture have one address")
+	}
 	for path, want := range map[string]int{address: 200, StillPrefix + "00ff.svg": 404} {
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, httptest.NewRequest("GET", path, nil))

@@ -34,24 +34,39 @@ func (l Line) Kind() string { return "line" }
 var symbols = []string{"circle", "rect", "diamond", "triangle", "emptyCircle", "emptyRect"}
 var dashes = []any{"solid", []int{8, 4}, []int{2, 3}, []int{12, 4, 2, 4}, []int{4, 4}, []int{1, 2}}
 
+// Heights in px of the plot on the screen and on paper.
+const (
+	plotHigh  = 300.0
+	plotSmall = 110.0
+)
+
+// Size in px of a line chart on paper: at 88 mm it is 30 mm high and its text of 14 px is 7 pt.
+const SmallWide, SmallHigh = 500, 170
+
 // Option is the chart for ECharts.
-func (l Line) Option() string { return l.option(false) }
+func (l Line) Option() string { return l.option(plotHigh, false) }
+
+// Small is the chart for paper, SmallWide × SmallHigh px: fewer lines across, and words at the lines' ends that stay apart.
+func (l Line) Small() string { return l.option(plotSmall, false) }
 
 // Narrow is the chart for a phone: a line that is alone has its word above its end, so the plot is as wide as the page.
 func (l Line) Narrow() string {
 	if len(l.Series) != 1 {
 		return ""
 	}
-	return l.option(true)
+	return l.option(plotHigh, true)
 }
 
-func (l Line) option(narrow bool) string {
+func (l Line) option(plot float64, narrow bool) string {
 	o := base(l.Spoken())
 	values, names := valueAxis(l.Unit, l.Percent), nameAxis(l.Labels)
 	if l.From != nil {
 		values["min"] = scaled([]float64{*l.From}, l.Percent)[0]
 	} else {
 		values["min"] = 0
+	}
+	if plot < plotHigh {
+		values["splitNumber"] = 2
 	}
 	names["boundaryGap"] = false
 	g := grid()
@@ -61,7 +76,7 @@ func (l Line) option(narrow bool) string {
 	}
 	o["grid"], o["xAxis"], o["yAxis"] = g, names, values
 	var series []object
-	shifts := l.shifts()
+	shifts := l.shifts(plot)
 	for i, r := range l.Series {
 		series = append(series, l.band(i, r)...)
 		run := l.run(i, r)
@@ -99,8 +114,8 @@ func (l Line) ending(r Run) string {
 
 // shifts are the vertical offsets in px that keep the words at the lines' ends apart:
 // from the highest end downwards, each at least one line of text below the one before
-// (a plot is about 300 px high).
-func (l Line) shifts() []float64 {
+// in a plot of that height.
+func (l Line) shifts(plot float64) []float64 {
 	low, high := math.Inf(1), math.Inf(-1)
 	ends := make([]float64, len(l.Series))
 	order := make([]int, len(l.Series))
@@ -117,7 +132,7 @@ func (l Line) shifts() []float64 {
 	} else {
 		low = min(low, *l.From)
 	}
-	const plot, line = 300.0, 24.0
+	line := min(24, plot/6)
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(ends[b], ends[a]) })
 	out, free := make([]float64, len(ends)), math.Inf(-1)
 	for _, i := range order {

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -51,7 +52,7 @@ func NewStills(r *Renderer) *Stills {
 // Address remembers an option and returns where its picture is.
 func (s *Stills) Address(option string, theme ui.Theme, width, height int) string {
 	mac := hmac.New(sha256.New, s.secret)
-	_, _ = io.WriteString(mac, string(theme)+"|"+option) // a hash takes everything
+	_, _ = fmt.Fprintf(mac, "%s|%d|%d|%s", theme, width, height, option) // a hash takes everything
 	key := hex.EncodeToString(mac.Sum(nil)[:16])
 	s.mu.Lock()
 	defer s.mu.Unlock()
