@@ -296,12 +296,16 @@ func (w *steering) checked(q dispatch.Quarter, newest bool) error {
 	if err != nil {
 		return err
 	}
+	waits := false
 	for _, r := range list {
 		step := caseflow.Step{ID: r.ID, Transition: "accept"}
 		switch {
+		case newest && !waits && r.Status == dispatch.Submitted && r.Unit.Function == "科技":
+			waits = true
+			continue
 		case r.Status == dispatch.Open && r.Unit.Function == "税务" && newest:
 			step.Transition, step.Note = "waive", "本季度没有该单位承担的内容"
-		case r.Status != dispatch.Submitted, newest && w.about(r, "7") && r.Duty == dispatch.Lead:
+		case r.Status != dispatch.Submitted:
 			continue
 		case newest && w.about(r, "6") && r.Duty == dispatch.Lead:
 			step.Transition, step.Note = "return", "请补充各县（市、区）培训人次和佐证"

@@ -29,10 +29,11 @@ func Confirm(ctx context.Context, p Preview, action, back string, typed url.Valu
 		c.Facts = append(c.Facts, ui.Fact{Label: "逾期后由系统", Value: i18n.Word(ctx, p.Then.ZH)})
 	}
 	if p.Stale != nil {
-		c.Refusal = i18n.Error(ctx, p.Stale).String()
-		for _, more := range i18n.Errors(ctx, p.Stale)[1:] {
-			c.Refusal += " · " + more.Reason
+		var why []string
+		for _, e := range ui.Errors(ctx, p.Stale) {
+			why = append(why, e.Text())
 		}
+		c.Refusal = strings.Join(why, " · ")
 	}
 	for _, v := range p.Verdicts {
 		c.Rules = append(c.Rules, confirmRule(ctx, v))
@@ -63,6 +64,9 @@ func confirmRule(ctx context.Context, v Verdict) ui.ConfirmRule {
 	out := ui.ConfirmRule{Name: v.ZH, Code: v.Rule, Tone: v.Status.Tone(), Says: v.Status.ZH(), Measured: v.MeasuredText(), Threshold: v.ThresholdText()}
 	if i18n.Lang(ctx) == i18n.English {
 		out.Name = v.EN
+	}
+	if v.Status == rule.NoData {
+		out.Measured = ""
 	}
 	if v.Status == rule.Fail && v.Severity == rule.Warn {
 		out.Tone = "amber"

@@ -268,6 +268,18 @@ func targetFigures(ctx context.Context, c TargetCase) []ui.Figure {
 	return out
 }
 
+// bound is the name of the indicator that a target is bound to.
+func (s *Service) bound(ctx context.Context, code string) string {
+	if s.opts.Indicators == nil || code == "" {
+		return code
+	}
+	list, err := s.opts.Indicators(ctx)
+	if err != nil {
+		return code
+	}
+	return named(list, code, i18n.Lang(ctx))
+}
+
 // chain leads from the sentence of the paper over target and indicator to the rows.
 func (s *Service) chain(ctx context.Context, c TargetCase) templ.Component {
 	phased := phasingText(c.Phasing)
@@ -280,7 +292,7 @@ func (s *Service) chain(ctx context.Context, c TargetCase) templ.Component {
 	} else if c.Basis == Cumulative {
 		facts = append(facts, ui.Fact{Label: "基期值", Why: i18n.T(ctx, "没有基期值，从 0 算进度")})
 	}
-	facts = append(facts, ui.Fact{Label: "绑定指标", Value: c.Indicator, Why: i18n.Word(ctx, c.Measured.Why)})
+	facts = append(facts, ui.Fact{Label: "绑定指标", Value: s.bound(ctx, c.Indicator), Why: i18n.Word(ctx, c.Measured.Why)})
 	if c.Measured.Href != "" {
 		facts = append(facts, ui.Fact{Label: "数据", Cell: ui.Link{Href: c.Measured.Href, Text: i18n.T(ctx, "看指标和明细")}})
 	}
