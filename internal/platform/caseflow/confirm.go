@@ -65,9 +65,6 @@ func confirmRule(ctx context.Context, v Verdict) ui.ConfirmRule {
 	if i18n.Lang(ctx) == i18n.English {
 		out.Name = v.EN
 	}
-	if v.Status == rule.NoData {
-		out.Measured = ""
-	}
 	if v.Status == rule.Fail && v.Severity == rule.Warn {
 		out.Tone = "amber"
 	}

@@ -223,12 +223,12 @@ func Inherit(ctx context.Context, tx *sqldb.Tx, from, into ids.ID) error {
 	return err
 }
 
-// Say writes a value for people: a share in per cent with the fraction behind it where it
+// Say writes a value for people, "—" where there is none: a share in per cent with the fraction behind it where it
 // was rounded, other numbers with their unit.
 func Say(r stat.Ratio, unit string) string {
 	switch {
 	case !r.Known():
-		return "NODATA"
+		return "—"
 	case unit == "%" && r.Num*100%r.Den == 0:
 		return strconv.FormatInt(r.Num*100/r.Den, 10) + "%"
 	case unit == "%":

@@ -323,7 +323,7 @@ func (s *Service) resultsTable(ctx context.Context, f rule.Filter, l ui.Listing)
 				return err
 			}
 			t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(ui.Link{Href: "/ruleresults/" + x.ID.String(), Text: name}, ui.Lines{Main: nameOf(ctx, x.ZH, x.EN), Sub: x.Rule},
-				status(x), measured(x), ui.Text(cmp.Or(x.ThresholdText(), "—")), ui.Text(stamp(x)))})
+				status(x), ui.Text(x.MeasuredText()), ui.Text(cmp.Or(x.ThresholdText(), "—")), ui.Text(stamp(x)))})
 		}
 		return err
 	})
@@ -336,13 +336,6 @@ func status(x rule.Result) templ.Component {
 		tone = "amber"
 	}
 	return ui.Status(tone, x.Status.ZH())
-}
-
-func measured(x rule.Result) templ.Component {
-	if !x.Measured.Known() {
-		return ui.Text("—")
-	}
-	return ui.Text(x.MeasuredText())
 }
 
 func stamp(x rule.Result) string { return casepage.When(x.At) }

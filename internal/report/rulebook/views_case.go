@@ -50,7 +50,7 @@ func (s *Service) resultView(ctx context.Context, id ids.ID, f casepage.Form) (v
 		}
 		v.Facts = []ui.Fact{
 			{Label: "规则", Value: nameOf(ctx, x.ZH, x.EN)}, {Label: "效力", Cell: ui.Status(severityTone(x.Severity), x.Severity.ZH())}, {Label: "结论", Cell: status(x)},
-			{Label: "实测", Cell: measured(x)}, {Label: "标准", Value: cmp.Or(x.ThresholdText(), "—")}, {Label: "当时的版本", Value: cmp.Or(x.Version, "—")},
+			{Label: "实测", Cell: ui.Text(x.MeasuredText())}, {Label: "标准", Value: cmp.Or(x.ThresholdText(), "—")}, {Label: "当时的版本", Value: cmp.Or(x.Version, "—")},
 			{Label: "依据", Value: x.SourceDoc + " " + x.SourceArticle}, {Label: "时间", Value: stamp(x)},
 		}
 		if err := s.past(ctx, r, &v, x); err != nil {
@@ -69,7 +69,7 @@ func (s *Service) past(ctx context.Context, q sqldb.Queryer, v *resultData, x ru
 		return err
 	}
 	for _, h := range history {
-		v.History = append(v.History, ui.Row{Cells: ui.Cells(ui.Text(stamp(h)), status(h), measured(h), ui.Text(cmp.Or(h.ThresholdText(), "—")), ui.Text(cmp.Or(h.Version, "—")), ui.Lines{Main: h.SourceDoc, Sub: h.SourceArticle})})
+		v.History = append(v.History, ui.Row{Cells: ui.Cells(ui.Text(stamp(h)), status(h), ui.Text(h.MeasuredText()), ui.Text(cmp.Or(h.ThresholdText(), "—")), ui.Text(cmp.Or(h.Version, "—")), ui.Lines{Main: h.SourceDoc, Sub: h.SourceArticle})})
 	}
 	overrides, err := rule.Overrides(ctx, q, x.Subject)
 	for _, o := range overrides {
