@@ -82,6 +82,21 @@ func (m *Machine) Preview(ctx context.Context, q sqldb.Queryer, id ids.ID, step 
 	return p, err
 }
 
+// Foretold is what steps of a case would have people told, by step, for the forms that take
+// them. It writes nothing.
+func (m *Machine) Foretold(ctx context.Context, q sqldb.Queryer, id ids.ID, steps ...string) (out map[string][]Message, err error) {
+	out = map[string][]Message{}
+	for _, step := range steps {
+		if m.Told == nil {
+			break
+		}
+		if out[step], err = m.Told(ctx, q, id, step); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // stale is the refusal that the step would meet now, besides what has yet to be typed.
 func (m *Machine) stale(ctx context.Context, q sqldb.Queryer, t Transition, id ids.ID, at position) (refusal, err error) {
 	if !slices.Contains(t.From, at.status) {

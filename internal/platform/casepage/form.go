@@ -14,6 +14,7 @@ import (
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
+	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/sheet"
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/web"
@@ -93,6 +94,23 @@ type Deed struct {
 	Form     ui.Form
 	Controls []Control
 	Open     bool // shown unfolded: it came back with a fault, or is the one thing to do
+}
+
+// Told says above the button of a deed who will be told of it and in which words, or that
+// nobody will.
+func Told(ctx context.Context, list ...caseflow.Message) string {
+	if len(list) == 0 {
+		return i18n.T(ctx, "这一步不会向任何人发出提醒或邮件。")
+	}
+	said := make([]string, len(list))
+	for i, m := range list {
+		who := make([]string, len(m.Who))
+		for k, w := range m.Who {
+			who[k] = i18n.Word(ctx, w)
+		}
+		said[i] = i18n.T(ctx, "将告知%s：“%s”（站内提醒；按各人的设置发邮件）", strings.Join(who, i18n.T(ctx, "、")), m.Text)
+	}
+	return strings.Join(said, "\n")
 }
 
 // Labels are the names of a module's fields, by field, as forms and error summaries call

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"rongqiao/internal/platform/actor"
+	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/job"
 	"rongqiao/internal/platform/sqldb"
@@ -27,6 +28,20 @@ type Note struct {
 	Path     string   // page in the product: /orders/12
 	Object   ids.ID   // what it is about, 0 for nothing
 	AtOnce   bool     // does not wait for the digest, unless the person wants no mail
+}
+
+// Text is what the note says, in the reader's language.
+func (n Note) Text(ctx context.Context) string { return Item{Title: n.Title, Args: n.Args}.Text(ctx) }
+
+// Message is the note for the preview of a step, before it is told. who are the names of
+// those that it reaches, Chinese keys or names; without them, those of its roles.
+func (n Note) Message(ctx context.Context, who ...string) caseflow.Message {
+	if len(who) == 0 {
+		for _, r := range n.Roles {
+			who = append(who, r.ZH())
+		}
+	}
+	return caseflow.Message{Who: who, Text: n.Text(ctx), Mail: true}
 }
 
 // Tell writes a note in the caller's transaction. A note for nobody is not written.
