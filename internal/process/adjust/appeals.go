@@ -85,7 +85,7 @@ func (s *Service) Appeal(ctx context.Context, id ids.ID, words string) error {
 				return err
 			}
 		}
-		return s.tellOfficers(ctx, tx, TopicRequest, x.path(), id, "%s 对 %s 的结果提出申诉", x.SchoolName, x.Number)
+		return tell(ctx, tx, appealNote(x))
 	})
 }
 
@@ -131,7 +131,7 @@ func (s *Service) AnswerAppeal(ctx context.Context, id ids.ID, version int64, st
 				}
 			}
 		}
-		if err := s.tellSchool(ctx, tx, x, "对 %s 的申诉已答复", x.Number); err != nil {
+		if err := tell(ctx, tx, answerNote(x)); err != nil {
 			return err
 		}
 		return s.settle(ctx, tx, r)

@@ -9,7 +9,6 @@ import (
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
-	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/sqldb"
 )
 
@@ -109,7 +108,7 @@ func (s *Service) Publicise(ctx context.Context, id ids.ID, version int64) (r Ro
 		if _, err := tx.Exec(ctx, `UPDATE adjust_rounds SET public_from = $1, public_to = $2 WHERE id = $3`, from.String(), to.String(), id); err != nil {
 			return err
 		}
-		if err := notify.Tell(ctx, tx, notify.Note{Topic: TopicRound, Roles: writers, Title: "%s 拟定结果开始公示，%s 期满", Args: []string{r.Title, to.String()}, Path: r.path(), Object: id}); err != nil {
+		if err := tell(ctx, tx, publicityNote(r, to)); err != nil {
 			return err
 		}
 		if r, err = roundByID(ctx, tx, id); err != nil {
@@ -242,7 +241,7 @@ func (s *Service) published(ctx context.Context, tx *sqldb.Tx, r *Round) error {
 				return err
 			}
 		}
-		if err := s.tellSchool(ctx, tx, x, "申请 %s 的结果已公布：%s；可在 %s 前申诉", x.Number, requestState(x.Status), until.String()); err != nil {
+		if err := tell(ctx, tx, resultNote(x, until)); err != nil {
 			return err
 		}
 	}
@@ -327,7 +326,7 @@ func (s *Service) Correct(ctx context.Context, id ids.ID, version int64, kind st
 		if err := s.correction(ctx, tx, x, c); err != nil {
 			return err
 		}
-		return s.tellSchool(ctx, tx, x, "申请 %s 的决定有更正：%s", x.Number, correctionZH[kind])
+		return tell(ctx, tx, correctionNote(x, correctionZH[kind]))
 	})
 }
 

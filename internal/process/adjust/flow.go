@@ -175,7 +175,7 @@ var Opinions = &caseflow.Machine{
 
 // Appeals is the machine of an appeal against a decision.
 var Appeals = &caseflow.Machine{
-	Kind: "adjust.appeal", Table: "adjust_appeals", ZH: "专业调整申诉", EN: "Appeal", DueDays: ParamAnswer,
+	Kind: "adjust.appeal", Table: "adjust_appeals", ZH: "专业调整申诉", EN: "Appeal", Told: toldOfAppeal, DueDays: ParamAnswer,
 	States: []caseflow.State{
 		{Code: AppealOpen, ZH: "待答复", EN: "Open", Tone: "amber"},
 		{Code: AppealUpheld, ZH: "申诉成立", EN: "Upheld", Tone: "green", Terminal: true},
@@ -189,7 +189,7 @@ var Appeals = &caseflow.Machine{
 
 // Objections is the machine of an objection that anybody files during publicity.
 var Objections = &caseflow.Machine{
-	Kind: "adjust.objection", Table: "adjust_objections", ZH: "专业调整公示异议", EN: "Objection to an adjustment", DueDays: ParamObjection,
+	Kind: "adjust.objection", Table: "adjust_objections", ZH: "专业调整公示异议", EN: "Objection to an adjustment", Told: toldOfObjection, DueDays: ParamObjection,
 	States: []caseflow.State{
 		{Code: ObjectionOpen, ZH: "待处理", EN: "Open", Tone: "amber"},
 		{Code: ObjectionUpheld, ZH: "异议成立", EN: "Upheld", Tone: "red", Terminal: true},
@@ -203,7 +203,7 @@ var Objections = &caseflow.Machine{
 
 // Lists is the machine of a positive or negative list.
 var Lists = &caseflow.Machine{
-	Kind: "adjust.list", Table: "adjust_lists", ZH: "正负面清单", EN: "Positive or negative list",
+	Kind: "adjust.list", Table: "adjust_lists", ZH: "正负面清单", EN: "Positive or negative list", Told: toldOfList,
 	States: []caseflow.State{
 		{Code: ListDraft, ZH: "草稿", EN: "Draft", Tone: "none"},
 		{Code: ListPublished, ZH: "已公布", EN: "Published", Tone: "green"},

@@ -80,7 +80,7 @@ func (s *Service) expire(ctx context.Context, id ids.ID) error {
 		if err := s.roundStepped(ctx, tx, nil, &x, "expire"); err != nil {
 			return err
 		}
-		return s.tellOfficers(ctx, tx, TopicRound, x.path(), id, "%s 征集已截止，数据已冻结", x.Title)
+		return tell(ctx, tx, officerNote(TopicRound, x.path(), id, "%s 征集已截止，数据已冻结", x.Title))
 	})
 	var own *errs.Error
 	if errors.As(err, &own) && own.Kind == errs.Conflict {

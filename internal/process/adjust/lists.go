@@ -14,7 +14,6 @@ import (
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
-	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/sqldb"
 )
 
@@ -53,6 +52,11 @@ const listCols = `l.id, l.row_version, l.status, l.year, l.level, l.sign, l.revi
 
 func scanList(r sqldb.Row) (l List, err error) {
 	return l, r.Scan(&l.ID, &l.Version, &l.Status, &l.Year, &l.Level, &l.Sign, &l.Revision, &l.Document, &l.PublishedOn, &l.Owner, &l.Count)
+}
+
+func listByID(ctx context.Context, q sqldb.Queryer, id ids.ID) (List, error) {
+	l, err := sqldb.One(ctx, q, scanList, `SELECT `+listCols+` FROM adjust_lists l WHERE l.id = $1`, id)
+	return l, hidden(err)
 }
 
 func entriesOf(ctx context.Context, q sqldb.Queryer, list ids.ID) ([]ListEntry, error) {
@@ -171,9 +175,9 @@ func (s *Service) PublishList(ctx context.Context, id ids.ID, version int64) err
 		return actor.ErrForbidden
 	}
 	return s.db.Write(ctx, func(tx *sqldb.Tx) error {
-		l, err := sqldb.One(ctx, tx, scanList, `SELECT `+listCols+` FROM adjust_lists l WHERE l.id = $1`, id)
+		l, err := listByID(ctx, tx, id)
 		if err != nil {
-			return hidden(err)
+			return err
 		}
 		old, err := sqldb.All(ctx, tx, scanList, `SELECT `+listCols+` FROM adjust_lists l WHERE l.year = $1 AND l.level = $2 AND l.sign = $3 AND l.status = 'PUBLISHED' ORDER BY l.id`, l.Year, string(l.Level), l.Sign)
 		if err != nil {
@@ -190,7 +194,7 @@ func (s *Service) PublishList(ctx context.Context, id ids.ID, version int64) err
 		if _, err := tx.Exec(ctx, `UPDATE adjust_lists SET published_on = $1 WHERE id = $2`, s.Today().String(), id); err != nil {
 			return err
 		}
-		return notify.Tell(ctx, tx, notify.Note{Topic: TopicRound, Roles: writers, Title: "已公布：%s", Args: []string{l.Title()}, Path: l.path(), Object: id})
+		return tell(ctx, tx, listNote(l))
 	})
 }
 
@@ -209,8 +213,8 @@ func (s *Service) AllLists(ctx context.Context) (out []List, err error) {
 // ListOf reads a list with its entries and its course.
 func (s *Service) ListOf(ctx context.Context, id ids.ID) (l List, trail []caseflow.Event, err error) {
 	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
-		if l, err = sqldb.One(ctx, r, scanList, `SELECT `+listCols+` FROM adjust_lists l WHERE l.id = $1`, id); err != nil {
-			return hidden(err)
+		if l, err = listByID(ctx, r, id); err != nil {
+			return err
 		}
 		if l.Status == ListDraft && !Policy.Allowed(actor.From(ctx), mayRun) {
 			return actor.ErrNotFound
@@ -308,9 +312,6 @@ func (s *Service) override(ctx context.Context, id ids.ID, version int64, reason
 			x.Override.State, strings.TrimSpace(x.Override.Reason), int64(x.Override.By), x.Override.Name, x.Override.Second, id); err != nil {
 			return err
 		}
-		if x.Override.State == OverrideAsked {
-			return s.tellOfficers(ctx, tx, TopicRequest, x.path(), id, "%s 请求对负面清单专业“%s”批准例外", x.SchoolName, x.Name)
-		}
-		return s.tellSchool(ctx, tx, x, "申请 %s 的负面清单例外有了新进展", x.Number)
+		return tell(ctx, tx, overrideNote(x, x.Override.State))
 	})
 }

@@ -10,7 +10,6 @@ import (
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
-	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/sqldb"
 )
 
@@ -139,7 +138,7 @@ func (s *Service) Object(ctx context.Context, round ids.ID, f ObjectionForm) (j 
 		if err != nil {
 			return err
 		}
-		return s.tellOfficers(ctx, tx, TopicObject, j.path(), j.ID, "公示异议 %s：%s，请在 %s 前答复", j.Number, x.Name, ev.DueOn.String())
+		return tell(ctx, tx, officerNote(TopicObject, j.path(), j.ID, "公示异议 %s：%s，请在 %s 前答复", j.Number, x.Name, ev.DueOn.String()))
 	})
 	return j, err
 }
@@ -180,10 +179,7 @@ func (s *Service) AnswerObjection(ctx context.Context, st caseflow.Step) (j Obje
 				return err
 			}
 		}
-		if j.Account == 0 {
-			return nil
-		}
-		return notify.Tell(ctx, tx, notify.Note{Topic: TopicObject, Accounts: []ids.ID{j.Account}, Title: "您的异议 %s 已答复：%s", Args: []string{j.Number, answer}, Path: j.path(), Object: j.ID})
+		return tell(ctx, tx, objectionNotes(j, x, st.Transition, answer)...)
 	})
 	return j, err
 }
@@ -196,10 +192,8 @@ func (s *Service) takeBack(ctx context.Context, tx *sqldb.Tx, x Request, answer 
 	if _, err := Requests.Keep(ctx, tx, caseflow.Step{ID: x.ID, Transition: "objected", Note: answer}); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, `UPDATE adjust_requests SET proposal = '', proposal_places = NULL, refusal = '', decision_note = '' WHERE id = $1`, x.ID); err != nil {
-		return err
-	}
-	return s.tellSchool(ctx, tx, x, "申请 %s 的公示异议成立，将重新拟定结果", x.Number)
+	_, err := tx.Exec(ctx, `UPDATE adjust_requests SET proposal = '', proposal_places = NULL, refusal = '', decision_note = '' WHERE id = $1`, x.ID)
+	return err
 }
 
 // notProposer refuses who proposed the result that is objected to.

@@ -107,8 +107,7 @@ func (s *Service) showList(w http.ResponseWriter, r *http.Request, status int, i
 	}
 	v.Add("", "", rowsPart(t))
 	if l.Status == ListDraft && mayDo(ctx, mayRun) {
-		v.Add("", "", postPart(ui.Action{Label: "公布", Href: l.path() + "/publish", Method: "post", Hidden: map[string]string{"version": casepage.Version(l.Version)}}))
-		v.Add("", "", notePart(i18n.T(ctx, "由没有起草的人公布。")))
+		v.Add("公布", i18n.T(ctx, "由没有起草的人公布。"), casepage.DeedForm(casepage.Deed{Told: casepage.Told(ctx, foretold(ctx, "", listNote(l))...), Form: ui.Form{Action: l.path() + "/publish", Version: l.Version, Submit: "公布"}}))
 	}
 	if mayDo(ctx, mayWatch) {
 		v.Aside = sidePart(course.Events(ctx, Lists, events), nil)

@@ -117,7 +117,7 @@ func addAnswers(ctx context.Context, v *casepage.Page, d roundData, f casepage.F
 			continue
 		}
 		for _, t := range Objections.Transitions {
-			v.Add("", "", casepage.DeedForms([]casepage.Deed{{Title: casepage.Joined(" · ", j.Number, word(ctx, t.ZH)), Form: ui.Form{Action: base + "/steps/" + t.Code, Version: j.Version, Submit: t.ZH}, Controls: []casepage.Control{
+			v.Add("", "", casepage.DeedForms([]casepage.Deed{{Title: casepage.Joined(" · ", j.Number, word(ctx, t.ZH)), Told: casepage.Told(ctx, d.Told[j.ID][t.Code]...), Form: ui.Form{Action: base + "/steps/" + t.Code, Version: j.Version, Submit: t.ZH}, Controls: []casepage.Control{
 				casepage.Prose("note", textLong, ui.Field{Name: "note", ID: t.Code + "-" + j.ID.String(), Label: "答复", Rows: 3, Max: textLong, Help: "答复公开", Error: f.Errors.Of("note")}),
 			}}}))
 		}

@@ -198,6 +198,7 @@ type roundData struct {
 	Objected []Objection
 	Objector *Objection // with who filed it, when that was asked for
 	Today    civil.Date
+	Told     map[ids.ID]map[string][]caseflow.Message // what the forms of the round and of its objections would tell, by step
 }
 
 func (s *Service) roundData(ctx context.Context, id ids.ID) (d roundData, err error) {
@@ -235,6 +236,9 @@ func (s *Service) roundData(ctx context.Context, id ids.ID) (d roundData, err er
 	}
 	if mayDo(ctx, mayWatch) {
 		d.Trail, d.Units, err = s.trailOf(ctx, id)
+	}
+	if err == nil && mayDo(ctx, mayRun) {
+		d.Told, err = s.toldOn(ctx, d)
 	}
 	return d, err
 }

@@ -1,7 +1,6 @@
 package adjust
 
 import (
-	"context"
 	"net/http"
 
 	"rongqiao/internal/platform/actor"
@@ -13,6 +12,9 @@ import (
 	"rongqiao/internal/platform/ui"
 	"rongqiao/internal/platform/web"
 )
+
+// formSteps are the steps of a round that have a form of their own on its page, by its state.
+var formSteps = map[string][]string{RoundReview: {"publicise"}, RoundPublicity: {"decide"}}
 
 // ownForm reports whether a step of a round has a form of its own on the round's page.
 func ownForm(step string) bool { return step == "publicise" || step == "decide" }
@@ -80,43 +82,4 @@ func confirmStep(w http.ResponseWriter, r *http.Request, status int, p caseflow.
 	c := caseflow.Confirm(ctx, p, at+"/steps/"+p.Step.Code, at, r.PostForm, ui.Errors(ctx, refused))
 	page := ui.Page{Title: i18n.Word(ctx, p.Step.ZH), Note: title, Crumbs: []ui.Crumb{homeCrumb, {Label: title, Href: at}, {Label: p.Step.ZH}}}
 	return web.Render(w, r, status, casepage.ConfirmPage(page, c))
-}
-
-// requestTitles are what the other side is told of a step of a request.
-var requestTitles = map[string]string{"submit": "%s 提交了%s“%s”的申请", "incomplete": "申请 %s 材料不全，请补正后再提交", "complete": "申请 %s 材料齐全"}
-
-// toldOfRequest is what a step of a request would say, for its preview.
-func toldOfRequest(ctx context.Context, q sqldb.Queryer, id ids.ID, step string) ([]caseflow.Message, error) {
-	x, err := requestByID(ctx, q, id)
-	if err != nil || requestTitles[step] == "" {
-		return nil, err
-	}
-	if step == "submit" {
-		return []caseflow.Message{{Who: []string{"市教育局"}, Text: i18n.T(ctx, requestTitles[step], x.SchoolName, i18n.Word(ctx, x.Kind.ZH()), x.Name), Mail: true}}, nil
-	}
-	return []caseflow.Message{{Who: []string{x.SchoolName}, Text: i18n.T(ctx, requestTitles[step], x.Number), Mail: true}}, nil
-}
-
-// toldOfRound is what a step of a round would say to the schools.
-func toldOfRound(ctx context.Context, q sqldb.Queryer, id ids.ID, step string) ([]caseflow.Message, error) {
-	x, err := roundByID(ctx, q, id)
-	if err != nil {
-		return nil, err
-	}
-	switch step {
-	case "collect":
-		return []caseflow.Message{{Who: []string{"学校"}, Text: i18n.T(ctx, "%s 开始征集，%s 截止", x.Title, x.CollectUntil.String()), Mail: true}}, nil
-	case "publish":
-		until, err := workingDays(ctx, q, dayOf(q.Now().UnixMilli()), ParamAppeal)
-		if err != nil {
-			return nil, err
-		}
-		list, err := requestsOf(ctx, q, id)
-		var out []caseflow.Message
-		for _, r := range list {
-			out = append(out, caseflow.Message{Who: []string{r.SchoolName}, Text: i18n.T(ctx, "申请 %s 的结果已公布：%s；可在 %s 前申诉", r.Number, i18n.Word(ctx, r.outcome()), until.String()), Mail: true})
-		}
-		return out, err
-	}
-	return nil, nil
 }

@@ -183,14 +183,6 @@ func (x Request) granted() *int64 {
 	return x.After
 }
 
-// outcome is the state that stands when what is decided becomes public, in words.
-func (x Request) outcome() string {
-	if x.Status == Approved {
-		return requestState(Published)
-	}
-	return requestState(x.Status)
-}
-
 // Delta is the change of places that was asked for; known only where both sides are.
 func (x Request) Delta() (n int64, known bool) {
 	after := x.granted()

@@ -330,14 +330,14 @@ func (s *Service) stepped(ctx context.Context, tx *sqldb.Tx, x Request, st casef
 		if _, err := tx.Exec(ctx, `UPDATE adjust_requests SET submitted_ms = $1, correct_what = '' WHERE id = $2`, at, x.ID); err != nil {
 			return err
 		}
-		return s.tellOfficers(ctx, tx, TopicRequest, x.path(), x.ID, requestTitles[st.Transition], x.SchoolName, x.Kind.ZH(), x.Name)
+		return tell(ctx, tx, requestNotes(x, st.Transition)...)
 	case "incomplete":
 		if _, err := tx.Exec(ctx, `UPDATE adjust_requests SET correct_what = $1 WHERE id = $2`, strings.TrimSpace(st.Note), x.ID); err != nil {
 			return err
 		}
-		return s.tellSchool(ctx, tx, x, requestTitles[st.Transition], x.Number)
+		return tell(ctx, tx, requestNotes(x, st.Transition)...)
 	case "complete":
-		return s.tellSchool(ctx, tx, x, requestTitles[st.Transition], x.Number)
+		return tell(ctx, tx, requestNotes(x, st.Transition)...)
 	case "withdraw":
 		return s.gaveUp(ctx, tx, x.ID)
 	case "cancel":

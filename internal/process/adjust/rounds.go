@@ -13,7 +13,6 @@ import (
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
-	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/register/programme"
 )
@@ -277,7 +276,7 @@ func (s *Service) roundStepped(ctx context.Context, tx *sqldb.Tx, cat *atlas.Cat
 		if s.Today().After(x.CollectUntil) {
 			return ErrDays.On("collect_until")
 		}
-		err = notify.Tell(ctx, tx, notify.Note{Topic: TopicRound, Roles: writers, Title: "%s 开始征集，%s 截止", Args: []string{x.Title, x.CollectUntil.String()}, Path: x.path(), Object: x.ID})
+		err = tell(ctx, tx, collectNote(*x))
 	case "compute", "expire":
 		err = s.freeze(ctx, tx, *x)
 	case "publish":

@@ -10,7 +10,6 @@ import (
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
-	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/secret"
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/register/programme"
@@ -95,16 +94,6 @@ func system(ctx context.Context) context.Context { return caseflow.AsSystem(ctx)
 
 func (s *Service) noted(ctx context.Context, tx *sqldb.Tx, action, object string, id ids.ID, reason string) error {
 	return audit.Record(ctx, tx, audit.Entry{Action: action, Object: object, ID: id, Reason: reason})
-}
-
-// tellSchool tells the people of a request's school.
-func (s *Service) tellSchool(ctx context.Context, tx *sqldb.Tx, x Request, title string, args ...string) error {
-	return notify.Tell(ctx, tx, notify.Note{Topic: TopicRequest, Orgs: []ids.ID{x.School}, Roles: writers, Title: title, Args: args, Path: x.path(), Object: x.ID})
-}
-
-// tellOfficers tells the bureau.
-func (s *Service) tellOfficers(ctx context.Context, tx *sqldb.Tx, topic, path string, id ids.ID, title string, args ...string) error {
-	return notify.Tell(ctx, tx, notify.Note{Topic: topic, Roles: officers, Title: title, Args: args, Path: path, Object: id})
 }
 
 // Inherit gives what one organisation has here to another, when two records of the register of organisations become one. Where both

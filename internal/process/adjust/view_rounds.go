@@ -147,9 +147,9 @@ func addWork(ctx context.Context, v *casepage.Page, d roundData, f casepage.Fiel
 	}
 	switch d.Status {
 	case RoundReview:
-		v.Add("公示", i18n.T(ctx, "全部申请待审定、意见收齐、委员会已表决、写好拟定结果以后才能公示"), casepage.DeedForm(casepage.Deed{Form: ui.Form{Action: d.path() + "/publicity", Version: d.Version, Submit: "开始公示"}}))
+		v.Add("公示", i18n.T(ctx, "全部申请待审定、意见收齐、委员会已表决、写好拟定结果以后才能公示"), casepage.DeedForm(casepage.Deed{Told: casepage.Told(ctx, d.Told[d.ID]["publicise"]...), Form: ui.Form{Action: d.path() + "/publicity", Version: d.Version, Submit: "开始公示"}}))
 	case RoundPublicity:
-		v.Add("审定", i18n.T(ctx, "公示到 %s 期满，次日起由没有办理上一步的人审定", d.PublicTo.String()), casepage.DeedForm(casepage.Deed{Form: ui.Form{Action: d.path() + "/decision", Version: d.Version, Submit: "审定"}, Controls: []casepage.Control{
+		v.Add("审定", i18n.T(ctx, "公示到 %s 期满，次日起由没有办理上一步的人审定", d.PublicTo.String()), casepage.DeedForm(casepage.Deed{Told: casepage.Told(ctx, d.Told[d.ID]["decide"]...), Form: ui.Form{Action: d.path() + "/decision", Version: d.Version, Submit: "审定"}, Controls: []casepage.Control{
 			casepage.Input("document", f.Text("document", "审定文件", ui.Field{Max: lineLong, Help: "联席会议纪要或文件的名称和文号"})), casepage.Input("on", f.Text("on", "审定日期", ui.Field{Type: "date", Width: "sm", Help: today})),
 		}}))
 	}

@@ -42,7 +42,7 @@ func addWorkOn(ctx context.Context, v *casepage.Page, d Detail, f casepage.Field
 		}}))
 	}
 	if run && slices.Contains([]string{Published, Partly, NotImplemented}, d.Status) {
-		v.Add("", "", casepage.DeedForms([]casepage.Deed{{Title: "更正决定", Form: ui.Form{Action: d.path() + "/correction", Version: d.Version, Submit: "更正决定"}, Controls: []casepage.Control{
+		v.Add("", "", casepage.DeedForms([]casepage.Deed{{Title: "更正决定", Told: casepage.Told(ctx, foretold(ctx, d.SchoolName, correctionNote(d.Request, yourChoice))...), Form: ui.Form{Action: d.path() + "/correction", Version: d.Version, Submit: "更正决定"}, Controls: []casepage.Control{
 			casepage.Choose("what", f.Text("what", "更正什么", ui.Field{Width: "sm", Options: ui.Options(f.Values.Get("what"), "CAPACITY", "调整招生计划数", "POSTPONED", "推迟执行")})),
 			casepage.Input("places", f.Text("places", "招生计划", ui.Field{Optional: true, Width: "xs", Mode: "numeric", Unit: "人"})),
 			casepage.Input("document", f.Text("document", "依据文件", ui.Field{Max: lineLong})),
@@ -50,11 +50,11 @@ func addWorkOn(ctx context.Context, v *casepage.Page, d Detail, f casepage.Field
 		}}}))
 	}
 	if own(a, d.Request) && (d.Status == Rejected || d.Status == Deferred) && d.Appeal == nil && !today.After(d.Of.AppealUntil) && d.Of.shown() {
-		v.Add("申诉", i18n.T(ctx, "%s 前可以申诉一次", d.Of.AppealUntil.String()), casepage.DeedForm(casepage.Deed{Form: ui.Form{Action: d.path() + "/appeal", Submit: "提交申诉"}, Controls: []casepage.Control{casepage.Prose("words", textLong, f.Text("words", "申诉理由", ui.Field{Rows: 4, Max: textLong}))}}))
+		v.Add("申诉", i18n.T(ctx, "%s 前可以申诉一次", d.Of.AppealUntil.String()), casepage.DeedForm(casepage.Deed{Told: casepage.Told(ctx, foretold(ctx, d.SchoolName, appealNote(d.Request))...), Form: ui.Form{Action: d.path() + "/appeal", Submit: "提交申诉"}, Controls: []casepage.Control{casepage.Prose("words", textLong, f.Text("words", "申诉理由", ui.Field{Rows: 4, Max: textLong}))}}))
 	}
 	if p := d.Appeal; run && p != nil && p.Status == AppealOpen {
 		for _, t := range Appeals.Transitions {
-			v.Add("", "", casepage.DeedForms([]casepage.Deed{{Title: t.ZH, Form: ui.Form{Action: d.path() + "/appeal/" + t.Code, Version: p.Version, Submit: t.ZH}, Controls: []casepage.Control{casepage.Prose("note", textLong, ui.Field{Name: "note", ID: "appeal-" + t.Code, Label: "答复", Rows: 3, Max: textLong, Error: f.Errors.Of("note")})}}}))
+			v.Add("", "", casepage.DeedForms([]casepage.Deed{{Title: t.ZH, Told: casepage.Told(ctx, foretold(ctx, d.SchoolName, answerNote(d.Request))...), Form: ui.Form{Action: d.path() + "/appeal/" + t.Code, Version: p.Version, Submit: t.ZH}, Controls: []casepage.Control{casepage.Prose("note", textLong, ui.Field{Name: "note", ID: "appeal-" + t.Code, Label: "答复", Rows: 3, Max: textLong, Error: f.Errors.Of("note")})}}}))
 		}
 	}
 }
@@ -84,24 +84,27 @@ func addOverride(ctx context.Context, v *casepage.Page, d Detail, f casepage.Fie
 	a := actor.From(ctx)
 	blocked := slices.ContainsFunc(d.Findings, func(x Finding) bool { return x.Rule == RuleNegative && x.Blocks() })
 	base := d.path() + "/override/"
+	said := func(state string) string {
+		return casepage.Told(ctx, foretold(ctx, d.SchoolName, overrideNote(d.Request, state))...)
+	}
 	reason := func(id string) casepage.Control {
 		return casepage.Prose("reason", textLong, ui.Field{Name: "reason", ID: id, Label: "理由", Rows: 3, Max: textLong, Error: f.Errors.Of("reason")})
 	}
 	if blocked && MayEdit(a, d.Request) && (d.Override.State == "" || d.Override.State == OverrideRefused) {
-		v.Add("请求负面清单例外", i18n.T(ctx, "负面清单上的专业要由市教育局批准例外、第二人复核以后才能提交"), casepage.DeedForm(casepage.Deed{Form: ui.Form{Action: base + "ask", Version: d.Version, Submit: "请求例外"}, Controls: []casepage.Control{reason("override-ask")}}))
+		v.Add("请求负面清单例外", i18n.T(ctx, "负面清单上的专业要由市教育局批准例外、第二人复核以后才能提交"), casepage.DeedForm(casepage.Deed{Told: said(OverrideAsked), Form: ui.Form{Action: base + "ask", Version: d.Version, Submit: "请求例外"}, Controls: []casepage.Control{reason("override-ask")}}))
 	}
 	if !mayDo(ctx, mayRun) {
 		return
 	}
 	switch d.Override.State {
 	case OverrideAsked:
-		v.Add("批准例外", d.Override.Reason, casepage.DeedForm(casepage.Deed{Form: ui.Form{Action: base + "grant", Version: d.Version, Submit: "批准例外"}, Controls: []casepage.Control{reason("override-grant")}}))
-		v.Add("", "", casepage.DeedForms([]casepage.Deed{{Title: "不批准例外", Form: ui.Form{Action: base + "refuse", Version: d.Version, Submit: "不批准例外"}, Controls: []casepage.Control{reason("override-refuse")}}}))
+		v.Add("批准例外", d.Override.Reason, casepage.DeedForm(casepage.Deed{Told: said(OverrideGranted), Form: ui.Form{Action: base + "grant", Version: d.Version, Submit: "批准例外"}, Controls: []casepage.Control{reason("override-grant")}}))
+		v.Add("", "", casepage.DeedForms([]casepage.Deed{{Title: "不批准例外", Told: said(OverrideRefused), Form: ui.Form{Action: base + "refuse", Version: d.Version, Submit: "不批准例外"}, Controls: []casepage.Control{reason("override-refuse")}}}))
 	case OverrideGranted:
 		if d.Override.By == a.Account {
 			v.Add("", "", notePart(i18n.T(ctx, "您批准了例外，由另一名工作人员复核。")))
 			return
 		}
-		v.Add("复核例外", casepage.Joined(" · ", d.Override.Name, d.Override.Reason), casepage.DeedForm(casepage.Deed{Form: ui.Form{Action: base + "confirm", Version: d.Version, Submit: "复核例外"}}))
+		v.Add("复核例外", casepage.Joined(" · ", d.Override.Name, d.Override.Reason), casepage.DeedForm(casepage.Deed{Told: said(OverrideConfirmed), Form: ui.Form{Action: base + "confirm", Version: d.Version, Submit: "复核例外"}}))
 	}
 }
