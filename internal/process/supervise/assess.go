@@ -13,7 +13,6 @@ import (
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
-	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/sqldb"
 )
 
@@ -230,23 +229,18 @@ func (s *Service) ready(ctx context.Context, tx *sqldb.Tx, x Assessment, step, d
 func (s *Service) moved(ctx context.Context, tx *sqldb.Tx, x Assessment, step, document string) error {
 	switch step {
 	case "open":
-		return notify.Tell(ctx, tx, notify.Note{Topic: TopicAssessment, Roles: markers, Title: "考核“%s”开始评分", Args: []string{x.Title}, Path: x.path(), Object: x.ID})
+		return tell(ctx, tx, scoringNote(x))
 	case "compute":
 		return s.compute(ctx, tx, x)
 	case "publicise":
-		days, err := paramOn(ctx, tx, ParamPublic, civil.DateOf(tx.Now()))
+		until, err := publicUntil(ctx, tx)
 		if err != nil {
 			return err
 		}
-		cal, err := caseflow.CalendarOf(ctx, tx)
-		if err != nil {
-			return err
-		}
-		until, _ := cal.AddWorkingDays(civil.DateOf(tx.Now()), int(days))
 		if _, err := tx.Exec(ctx, `UPDATE supervise_assessments SET public_to = $1 WHERE id = $2`, until.String(), x.ID); err != nil {
 			return err
 		}
-		return notify.Tell(ctx, tx, notify.Note{Topic: TopicAssessment, Roles: []actor.Role{actor.CountyUser, actor.SchoolAdmin}, Title: "考核“%s”的结果公示到 %s", Args: []string{x.Title, until.String()}, Path: x.path(), Object: x.ID})
+		return tell(ctx, tx, publicityNote(x, until))
 	case "decide":
 		_, err := tx.Exec(ctx, `UPDATE supervise_assessments SET decision = $1 WHERE id = $2`, strings.TrimSpace(document), x.ID)
 		return err

@@ -51,17 +51,9 @@ func (s *Service) Find(ctx context.Context, inspection ids.ID, what, basis strin
 		if err := noted(ctx, tx, mayInspect+".finding", Findings.Table, x.ID, x.Number); err != nil {
 			return err
 		}
-		return tellSubject(ctx, tx, x, "督导发现问题 %s，请在 %s 前报整改方案", x.Number, ev.DueOn.String())
+		return tell(ctx, tx, foundNote(x))
 	})
 	return x, err
-}
-
-func tellSubject(ctx context.Context, tx *sqldb.Tx, x Finding, title string, args ...string) error {
-	return notify.Tell(ctx, tx, notify.Note{Topic: TopicFinding, Orgs: []ids.ID{x.Org}, Roles: rectifiers, Title: title, Args: args, Path: x.path(), Object: x.ID})
-}
-
-func tellOffice(ctx context.Context, tx *sqldb.Tx, x Finding, title string, args ...string) error {
-	return notify.Tell(ctx, tx, notify.Note{Topic: TopicFinding, Roles: closers, Title: title, Args: args, Path: x.path(), Object: x.ID})
 }
 
 // keptBy are the columns in which a step keeps its words and who took it.
@@ -104,25 +96,9 @@ func (s *Service) Move(ctx context.Context, st caseflow.Step) (x Finding, err er
 		if x, err = findingByID(ctx, tx, st.ID); err != nil {
 			return err
 		}
-		return s.tellMoved(ctx, tx, x, st.Transition)
+		return tell(ctx, tx, movedNotes(x, st.Transition)...)
 	})
 	return x, err
-}
-
-func (s *Service) tellMoved(ctx context.Context, tx *sqldb.Tx, x Finding, step string) error {
-	switch step {
-	case stepPlan:
-		return tellOffice(ctx, tx, x, "%s 报了问题 %s 的整改方案", x.OrgName, x.Number)
-	case stepBegin:
-		return tellSubject(ctx, tx, x, "问题 %s 的整改方案已同意，请在 %s 前完成整改", x.Number, x.DueOn.String())
-	case stepSubmit:
-		return tellOffice(ctx, tx, x, "%s 报了问题 %s 的整改结果，请核验", x.OrgName, x.Number)
-	case stepReopen:
-		return tellSubject(ctx, tx, x, "问题 %s 退回重改，请在 %s 前完成", x.Number, x.DueOn.String())
-	case stepClose:
-		return tellSubject(ctx, tx, x, "问题 %s 已销号", x.Number)
-	}
-	return nil
 }
 
 // FindingDetail is a finding with its files and course.
@@ -130,8 +106,9 @@ type FindingDetail struct {
 	Finding
 	Files   []File
 	Trail   []caseflow.Event
-	Buttons []caseflow.Button // the steps that the actor may take
-	Adds    bool              // may add files
+	Buttons []caseflow.Button             // the steps that the actor may take
+	Adds    bool                          // may add files
+	Told    map[string][]caseflow.Message // what these steps would have people told
 }
 
 // Finding reads one.
@@ -147,16 +124,28 @@ func (s *Service) Finding(ctx context.Context, id ids.ID) (d FindingDetail, err 
 		if d.Files, err = filesOf(ctx, r, id); err != nil {
 			return err
 		}
-		d.Trail, err = caseflow.Trail(ctx, r, id)
+		if d.Trail, err = caseflow.Trail(ctx, r, id); err != nil {
+			return err
+		}
+		d.Buttons = nil
+		for _, b := range Findings.Buttons(a, d.Status) {
+			if b.Allowed && mayStep(a, d.Finding, b.Code) && (b.Code != stepClose || three(d.Rectifier, d.Verifier, a.Account)) {
+				d.Buttons = append(d.Buttons, b)
+			}
+		}
+		d.Told, err = Findings.Foretold(ctx, r, id, codesOf(d.Buttons)...)
 		return err
 	})
-	for _, b := range Findings.Buttons(a, d.Status) {
-		if b.Allowed && mayStep(a, d.Finding, b.Code) && (b.Code != stepClose || three(d.Rectifier, d.Verifier, a.Account)) {
-			d.Buttons = append(d.Buttons, b)
-		}
-	}
 	d.Adds = d.Status != Closed && (Policy.May(a, mayInspect, d.object()) || Policy.May(a, mayRectify, d.object()))
 	return d, err
+}
+
+// codesOf are the steps of buttons.
+func codesOf(list []caseflow.Button) (out []string) {
+	for _, b := range list {
+		out = append(out, b.Code)
+	}
+	return out
 }
 
 // Findings are those that the actor sees, and their number; the late first.

@@ -89,7 +89,7 @@ var Inspections = &caseflow.Machine{
 
 // Findings is the machine of a finding.
 var Findings = &caseflow.Machine{
-	Kind: "supervise.finding", Table: "supervise_findings", ZH: "督导问题", EN: "Finding", DueDays: ParamPlan,
+	Kind: "supervise.finding", Table: "supervise_findings", ZH: "督导问题", EN: "Finding", Told: toldOfFinding, DueDays: ParamPlan,
 	States: []caseflow.State{
 		{Code: Open, ZH: "待报整改方案", EN: "Plan is due", Tone: "red"},
 		{Code: PlanFiled, ZH: "已报整改方案", EN: "Plan filed", Tone: "amber"},
@@ -112,7 +112,7 @@ var Findings = &caseflow.Machine{
 
 // Assessments is the machine of an assessment.
 var Assessments = &caseflow.Machine{
-	Kind: "supervise.assessment", Table: "supervise_assessments", ZH: "督导考核", EN: "Assessment",
+	Kind: "supervise.assessment", Table: "supervise_assessments", ZH: "督导考核", EN: "Assessment", Told: toldOfAssessment,
 	States: []caseflow.State{
 		{Code: Draft, ZH: "起草", EN: "Draft", Tone: "none"},
 		{Code: Scoring, ZH: "评分中", EN: "Being scored", Tone: "info"},
@@ -134,7 +134,7 @@ var Assessments = &caseflow.Machine{
 
 // Appeals is the machine of an appeal against a score.
 var Appeals = &caseflow.Machine{
-	Kind: "supervise.appeal", Table: "supervise_appeals", ZH: "考核申诉", EN: "Appeal", DueDays: ParamAppeal,
+	Kind: "supervise.appeal", Table: "supervise_appeals", ZH: "考核申诉", EN: "Appeal", Told: toldOfAppeal, DueDays: ParamAppeal,
 	States: []caseflow.State{
 		{Code: AppealOpen, ZH: "待答复", EN: "Open", Tone: "amber"},
 		{Code: AppealUpheld, ZH: "申诉成立", EN: "Upheld", Tone: "green", Terminal: true},

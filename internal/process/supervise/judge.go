@@ -9,7 +9,6 @@ import (
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/errs"
 	"rongqiao/internal/platform/ids"
-	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/sqldb"
 )
 
@@ -159,7 +158,7 @@ func (s *Service) Object(ctx context.Context, assessment ids.ID, subject, words 
 			return err
 		}
 		j.DueOn = ev.DueOn
-		return notify.Tell(ctx, tx, notify.Note{Topic: TopicAssessment, Roles: officers, Title: "%s 对考核“%s”提出申诉，请在 %s 前答复", Args: []string{list[i].Name, x.Title, ev.DueOn.String()}, Path: x.path(), Object: x.ID})
+		return tell(ctx, tx, appealNote(x, list[i].Name, ev.DueOn))
 	})
 	return j, err
 }
@@ -190,7 +189,7 @@ func (s *Service) Answer(ctx context.Context, st caseflow.Step) (j Appeal, err e
 				return err
 			}
 		}
-		return notify.Tell(ctx, tx, notify.Note{Topic: TopicAssessment, Accounts: []ids.ID{j.Account}, Title: "考核申诉已答复：%s", Args: []string{answer}, Path: Assessment{ID: j.Assessment}.path(), Object: j.Assessment})
+		return tell(ctx, tx, answerNote(j, answer))
 	})
 	return j, err
 }
@@ -206,6 +205,14 @@ type AssessmentDetail struct {
 	Subjects  []Subject
 	Trail     []caseflow.Event
 	Counts    map[string]int64 // marks by evaluator
+	Told      toldOfForms
+}
+
+// toldOfForms is what the forms on the page of an assessment would have people told.
+type toldOfForms struct {
+	Steps   map[string][]caseflow.Message            // its own, by step
+	Answers map[ids.ID]map[string][]caseflow.Message // to open appeals, by appeal and step
+	Appeal  []caseflow.Message                       // of a new one
 }
 
 // Shown reports whether scores are shown to everybody who sees the assessment.
@@ -271,8 +278,32 @@ func (s *Service) fillAssessment(ctx context.Context, q sqldb.Queryer, a actor.A
 			d.Appeals = append(d.Appeals, j)
 		}
 	}
-	d.Trail, err = caseflow.Trail(ctx, q, d.ID)
+	if d.Trail, err = caseflow.Trail(ctx, q, d.ID); err != nil {
+		return err
+	}
+	d.Told, err = toldOn(ctx, q, a, *d)
 	return err
+}
+
+func toldOn(ctx context.Context, q sqldb.Queryer, a actor.Actor, d AssessmentDetail) (out toldOfForms, err error) {
+	if d.Status == Publicity && Policy.Allowed(a, mayAppeal) {
+		if out.Appeal, err = toldOfNewAppeal(ctx, q, d.Assessment); err != nil {
+			return out, err
+		}
+	}
+	if !Policy.Allowed(a, mayAssess) {
+		return out, nil
+	}
+	if out.Steps, err = Assessments.Foretold(ctx, q, d.ID, codesOf(Assessments.Buttons(a, d.Status))...); err != nil {
+		return out, err
+	}
+	out.Answers = map[ids.ID]map[string][]caseflow.Message{}
+	for _, j := range d.Appeals {
+		if out.Answers[j.ID], err = Appeals.Foretold(ctx, q, j.ID, codesOf(Appeals.Buttons(a, j.Status))...); err != nil {
+			return out, err
+		}
+	}
+	return out, nil
 }
 
 // Assessments are those that the actor sees, the newest first.

@@ -235,6 +235,7 @@ type Detail struct {
 	MayStep  bool
 	Buttons  []caseflow.Button
 	Inspects bool
+	Told     []caseflow.Message // what a new finding would have people told
 }
 
 // AcceptanceReport is what the acceptance of a project rests on: its steps, what passed, and what was found.
@@ -261,7 +262,10 @@ func (s *Service) Inspection(ctx context.Context, id ids.ID) (d Detail, err erro
 		if d.Files, err = filesOf(ctx, r, id); err != nil {
 			return err
 		}
-		d.Trail, err = caseflow.Trail(ctx, r, id)
+		if d.Trail, err = caseflow.Trail(ctx, r, id); err != nil {
+			return err
+		}
+		d.Told, err = toldOfNew(ctx, r, d.Inspection)
 		return err
 	})
 	if err != nil {

@@ -176,18 +176,24 @@ func assessmentDeeds(ctx context.Context, d AssessmentDetail, f casepage.Form) (
 		out = append(out, x)
 	}
 	if mayDo(ctx, mayEndorse) && d.Round > 0 && d.Status != Scoring && d.Status != Dropped {
-		out = append(out, f.Deed("出具认可意见", d.path()+"/endorsements", "出具意见", 0, pick("agrees", "1", "1", "认可", "0", "不认可"), casepage.Prose("words", textLong, ui.Field{Label: "意见"})))
+		x := f.Deed("出具认可意见", d.path()+"/endorsements", "出具意见", 0, pick("agrees", "1", "1", "认可", "0", "不认可"), casepage.Prose("words", textLong, ui.Field{Label: "意见"}))
+		x.Told = casepage.Told(ctx)
+		out = append(out, x)
 	}
 	if who := appellants(ctx, d); len(who) > 0 {
-		out = append(out, f.Deed("提出申诉", d.path()+"/appeals", "提交申诉", 0, pick("subject", "", who...), casepage.Prose("words", textLong, ui.Field{Label: "申诉理由", Rows: 4})))
+		x := f.Deed("提出申诉", d.path()+"/appeals", "提交申诉", 0, pick("subject", "", who...), casepage.Prose("words", textLong, ui.Field{Label: "申诉理由", Rows: 4}))
+		x.Told = casepage.Told(ctx, d.Told.Appeal...)
+		out = append(out, x)
 	}
 	if !mayDo(ctx, mayAssess) {
 		return out
 	}
 	steps := casepage.Buttons(ctx, Assessments, d.Status, func(string) bool { return true }, "decide")
-	out = append(out, stepDeeds(f, d.path(), d.Version, steps)...)
+	out = append(out, stepDeeds(ctx, f, d.path(), d.Version, steps, d.Told.Steps)...)
 	if d.Status == Publicity {
-		out = append(out, f.Deed("审定", d.path()+"/steps/decide", "审定", d.Version, line("document", ui.Field{Label: "审定文件"})))
+		x := f.Deed("审定", d.path()+"/steps/decide", "审定", d.Version, line("document", ui.Field{Label: "审定文件"}))
+		x.Told = casepage.Told(ctx, d.Told.Steps["decide"]...)
+		out = append(out, x)
 	}
 	return out
 }
@@ -309,7 +315,9 @@ func appealParts(ctx context.Context, d AssessmentDetail, f casepage.Form, p *ca
 		var answers []casepage.Deed
 		if mayDo(ctx, mayAssess) {
 			for _, b := range casepage.Buttons(ctx, Appeals, j.Status, func(string) bool { return true }) {
-				answers = append(answers, f.Deed(b.ZH, "/assessment-appeals/"+j.ID.String()+"/steps/"+b.Code, b.ZH, 0, casepage.Prose("note", textLong, ui.Field{Label: "答复", Rows: 2})))
+				x := f.Deed(b.ZH, "/assessment-appeals/"+j.ID.String()+"/steps/"+b.Code, b.ZH, 0, casepage.Prose("note", textLong, ui.Field{Label: "答复", Rows: 2}))
+				x.Told = casepage.Told(ctx, d.Told.Answers[j.ID][b.Code]...)
+				answers = append(answers, x)
 			}
 		}
 		p.Add("申诉", subjectName(d.Subjects, j.Subject), casepage.Row(appealed(j), casepage.DeedForms(answers)))

@@ -36,7 +36,7 @@ func aside(ctx context.Context, m *caseflow.Machine, status string, deeds []case
 }
 
 func inspectionPage(ctx context.Context, d Detail, f casepage.Form, today civil.Date) casepage.Page {
-	deeds := inspectionDeeds(d, f)
+	deeds := inspectionDeeds(ctx, d, f)
 	p := casepage.Page{Errors: f.Left(deeds...), Aside: aside(ctx, Inspections, d.Status, deeds)}
 	p.Page.Title, p.Page.Note, p.Page.Sub, p.Page.Crumbs = d.Title, d.Number, d.OrgName, []ui.Crumb{backToSupervision, {Label: d.Number}}
 	people := ""
@@ -61,7 +61,7 @@ func inspectionPage(ctx context.Context, d Detail, f casepage.Form, today civil.
 }
 
 // inspectionDeeds are what inspectors do: record, find, attach, cancel.
-func inspectionDeeds(d Detail, f casepage.Form) (out []casepage.Deed) {
+func inspectionDeeds(ctx context.Context, d Detail, f casepage.Form) (out []casepage.Deed) {
 	if !d.Inspects {
 		return nil
 	}
@@ -72,7 +72,9 @@ func inspectionDeeds(d Detail, f casepage.Form) (out []casepage.Deed) {
 		hold.Open = true
 		out = append(out, hold, f.Deed("取消检查", steps+"cancel", "取消检查", d.Version, casepage.Prose("note", 2000, ui.Field{Label: "理由", Rows: 2})))
 	case Held:
-		out = append(out, f.Deed("登记问题", d.path()+"/findings", "登记问题", 0, casepage.Prose("what", textLong, ui.Field{}), line("basis", ui.Field{}), casepage.Check("grave", ui.Field{Label: "严重问题", Value: "1"})))
+		found := f.Deed("登记问题", d.path()+"/findings", "登记问题", 0, casepage.Prose("what", textLong, ui.Field{}), line("basis", ui.Field{}), casepage.Check("grave", ui.Field{Label: "严重问题", Value: "1"}))
+		found.Told = casepage.Told(ctx, d.Told...)
+		out = append(out, found)
 	}
 	return append(out, attaches(f, d.path()))
 }
@@ -109,7 +111,7 @@ func reportFacts(ctx context.Context, r AcceptanceReport) []ui.Fact {
 }
 
 func findingPage(ctx context.Context, d FindingDetail, f casepage.Form, today civil.Date) casepage.Page {
-	deeds := stepDeeds(f, d.path(), d.Version, d.Buttons)
+	deeds := stepDeeds(ctx, f, d.path(), d.Version, d.Buttons, d.Told)
 	if d.Adds {
 		deeds = append(deeds, attaches(f, d.path()))
 	}
@@ -139,11 +141,13 @@ func findingPage(ctx context.Context, d FindingDetail, f casepage.Form, today ci
 	return p
 }
 
-// stepDeeds are the steps of a case with the words that they ask for.
-func stepDeeds(f casepage.Form, base string, version int64, list []caseflow.Button) (out []casepage.Deed) {
+// stepDeeds are the steps of a case with the words that they ask for, and who is told of them.
+func stepDeeds(ctx context.Context, f casepage.Form, base string, version int64, list []caseflow.Button, told map[string][]caseflow.Message) (out []casepage.Deed) {
 	for _, b := range list {
 		words := casepage.Prose("note", textLong, ui.Field{Label: wordsOf(b), Optional: !b.NeedsReason})
-		out = append(out, f.Deed(b.ZH, base+"/steps/"+b.Code, b.ZH, version, words))
+		d := f.Deed(b.ZH, base+"/steps/"+b.Code, b.ZH, version, words)
+		d.Told = casepage.Told(ctx, told[b.Code]...)
+		out = append(out, d)
 	}
 	return out
 }
