@@ -11,15 +11,11 @@ import (
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/civil"
 	"rongqiao/internal/platform/ids"
-	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/sqldb"
 )
 
 // TopicPlans are notes about plans and tasks.
 const TopicPlans = "plan.course"
-
-// Topics are the kinds of notes that the package tells.
-var Topics = []notify.Topic{{Code: TopicPlans, ZH: "方案和任务", EN: "Plans and tasks", Mail: notify.Digest}}
 
 // Begin drafts a plan.
 func (s *Service) Begin(ctx context.Context, p Plan) (id ids.ID, err error) {
@@ -176,7 +172,7 @@ func (s *Service) Take(ctx context.Context, x Step) error {
 			return err
 		}
 		if x.Code == "publish" {
-			return s.announce(ctx, tx, p)
+			return announce(ctx, tx, p)
 		}
 		return nil
 	})
@@ -208,34 +204,6 @@ func (s *Service) ready(ctx context.Context, tx *sqldb.Tx, p Plan) error {
 		}
 	}
 	return nil
-}
-
-// announce tells the units of a plan that it was published.
-func (s *Service) announce(ctx context.Context, tx *sqldb.Tx, p Plan) error {
-	orgs, err := sqldb.All(ctx, tx, func(r sqldb.Row) (id ids.ID, err error) { return id, r.Scan(&id) },
-		`SELECT DISTINCT x.org_id FROM plan_units x JOIN plan_tasks t ON t.id = x.task_id WHERE t.plan_id = $1 AND x.org_id <> 0 ORDER BY x.org_id`, p.ID)
-	if err != nil {
-		return err
-	}
-	notes := []notify.Note{{Roles: []actor.Role{actor.DeptUser}}}
-	if len(orgs) > 0 {
-		notes = append(notes, notify.Note{Orgs: orgs, Roles: readersOf(p)})
-	}
-	for _, n := range notes {
-		n.Topic, n.Title, n.Args, n.Path, n.Object = TopicPlans, "方案已印发：%s", []string{p.Title}, p.path(), p.ID
-		if err := notify.Tell(ctx, tx, n); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// readersOf are the roles that read a published plan.
-func readersOf(p Plan) []actor.Role {
-	if p.Level == CityLevel {
-		return Policy.Roles(mayList)
-	}
-	return Policy.Roles(maySee)
 }
 
 // PutTask adds a task to a draft, or changes the one with its id. Names of units are matched with the register.

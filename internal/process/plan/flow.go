@@ -31,7 +31,7 @@ var (
 
 // Flow is the machine of a plan's life. Who drafted a plan does not publish it.
 var Flow = &caseflow.Machine{
-	Kind: "plan.plan", Table: "plan_plans", ZH: "方案", EN: "Plan",
+	Kind: "plan.plan", Table: "plan_plans", ZH: "方案", EN: "Plan", Told: toldOf,
 	States: []caseflow.State{
 		{Code: Draft, ZH: "编制中", EN: "Draft", Tone: "none"},
 		{Code: Published, ZH: "已印发", EN: "Published", Tone: "green"},

@@ -281,7 +281,8 @@ func (s *Service) stepForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 // steps are the forms of the steps that the actor may take now.
-func (s *Service) steps(ctx context.Context, f casepage.Form, p Plan, later []Choice) (out []casepage.Deed) {
+func (s *Service) steps(ctx context.Context, f casepage.Form, p Plan, later []Choice) (out []casepage.Deed, err error) {
+	told, err := s.foretold(ctx, p)
 	for _, b := range Flow.Buttons(actor.From(ctx), p.Status) {
 		if !b.Allowed || !writes(ctx, p) {
 			continue
@@ -294,9 +295,11 @@ func (s *Service) steps(ctx context.Context, f casepage.Form, p Plan, later []Ch
 		if b.Code == "replace" {
 			list = append(list, casepage.Choose("by", ui.Field{Options: options(ctx, later, "", "请选择")}))
 		}
-		out = append(out, f.Deed(title, p.path()+"/steps/"+b.Code, title, p.Version, list...))
+		d := f.Deed(title, p.path()+"/steps/"+b.Code, title, p.Version, list...)
+		d.Told = casepage.Told(ctx, told[b.Code]...)
+		out = append(out, d)
 	}
-	return out
+	return out, err
 }
 
 // later are the published plans of the same level and place that could replace one.

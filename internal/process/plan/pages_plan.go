@@ -74,7 +74,11 @@ func (s *Service) showPlan(w http.ResponseWriter, r *http.Request, code int, f c
 	if err != nil {
 		return err
 	}
-	if deeds := s.steps(ctx, f, d.Plan, later); len(deeds) > 0 {
+	deeds, err := s.steps(ctx, f, d.Plan, later)
+	if err != nil {
+		return err
+	}
+	if len(deeds) > 0 {
 		parts = append(parts, casepage.Part{Title: "现在可以做的", Body: casepage.DeedForms(deeds)})
 	}
 	return web.Render(w, r, code, casepage.View(casepage.Page{Page: page, Notices: noticesOf(ctx, d), Figures: planFigures(ctx, d), Parts: parts}))
