@@ -233,7 +233,7 @@ func (s *Service) propose(ctx context.Context, tx *sqldb.Tx, p Proposal) (ids.ID
 	if err := Flow.Open(ctx, tx, p.ID, p.Rule); err != nil {
 		return 0, err
 	}
-	return p.ID, s.tellJudges(ctx, tx, p)
+	return p.ID, tell(ctx, tx, s.judgesNote(p))
 }
 
 // mayDecide refuses who may not decide a proposal: its own author, and for an exception
@@ -282,7 +282,7 @@ func (s *Service) Take(ctx context.Context, step caseflow.Step) error {
 				return err
 			}
 		}
-		return tellAuthor(ctx, tx, p, step.Transition)
+		return tell(ctx, tx, authorNotes(p, step.Transition)...)
 	})
 }
 

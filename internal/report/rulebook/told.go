@@ -5,7 +5,7 @@ import (
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/caseflow"
-	"rongqiao/internal/platform/i18n"
+	"rongqiao/internal/platform/casepage"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/notify"
 	"rongqiao/internal/platform/rule"
@@ -33,13 +33,18 @@ func (s *Service) confirmers(p Proposal) []actor.Role {
 	return judges
 }
 
-// tellJudges tells who may confirm a proposal that it waits.
-func (s *Service) tellJudges(ctx context.Context, tx *sqldb.Tx, p Proposal) error {
+// judgesNote tells who may confirm a proposal that it waits.
+func (s *Service) judgesNote(p Proposal) notify.Note {
 	title := "规则 %s 的参数新版待另一个人确认"
 	if p.Kind == kindOverride {
 		title = "规则 %s 的例外申请待确认"
 	}
-	return notify.Tell(ctx, tx, notify.Note{Topic: TopicProposal, Roles: s.confirmers(p), Title: title, Args: []string{s.title(p)}, Path: p.path(), Object: p.ID})
+	return notify.Note{Topic: TopicProposal, Roles: s.confirmers(p), Title: title, Args: []string{s.title(p)}, Path: p.path(), Object: p.ID}
+}
+
+// toldOfNew is what the form of a proposal says before it is made: who will be told that it waits.
+func (s *Service) toldOfNew(ctx context.Context, kind, rule string) string {
+	return casepage.Told(ctx, s.judgesNote(Proposal{Kind: kind, Rule: rule}).Message(ctx))
 }
 
 // title is the rule's name, a Chinese key, or its code where the rule is gone.
@@ -53,18 +58,31 @@ func (s *Service) title(p Proposal) string {
 // answers are what the author is told of a step.
 var answers = map[string]string{"confirm": "您提出的规则参数或例外已确认：%s", "refuse": "您提出的规则参数或例外没有同意：%s"}
 
-func tellAuthor(ctx context.Context, tx *sqldb.Tx, p Proposal, step string) error {
+// authorNotes are what a step tells the author; withdrawing tells nobody.
+func authorNotes(p Proposal, step string) []notify.Note {
 	if answers[step] == "" {
 		return nil
 	}
-	return notify.Tell(ctx, tx, notify.Note{Topic: TopicProposal, Accounts: []ids.ID{p.AskedBy}, Title: answers[step], Args: []string{p.Rule}, Path: p.path(), Object: p.ID})
+	return []notify.Note{{Topic: TopicProposal, Accounts: []ids.ID{p.AskedBy}, Title: answers[step], Args: []string{p.Rule}, Path: p.path(), Object: p.ID}}
+}
+
+func tell(ctx context.Context, tx *sqldb.Tx, notes ...notify.Note) error {
+	for _, n := range notes {
+		if err := notify.Tell(ctx, tx, n); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // toldOf is what a step of a proposal would say, for its preview.
-func toldOf(ctx context.Context, q sqldb.Queryer, id ids.ID, step string) ([]caseflow.Message, error) {
+func toldOf(ctx context.Context, q sqldb.Queryer, id ids.ID, step string) (out []caseflow.Message, err error) {
 	p, err := find(ctx, q, id)
-	if err != nil || answers[step] == "" {
+	if err != nil {
 		return nil, err
 	}
-	return []caseflow.Message{{Who: []string{"提出人"}, Text: i18n.T(ctx, answers[step], p.Rule), Mail: true}}, nil
+	for _, n := range authorNotes(p, step) {
+		out = append(out, n.Message(ctx, "提出人"))
+	}
+	return out, nil
 }

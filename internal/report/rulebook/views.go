@@ -147,6 +147,7 @@ type ruleData struct {
 // versionForm sets one parameter at one level.
 type versionForm struct {
 	Title, Note, Help, ID string
+	Told                  string // who will be told of it, and what
 	School, Seen, Param   string
 	Values                url.Values
 	Form                  ui.Form
@@ -269,12 +270,13 @@ func (s *Service) versionRow(ctx context.Context, q sqldb.Queryer, p rule.Param,
 
 func (s *Service) formOf(ctx context.Context, x rule.Rule, p rule.Param, org ids.ID, name string, seen int64, f casepage.Form) versionForm {
 	out := versionForm{
-		Title: i18n.T(ctx, "设定市级数值：%s", nameOf(ctx, p.ZH, p.EN)), Note: "提交后由另一个人确认才生效", ID: "p-" + p.Code,
+		Title: i18n.T(ctx, "设定市级数值：%s", nameOf(ctx, p.ZH, p.EN)), Note: "提交后由另一个人确认才生效", Told: s.toldOfNew(ctx, kindVersion, x.Code), ID: "p-" + p.Code,
 		Seen: strconv.FormatInt(seen, 10), Param: p.Code, Help: i18n.T(ctx, "要求：%s；例如 60%%、20、1.5", i18n.Word(ctx, p.Bound.ZH())),
 		Form: ui.Form{Action: "/rules/" + url.PathEscape(x.Code) + "/versions", Submit: "提交确认"}, Values: url.Values{"from": {s.Today().AddDays(1).String()}},
 	}
 	if org != 0 {
 		out.Title, out.Note, out.School = i18n.T(ctx, "设定%s的数值：%s", name, nameOf(ctx, p.ZH, p.EN)), "立即生效", org.String()
+		out.Told = casepage.Told(ctx)
 		out.Form.Submit, out.ID = "设定", out.ID+"-"+org.String()
 		if x.Floor {
 			out.Note = "立即生效；只能与上级一样或更严"

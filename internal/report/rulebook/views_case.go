@@ -29,6 +29,7 @@ type resultData struct {
 	Overrides []ui.Row
 	Why       string // why no exception can be asked for
 	MayAsk    bool
+	Told      string // who will be told that an exception is asked for, and what
 	Form      ui.Form
 	Values    url.Values
 }
@@ -90,7 +91,7 @@ func (s *Service) exception(ctx context.Context, v *resultData, x rule.Result, f
 		v.Why = i18n.T(ctx, "没有人可以批准例外")
 		return
 	}
-	v.MayAsk = true
+	v.MayAsk, v.Told = true, s.toldOfNew(ctx, kindOverride, x.Rule)
 	v.Form = ui.Form{Action: "/ruleresults/" + x.ID.String() + "/exceptions", Submit: "申请例外", Errors: f.Refused()}
 }
 
