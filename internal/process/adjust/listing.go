@@ -109,6 +109,7 @@ type Detail struct {
 	Reasons    map[string]Reason // of every list, by list + ":" + code
 	Units      []Unit            // that can be asked
 	IntoName   string
+	Asking     caseflow.Message // what those are told whose opinions are asked for
 }
 
 // Request reads a request with all that belongs to it.
@@ -168,6 +169,11 @@ func (s *Service) detail(ctx context.Context, r *sqldb.Reader, d *Detail) (err e
 	}
 	if d.Units, err = s.unitsFor(ctx, r, d.Request); err != nil {
 		return err
+	}
+	if Policy.Allowed(a, mayRun) && StageOf(d.Status) != "" {
+		if d.Asking, err = toldOfAsking(ctx, r, d.Request); err != nil {
+			return err
+		}
 	}
 	d.Reasons = map[string]Reason{}
 	for _, x := range [][2]string{{"MOTIVE", d.Kind.Class()}, {"REFUSAL", d.Kind.Class()}, {"OPINION", ""}} {

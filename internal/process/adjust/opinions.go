@@ -119,7 +119,7 @@ func (s *Service) askUnit(ctx context.Context, tx *sqldb.Tx, x Request, stage st
 	if err != nil {
 		return false, err
 	}
-	note := notify.Note{Topic: TopicOpinion, Title: "请在 %s 前对“%s”（%s）提出%s", Args: []string{ev.DueOn.String(), x.Name, x.SchoolName, stageZH[stage]}, Path: "/adjustments/opinions/" + id.String(), Object: id}
+	note := askNote(id, ev.DueOn, x.Name, x.SchoolName, stageZH[stage])
 	switch u.Kind {
 	case "DEPT":
 		if note.Accounts, err = s.people(ctx, tx, u.Mark); err != nil || len(note.Accounts) == 0 {

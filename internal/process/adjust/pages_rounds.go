@@ -198,6 +198,7 @@ type roundData struct {
 	Objected []Objection
 	Objector *Objection // with who filed it, when that was asked for
 	Today    civil.Date
+	Asking   caseflow.Message                         // what those are told whose opinions are asked for
 	Told     map[ids.ID]map[string][]caseflow.Message // what the forms of the round and of its objections would tell, by step
 }
 
@@ -238,7 +239,7 @@ func (s *Service) roundData(ctx context.Context, id ids.ID) (d roundData, err er
 		d.Trail, d.Units, err = s.trailOf(ctx, id)
 	}
 	if err == nil && mayDo(ctx, mayRun) {
-		d.Told, err = s.toldOn(ctx, d)
+		d.Told, err = s.toldOn(ctx, &d)
 	}
 	return d, err
 }

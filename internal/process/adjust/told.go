@@ -140,6 +140,21 @@ func toldOfObjection(ctx context.Context, q sqldb.Queryer, id ids.ID, step strin
 	return foretold(ctx, x.SchoolName, objectionNotes(j, x, step, yourAnswer)...), err
 }
 
+// askNote asks for an opinion: on a programme of a school, at a stage, in words.
+func askNote(opinion ids.ID, due civil.Date, name, school, stage string) notify.Note {
+	return notify.Note{Topic: TopicOpinion, Title: "请在 %s 前对“%s”（%s）提出%s", Args: []string{due.String(), name, school, stage}, Path: "/adjustments/opinions/" + opinion.String(), Object: opinion}
+}
+
+// toldOfAsking is what those who are asked for an opinion today are told: on a request, or on each of a round where it has no name.
+func toldOfAsking(ctx context.Context, q sqldb.Queryer, x Request) (caseflow.Message, error) {
+	name, school, stage := x.Name, x.SchoolName, stageZH[StageOf(x.Status)]
+	if name == "" {
+		name, school, stage = "（每件申请的专业）", "（申请的学校）", "部门意见"
+	}
+	due, err := workingDays(ctx, q, dayOf(q.Now().UnixMilli()), ParamOpinion)
+	return askNote(0, due, name, school, stage).Message(ctx, "（您选择的单位）"), err
+}
+
 // appealNote tells the bureau that a school appeals.
 func appealNote(x Request) notify.Note {
 	return officerNote(TopicRequest, x.path(), x.ID, "%s 对 %s 的结果提出申诉", x.SchoolName, x.Number)
@@ -184,9 +199,12 @@ func overrideNote(x Request, state string) notify.Note {
 }
 
 // toldOn is what the forms on the page of a round would have people told.
-func (s *Service) toldOn(ctx context.Context, d roundData) (out map[ids.ID]map[string][]caseflow.Message, err error) {
+func (s *Service) toldOn(ctx context.Context, d *roundData) (out map[ids.ID]map[string][]caseflow.Message, err error) {
 	err = s.db.Read(ctx, func(q *sqldb.Reader) error {
 		out = map[ids.ID]map[string][]caseflow.Message{}
+		if d.Asking, err = toldOfAsking(ctx, q, Request{}); err != nil {
+			return err
+		}
 		if out[d.ID], err = Rounds.Foretold(ctx, q, d.ID, formSteps[d.Status]...); err != nil {
 			return err
 		}

@@ -103,3 +103,26 @@ func TestSaidBeforeItIsTold(t *testing.T) {
 		})
 	})
 }
+
+// TestSaidBeforeUnitsAreAsked is the same of a request for opinions: it is sent to every unit that is chosen.
+func TestSaidBeforeUnitsAreAsked(t *testing.T) {
+	each(t, func(t *testing.T, c city) {
+		r := c.called(t)
+		x := c.sent(t, dean, r.ID, goodForm(adjust.Add))
+		d, err := c.Request(ctxOf(lead), x.ID)
+		must(t, err)
+		by := lead
+		w := httptest.NewRecorder()
+		site(t, c, &by).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/adjustments/requests/"+x.ID.String(), nil))
+		if !strings.Contains(w.Body.String(), "将告知（您选择的单位）：“"+d.Asking.Text) {
+			t.Errorf("the page does not say %q", d.Asking.Text)
+		}
+		i := slices.IndexFunc(d.Units, func(u adjust.Unit) bool { return u.Kind != "DEPT" })
+		before := notifytest.Told(t, c.db)
+		_, err = c.Ask(ctxOf(lead), x.ID, 0, []string{d.Units[i].Code})
+		must(t, err)
+		if got := notifytest.Told(t, c.db)[len(before):]; !slices.Equal(got, []string{d.Asking.Text}) {
+			t.Errorf("told %q, said %q", got, d.Asking.Text)
+		}
+	})
+}

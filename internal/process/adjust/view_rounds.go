@@ -143,7 +143,7 @@ func addWork(ctx context.Context, v *casepage.Page, d roundData, f casepage.Fiel
 		for _, u := range d.Units {
 			pairs = append(pairs, u.Code, u.ZH)
 		}
-		v.Add("一并征求意见", i18n.T(ctx, "向所选单位征求全部材料齐全的申请；15 个工作日不答复视为无异议"), casepage.DeedForm(casepage.Deed{Form: ui.Form{Action: d.path() + "/opinions", Version: d.Version, Submit: "发出征求意见"}, Controls: []casepage.Control{casepage.Checks("units", f.Several("units", "征求意见的单位", pairs...))}}))
+		v.Add("一并征求意见", i18n.T(ctx, "向所选单位征求全部材料齐全的申请；15 个工作日不答复视为无异议"), casepage.DeedForm(casepage.Deed{Told: casepage.Told(ctx, d.Asking), Form: ui.Form{Action: d.path() + "/opinions", Version: d.Version, Submit: "发出征求意见"}, Controls: []casepage.Control{casepage.Checks("units", f.Several("units", "征求意见的单位", pairs...))}}))
 	}
 	switch d.Status {
 	case RoundReview:

@@ -24,7 +24,7 @@ func addWorkOn(ctx context.Context, v *casepage.Page, d Detail, f casepage.Field
 			}
 		}
 		if len(pairs) > 0 {
-			v.Add("征求意见", word(ctx, stageZH[stage])+i18n.T(ctx, "；逾期视为无异议"), casepage.DeedForm(casepage.Deed{Form: ui.Form{Action: d.path() + "/opinions", Version: d.Version, Submit: "发出征求意见"}, Controls: []casepage.Control{casepage.Checks("units", f.Several("units", "征求意见的单位", pairs...))}}))
+			v.Add("征求意见", word(ctx, stageZH[stage])+i18n.T(ctx, "；逾期视为无异议"), casepage.DeedForm(casepage.Deed{Told: casepage.Told(ctx, d.Asking), Form: ui.Form{Action: d.path() + "/opinions", Version: d.Version, Submit: "发出征求意见"}, Controls: []casepage.Control{casepage.Checks("units", f.Several("units", "征求意见的单位", pairs...))}}))
 		}
 	}
 	if run && d.Status == Ready && d.Of.Status == RoundReview {
