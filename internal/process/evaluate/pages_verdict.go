@@ -199,7 +199,7 @@ func (s *Service) showVerdict(w http.ResponseWriter, r *http.Request, status int
 	page := ui.Page{Title: h.Name, Sub: i18n.T(ctx, "%s · %s · %d 年度评价", h.SchoolName, h.Code, h.Year), Crumbs: []ui.Crumb{{Label: "专业评价", Href: "/evaluations?year=" + strconv.Itoa(h.Year)}, {Label: h.Name}},
 		Actions: []ui.Action{{Label: "专业点", Href: "/points/" + h.Point.String()}}}
 	if h.Hidden {
-		parts := []casepage.Part{{Body: ui.Empty{Title: "毕业生少，不公布", Text: "毕业生不足 10 人的专业点，只有学校和主管部门能看结论和数字。"}}, {Title: "同类专业点", Body: d.peerTable(ctx)}}
+		parts := []casepage.Part{{Body: ui.Empty{Title: "毕业生少，不公布", Text: "毕业生太少的专业点，只有学校和主管部门能看结论和数字。"}}, {Title: "同类专业点", Body: d.peerTable(ctx)}}
 		return web.Render(w, r, status, casepage.View(casepage.Page{Page: page, Parts: parts}))
 	}
 	parts := []casepage.Part{
