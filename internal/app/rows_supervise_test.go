@@ -10,6 +10,7 @@ import (
 	"rongqiao/internal/platform/caseflow"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/process/supervise"
+	"rongqiao/internal/register/agreement"
 )
 
 // superviseRows are the requirements of inspections, assessments, duties and of the plain registers behind them.
@@ -163,7 +164,8 @@ func showEightDuties(t *testing.T, s *stage) {
 	p.says(actor.CityLead, "/duties?tab=versions&q=示例条例", "第九条", "现行")
 }
 
-// showElevenFields: agreements and plans of cooperation name fields from a list of eleven.
+// showElevenFields: agreements and plans of cooperation name fields from a list of eleven, to which the city adds a
+// twelfth; then an agreement has it and is counted by it.
 func showElevenFields(t *testing.T, s *stage) {
 	p := s.town.in(t)
 	p.says(actor.EntAdmin, "/duties?tab=plans", "合作领域", "报送合作规划")
@@ -173,6 +175,36 @@ func showElevenFields(t *testing.T, s *stage) {
 	if n := strings.Count(p.page(actor.EntAdmin, "/duties?tab=plans"), `name="fields"`); n != 11 {
 		t.Errorf("%d fields to choose from", n)
 	}
+	today := p.city.Agreement.Today()
+	p.made(actor.CityLead, "/agreements/fields", url.Values{"code": {"GREEN"}, "zh": {"绿色制造"}, "en": {"Green manufacturing"}, "position": {"12"}, "document": {"本市办法"}, "from": {today.String()}})
+	if n := strings.Count(p.page(actor.EntAdmin, "/duties?tab=plans"), `name="fields"`); n != 12 {
+		t.Errorf("%d fields to choose from, with the city's own", n)
+	}
+	a, err := p.city.Agreement.Create(p.as(actor.SchoolAdmin), agreement.Basics{Class: agreement.General, Title: "绿色合作", Schools: p.plan.Schools[0].Name, Partners: p.firmName(0), Starts: today, Ends: today.AddMonths(12)}, nil)
+	must(t, err)
+	p.fill(a.ID)
+	must(t, p.city.Agreement.SavePart(p.as(actor.SchoolAdmin), a.ID, 0, agreement.Part{Step: agreement.StepContent, Fields: []agreement.Field{"TALENT", "GREEN"}, Text: "共建"}))
+	must(t, p.city.Agreement.Step(p.as(actor.SchoolAdmin), caseflow.Step{ID: a.ID, Transition: "send"}, false))
+	for _, role := range []actor.Role{actor.SchoolAdmin, actor.EntAdmin} {
+		d, err := p.city.Agreement.Detail(p.as(role), a.ID)
+		must(t, err)
+		must(t, p.city.Agreement.Sign(p.as(role), a.ID, d.Open.Digest, "负责人"))
+	}
+	list, err := p.city.Agreement.Figures(p.as(actor.CityLead), today)
+	must(t, err)
+	counted := int64(0)
+	for _, f := range list {
+		for _, c := range f.Cells {
+			if f.Code == agreement.FigureByField && c.Code == "GREEN" {
+				counted = c.Agreements
+			}
+		}
+	}
+	if counted != 1 {
+		t.Errorf("%d agreements of the city's own field", counted)
+	}
+	p.says(actor.CityLead, "/agreements/figures", "绿色制造")
+	p.says(actor.CityLead, "/agreements?field=GREEN", "绿色合作")
 }
 
 // showYearlyPlanOfAnEnterprise: who has not filed is reminded by the nightly job; filing ends it.

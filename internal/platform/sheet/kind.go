@@ -52,6 +52,8 @@ type Column struct {
 	Unit     string // of a number, shown in the template; of Money, what a bare number means: 元, 万元, 亿元
 	Example  string // shown in the template
 	Help     string // Chinese text, key of the English one
+	// Listed, when set, reads the names that a city itself keeps for the column; the template has those of the moment.
+	Listed func(ctx context.Context) ([]string, error)
 	// NoFormula refuses computed cells, for columns that identify a row.
 	NoFormula bool
 	// Personal columns hold what is encrypted where it is kept: what stands in their cells

@@ -139,6 +139,13 @@ func (k *Kind) helpSheet(ctx context.Context, f *excelize.File, st bookStyles) e
 		if c.Help != "" {
 			help = i18n.Word(ctx, c.Help)
 		}
+		if c.Listed != nil {
+			names, err := c.Listed(ctx)
+			if err != nil {
+				return err
+			}
+			help += i18n.T(ctx, "：") + strings.Join(names, "、")
+		}
 		other := append([]string{c.EN}, c.Alias...)
 		row := []any{c.title(ctx), must, c.how(ctx), c.Example, strings.Join(other, "、"), help}
 		for j, v := range row {

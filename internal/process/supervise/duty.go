@@ -166,6 +166,15 @@ func (s *Service) Prove(ctx context.Context, of string, e Evidence, p *Proof) er
 	})
 }
 
+// coopFields are the city's fields of cooperation.
+func (s *Service) coopFields(ctx context.Context) (list agreement.FieldList, err error) {
+	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
+		list, err = agreement.ReadFields(ctx, r)
+		return err
+	})
+	return list, err
+}
+
 // FileCoop files an enterprise's plan of cooperation of a year, or writes it anew.
 func (s *Service) FileCoop(ctx context.Context, c Coop) (Coop, error) {
 	a := actor.From(ctx)
@@ -188,8 +197,12 @@ func (s *Service) FileCoop(ctx context.Context, c Coop) (Coop, error) {
 	if len(c.Fields) == 0 {
 		faults.Add(ErrEmpty.With("合作领域").On("fields"))
 	}
+	offered, err := s.coopFields(ctx)
+	if err != nil {
+		return c, err
+	}
 	for _, f := range c.Fields {
-		if !slices.Contains(agreement.Fields, agreement.Field(f)) {
+		if x, ok := offered.Find(agreement.Field(f)); !ok || !x.Open(today) {
 			faults.Add(ErrChoice.With(f).On("fields"))
 		}
 	}

@@ -21,11 +21,12 @@ import (
 	"rongqiao/internal/platform/sqldb"
 	"rongqiao/internal/platform/sqldb/sqldbtest"
 	"rongqiao/internal/process/supervise"
+	"rongqiao/internal/register/agreement"
 	"rongqiao/internal/register/carrier"
 	_ "rongqiao/internal/register/carrier/kinds"
 )
 
-var tables = []fs.FS{audit.Migrations, rule.Migrations, caseflow.Migrations, blob.Migrations, sheet.Migrations, job.Migrations, notify.Migrations, org.Migrations, carrier.Migrations, supervise.Migrations}
+var tables = []fs.FS{audit.Migrations, rule.Migrations, caseflow.Migrations, blob.Migrations, sheet.Migrations, job.Migrations, notify.Migrations, org.Migrations, carrier.Migrations, agreement.Migrations, supervise.Migrations}
 
 // Organisations of the tests: schools, an enterprise and an association.
 const (

@@ -223,7 +223,7 @@ type Coop struct {
 	OrgName  string
 	County   string
 	Year     int64
-	Fields   []string // of the eleven fields of cooperation
+	Fields   []string // codes of fields of cooperation
 	Goals    string
 	Interns  int64 // places for students
 	Teachers int64 // places for teachers

@@ -103,6 +103,10 @@ func (s *Service) coopsOf(ctx context.Context, q url.Values, year int, p *listPa
 	if err != nil {
 		return err
 	}
+	fields, err := s.coopFields(ctx)
+	if err != nil {
+		return err
+	}
 	l := ui.ReadListing(q, "firm", "firm")
 	list = find(list, l.Find, func(c Coop) string { return c.OrgName })
 	filed := 0
@@ -112,7 +116,7 @@ func (s *Service) coopsOf(ctx context.Context, q url.Values, year int, p *listPa
 		}
 	}
 	if mayDo(ctx, mayCoop) {
-		p.Deeds = append(p.Deeds, coopDeed(f, year))
+		p.Deeds = append(p.Deeds, coopDeed(f, year, fields.Choice(s.Today()).Pairs(ctx)))
 	}
 	p.Note = i18n.T(ctx, "合作企业每年报送一份；没有报的由系统提醒，逾期再提醒一次。")
 	p.Figures = []ui.Figure{{Label: "已报送", Value: strconv.Itoa(filed), Unit: "家", Tone: "green"}, {Label: "没有报送", Value: strconv.Itoa(len(list) - filed), Unit: "家", Tone: tone(len(list)-filed, "amber")}}
@@ -125,17 +129,13 @@ func (s *Service) coopsOf(ctx context.Context, q url.Values, year int, p *listPa
 			p.Table.Rows = append(p.Table.Rows, ui.Row{Tone: "amber", Cells: ui.Cells(ui.Text(c.OrgName), none, none, none, none, ui.Status("amber", "没有报送"))})
 			continue
 		}
-		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: ui.Cells(ui.Text(c.OrgName), ui.Lines{Main: c.Goals, Sub: fieldNames(ctx, c.Fields)}, ui.Int(c.Interns), ui.Int(c.Teachers), ui.Text(c.Budget.Short()), ui.Status("green", i18n.T(ctx, "%s 报送", c.FiledOn.String())))})
+		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: ui.Cells(ui.Text(c.OrgName), ui.Lines{Main: c.Goals, Sub: fieldNames(ctx, fields, c.Fields)}, ui.Int(c.Interns), ui.Int(c.Teachers), ui.Text(c.Budget.Short()), ui.Status("green", i18n.T(ctx, "%s 报送", c.FiledOn.String())))})
 	}
 	return nil
 }
 
-// coopDeed is the form of a plan of cooperation.
-func coopDeed(f casepage.Form, year int) casepage.Deed {
-	var fields []string // pairs
-	for _, x := range agreement.Fields {
-		fields = append(fields, string(x), x.ZH())
-	}
+// coopDeed is the form of a plan of cooperation; fields are pairs.
+func coopDeed(f casepage.Form, year int, fields []string) casepage.Deed {
 	count := ui.Field{Unit: "个", Value: "0"}
 	return f.Deed("报送合作规划", "/duties/plans", "报送", 0, whole("year", ui.Field{Value: strconv.Itoa(year)}), casepage.Checks("fields", ui.Field{Options: ui.Options("", fields...)}), casepage.Prose("goals", textLong, ui.Field{Rows: 4}),
 		whole("interns", count), whole("teachers", count), figure("budget", ui.Field{Width: "sm", Unit: "万元", Value: "0"}))
@@ -183,20 +183,25 @@ func subjectZH(of string) string {
 	return of
 }
 
-func fieldNames(ctx context.Context, codes []string) (out string) {
-	for _, f := range codes {
-		out = casepage.Joined(i18n.T(ctx, "、"), out, i18n.Word(ctx, agreement.Field(f).ZH()))
+func fieldNames(ctx context.Context, names agreement.FieldList, codes []string) string {
+	list := make([]agreement.Field, len(codes))
+	for i, f := range codes {
+		list[i] = agreement.Field(f)
 	}
-	return out
+	return names.Words(ctx, list)
 }
 
 func (s *Service) dutyGrid(ctx context.Context, q url.Values) (g grid, err error) {
 	year := yearOf(q, s.Today().Year)
 	if q.Get("tab") == tabPlans {
 		list, err := s.Coops(ctx, year)
+		if err != nil {
+			return g, err
+		}
+		fields, err := s.coopFields(ctx)
 		g = grid{Name: "企业合作规划", Cols: []sheet.Column{col("year", "年度"), col("firm", "企业"), col("filed", "报送日期"), col("goals", "目标和安排"), col("fields", "合作领域"), col("interns", "实习岗位"), col("teachers", "教师实践岗位"), col("budget", "经费（万元）")}}
 		for _, c := range list {
-			row := []any{year, c.OrgName, c.FiledOn.String(), c.Goals, fieldNames(ctx, c.Fields), nil, nil, nil}
+			row := []any{year, c.OrgName, c.FiledOn.String(), c.Goals, fieldNames(ctx, fields, c.Fields), nil, nil, nil}
 			if !c.FiledOn.IsZero() {
 				row[5], row[6], row[7] = c.Interns, c.Teachers, c.Budget.In(1_000_000, 2)
 			}

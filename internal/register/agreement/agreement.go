@@ -2,7 +2,6 @@ package agreement
 
 import (
 	"slices"
-	"strings"
 
 	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/civil"
@@ -35,45 +34,6 @@ func (c Class) ZH() string { return classNames[c] }
 
 // Known reports whether there is such a class.
 func (c Class) Known() bool { return slices.Contains(Classes, c) }
-
-// Field is one of the eleven fields in which schools and enterprises cooperate. Taizhou's
-// paper names the number and the first two; the others gather those of 职业教育法 Art. 40.
-type Field string
-
-// Fields lists the eleven fields.
-var Fields = []Field{"TALENT", "INNOVATION", "PROGRAMME", "COURSE", "TEACHERS", "PRACTICE", "ENROLMENT", "PLATFORM", "TRANSFER", "STAFF", "QUALITY"}
-
-var fieldNames = map[Field]string{
-	"TALENT": "人才培养", "INNOVATION": "技术创新", "PROGRAMME": "专业规划与建设", "COURSE": "课程与教材开发", "TEACHERS": "师资队伍建设", "PRACTICE": "实习实训",
-	"ENROLMENT": "招生就业", "PLATFORM": "基地与平台共建", "TRANSFER": "技术服务与成果转化", "STAFF": "职工培训", "QUALITY": "教学实施与质量评价",
-}
-
-// ZH is the field's Chinese name.
-func (f Field) ZH() string { return fieldNames[f] }
-
-// Known reports whether there is such a field.
-func (f Field) Known() bool { return slices.Contains(Fields, f) }
-
-// fieldText is how fields lie in a column: commas around each, so that one can be looked for.
-func fieldText(list []Field) string {
-	if len(list) == 0 {
-		return ""
-	}
-	var b strings.Builder
-	for _, f := range list {
-		b.WriteString("," + string(f))
-	}
-	return b.String() + ","
-}
-
-func fieldsOf(text string) (out []Field) {
-	for p := range strings.SplitSeq(text, ",") {
-		if p != "" {
-			out = append(out, Field(p))
-		}
-	}
-	return out
-}
 
 // Agreement is one agreement: what its lists and its course need. The text is in the version.
 type Agreement struct {

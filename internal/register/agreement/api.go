@@ -19,7 +19,7 @@ type agreementJSON struct {
 	Status   string               `json:"status" enum:"DRAFT,SENT,RETURNED,SIGNED,ACTIVE,EXPIRED,TERMINATED,WITHDRAWN"`
 	Class    string               `json:"class" enum:"NAMED_CLASS,COLLEGE,BASE,TECHNOLOGY,ORDER_CLASS,STAFF,GENERAL"`
 	Title    string               `json:"title"`
-	Fields   []Field              `json:"fields" doc:"of the eleven fields of cooperation"`
+	Fields   []Field              `json:"fields" doc:"codes of fields of cooperation, as agreement-fields lists them"`
 	Starts   civil.Date           `json:"starts"`
 	Ends     civil.Date           `json:"ends" doc:"last day"`
 	Months   int64                `json:"months"`
@@ -62,7 +62,7 @@ type listInput struct {
 	View   string `query:"view" enum:"open,sign,confirm,ending,dormant"`
 	Status string `query:"status"`
 	Class  string `query:"class"`
-	Field  string `query:"field"`
+	Field  string `query:"field" doc:"code of a field of cooperation"`
 	County string `query:"county"`
 	Long   bool   `query:"long" doc:"long-term ones alone"`
 	Find   string `query:"q" maxLength:"60"`
@@ -74,6 +74,23 @@ type agreementsOutput struct {
 	Body struct {
 		Total int             `json:"total"`
 		Items []agreementJSON `json:"items"`
+	}
+}
+
+type fieldJSON struct {
+	Code     Field      `json:"code"`
+	ZH       string     `json:"zh"`
+	EN       string     `json:"en"`
+	Position int64      `json:"position"`
+	Document string     `json:"document" doc:"that the field comes from"`
+	Article  string     `json:"article,omitempty"`
+	From     civil.Date `json:"valid_from"`
+	Retired  civil.Date `json:"retired_on,omitzero" doc:"from this day it cannot be chosen"`
+}
+
+type fieldsOutput struct {
+	Body struct {
+		Items []fieldJSON `json:"items"`
 	}
 }
 
@@ -92,6 +109,7 @@ func (s *Service) apiRoutes() []web.Route {
 	}
 	return []web.Route{
 		web.API(op("/agreements", "List the cooperation agreements that one may see", "agreements-list"), actSee, Policy.Roles(actSee), s.apiList),
+		web.API(op("/agreement-fields", "List the city's fields of cooperation, the retired ones too", "agreement-fields"), actSee, Policy.Roles(actSee), s.apiFields),
 		web.API(op("/agreements/{id}", "One agreement with what was promised and delivered", "agreements-one"), actSee, Policy.Roles(actSee), s.apiOne),
 	}
 }
@@ -105,6 +123,19 @@ func (s *Service) apiList(ctx context.Context, in *listInput) (*agreementsOutput
 	out.Body.Total, out.Body.Items = found.Total, make([]agreementJSON, len(found.Lines))
 	for i, l := range found.Lines {
 		out.Body.Items[i] = itemOf(l.Agreement)
+	}
+	return out, nil
+}
+
+func (s *Service) apiFields(ctx context.Context, _ *struct{}) (*fieldsOutput, error) {
+	list, err := s.Fields(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &fieldsOutput{}
+	out.Body.Items = make([]fieldJSON, len(list))
+	for i, f := range list {
+		out.Body.Items[i] = fieldJSON{f.Code, f.ZH, f.EN, f.Position, f.Document, f.Article, f.From, f.Retired}
 	}
 	return out, nil
 }

@@ -2,6 +2,7 @@ package agreement
 
 import (
 	"context"
+	"slices"
 
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/audit"
@@ -122,6 +123,14 @@ func (s *Service) Renew(ctx context.Context, id ids.ID) (a Agreement, err error)
 		if err != nil {
 			return err
 		}
+		fields, err := ReadFields(ctx, tx)
+		if err != nil {
+			return err
+		}
+		t.Fields = slices.DeleteFunc(slices.Clone(t.Fields), func(f Field) bool { // what is retired is not chosen anew
+			_, ok := fields.Choice(civil.DateOf(tx.Now())).Find(f)
+			return !ok
+		})
 		a, t = renewed(old, t, civil.DateOf(tx.Now()), actor.From(ctx), tx.NewID)
 		if a.Number, err = takeNumber(ctx, tx, a.MadeOn.Year); err != nil {
 			return err

@@ -18,10 +18,10 @@
 //
 // Names and telephones of contacts are encrypted; showing them is recorded.
 //
-// The package owns the tables that begin with agreement_. Others may read [Service.Figures] and
-// [Service.Sources]. It reads org_organizations and org_counties.
+// The package owns the tables that begin with agreement_. Others may read [Service.Figures],
+// [Service.Sources] and [ReadFields]. It reads org_organizations and org_counties.
 //
-// Read agreement.go and clause.go (what there is), flow.go (states), rules.go and keeping.go
+// Read agreement.go, clause.go and fields.go (what there is), flow.go (states), rules.go and keeping.go
 // (what must hold, what was kept; pure), template.go (clauses and milestones of a class), may.go;
 // service.go, draft.go, sign.go, deliver.go, events.go, change.go, course.go (what is done), store.go and
 // list.go (SQL), figures.go (counts), the pages and views, sheet.go (Excel), api.go.

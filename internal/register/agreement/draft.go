@@ -141,6 +141,8 @@ type Writing struct {
 	Agreement
 	Text    Text
 	Was     *Text // the version in force, of an amendment
+	Names   FieldList
+	Offered FieldList // of the fields that can be chosen, or were before
 	Faults  []Fault
 	Library []LibraryClause // that may be added
 }
@@ -183,6 +185,14 @@ func writing(ctx context.Context, q sqldb.Queryer, id ids.ID) (w Writing, err er
 		}
 		w.Was = &was
 	}
+	if w.Names, err = ReadFields(ctx, q); err != nil {
+		return w, err
+	}
+	before := w.Text.Fields
+	if w.Was != nil {
+		before = append(slices.Clone(before), w.Was.Fields...)
+	}
+	w.Offered = w.Names.Choice(civil.DateOf(q.Now()), before...)
 	all, err := libraryAll(ctx, q)
 	if err != nil {
 		return w, err
@@ -277,8 +287,8 @@ func (s *Service) SavePart(ctx context.Context, id ids.ID, version int64, p Part
 		switch p.Step {
 		case StepContent:
 			for _, f := range p.Fields {
-				if !f.Known() {
-					faults.Add(ErrKind.On("fields"))
+				if _, ok := w.Offered.Find(f); !ok {
+					faults.Add(ErrFieldShut.With(string(f)).On("fields"))
 				}
 			}
 			if p.Whole && len(p.Fields) == 0 {

@@ -1,6 +1,7 @@
 package agreement
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"rongqiao/internal/base/org"
 	"rongqiao/internal/platform/actor"
 	"rongqiao/internal/platform/civil"
+	"rongqiao/internal/platform/i18n"
 	"rongqiao/internal/platform/ids"
 	"rongqiao/internal/platform/money"
 	"rongqiao/internal/platform/sqldb"
@@ -26,9 +28,14 @@ type Figure struct {
 // Cell is one part of a breakdown.
 type Cell struct {
 	Code, Name string
+	EN         string // name of a field in English; others have it in the words of the product
 	Agreements int64
 	Firms      int64 // distinct enterprises
 	Hidden     bool
+}
+
+func (c Cell) named(ctx context.Context) string {
+	return i18n.Either(ctx, c.Name, cmp.Or(c.EN, i18n.Word(ctx, c.Name)))
 }
 
 // held is an agreement as it stood on a day.
@@ -92,7 +99,11 @@ func (s *Service) Figures(ctx context.Context, day civil.Date) (out []Figure, er
 		if err != nil {
 			return err
 		}
-		out = count(list, any, bands)
+		fields, err := ReadFields(ctx, r)
+		if err != nil {
+			return err
+		}
+		out = count(list, any, bands, fields)
 		if !wholeCity(actor.From(ctx)) {
 			suppress(out, rules[paramFirms].Value)
 		}
@@ -149,7 +160,7 @@ const (
 	FigureBySchool   = "agreement.by_school"
 )
 
-func count(list []held, any bool, outputs map[ids.ID]*money.Fen) []Figure {
+func count(list []held, any bool, outputs map[ids.ID]*money.Fen, fields FieldList) []Figure {
 	firms, long, schools := set{}, set{}, set{}
 	longs := int64(0)
 	for _, h := range list {
@@ -188,25 +199,31 @@ func count(list []held, any bool, outputs map[ids.ID]*money.Fen) []Figure {
 		one(FigureUnknown, "没有产值数据的合作企业", "Cooperating enterprises without output data", "家", unknown, "合作企业中没有报产值的，另列，不算不到亿元"),
 		one(FigureSchools, "签约学校", "Schools with an agreement", "所", int64(len(schools)), "这一天至少有一份有效协议的学校"),
 	}
-	return append(out, breakdown(FigureByClass, "按类别", "By class", list, any, classKeys), breakdown(FigureByField, "按合作领域", "By field", list, any, fieldKeys),
+	return append(out, breakdown(FigureByClass, "按类别", "By class", list, any, classKeys), breakdown(FigureByField, "按合作领域", "By field", list, any, fieldKeys(fields)),
 		breakdown(FigureBySchool, "按学校", "By school", list, any, schoolKeys))
 }
 
-type cellKey struct{ code, name string }
+type cellKey struct{ code, name, en string }
 
-func classKeys(h held) []cellKey { return []cellKey{{string(h.Class), h.Class.ZH()}} }
+func classKeys(h held) []cellKey { return []cellKey{{string(h.Class), h.Class.ZH(), ""}} }
 
-func fieldKeys(h held) (out []cellKey) {
-	for _, f := range h.Fields {
-		out = append(out, cellKey{string(f), f.ZH()})
+func fieldKeys(names FieldList) func(held) []cellKey {
+	return func(h held) (out []cellKey) {
+		for _, code := range h.Fields {
+			k := cellKey{string(code), string(code), ""}
+			if f, ok := names.Find(code); ok {
+				k.name, k.en = f.ZH, f.EN
+			}
+			out = append(out, k)
+		}
+		return out
 	}
-	return out
 }
 
 func schoolKeys(h held) (out []cellKey) {
 	for _, p := range h.Parties {
 		if p.Role == SchoolRole {
-			out = append(out, cellKey{p.Org.String(), p.Name})
+			out = append(out, cellKey{p.Org.String(), p.Name, ""})
 		}
 	}
 	return out
@@ -219,7 +236,7 @@ func breakdown(code, zh, en string, list []held, any bool, keys func(held) []cel
 		for _, k := range keys(h) {
 			if firms[k.code] == nil {
 				firms[k.code] = set{}
-				f.Cells = append(f.Cells, Cell{Code: k.code, Name: k.name})
+				f.Cells = append(f.Cells, Cell{Code: k.code, Name: k.name, EN: k.en})
 			}
 			i := slices.IndexFunc(f.Cells, func(c Cell) bool { return c.Code == k.code })
 			f.Cells[i].Agreements++

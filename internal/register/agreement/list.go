@@ -64,6 +64,7 @@ type Page struct {
 	Counts   map[View]int
 	Rules    map[string]Param
 	Counties []County
+	Fields   FieldList
 	Today    civil.Date
 }
 
@@ -187,6 +188,9 @@ func (s *Service) List(ctx context.Context, f Query) (p Page, err error) {
 			return err
 		}
 		if p.Lines, err = lines(ctx, r, list, rules, p.Today); err != nil {
+			return err
+		}
+		if p.Fields, err = ReadFields(ctx, r); err != nil {
 			return err
 		}
 		p.Counties, err = counties(ctx, r)

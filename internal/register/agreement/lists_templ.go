@@ -69,7 +69,7 @@ func listView(v listed) templ.Component {
 	})
 }
 
-func listFilters(q Query, list []County) templ.Component {
+func listFilters(q Query, list []County, fields FieldList) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -98,7 +98,7 @@ func listFilters(q Query, list []County) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "field", Label: "合作领域", Optional: true, Options: ui.Options(string(q.Field), casepage.Pairs(Fields, "", "全部")...)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "field", Label: "合作领域", Optional: true, Options: ui.Options(string(q.Field), fields.Pairs(ctx, "", "全部")...)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -177,7 +177,7 @@ func oneView(v onePage) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = textView(v.Text, v.Parties).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = textView(v.Text, v.Parties, v.Names).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1723,7 +1723,7 @@ func contactPanel(v onePage) templ.Component {
 }
 
 // textView is the whole text of a version.
-func textView(t Text, parties []Party) templ.Component {
+func textView(t Text, parties []Party, names FieldList) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1784,7 +1784,7 @@ func textView(t Text, parties []Party) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = wordsPart("合作领域", fieldNamesOf(ctx, t.Fields)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = wordsPart("合作领域", names.Words(ctx, t.Fields)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1990,7 +1990,7 @@ func printView(d Detail) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = textView(t, d.Parties).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = textView(t, d.Parties, d.Names).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -2093,7 +2093,7 @@ func versionView(v versionPage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = textView(v.Text, v.Parties).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = textView(v.Text, v.Parties, v.Names).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -22,6 +22,7 @@ var rows = web.Rows{Roles: Policy.Roles, Scope: "org"}
 // Routes lists the pages, forms, files and API rows of the package.
 func (s *Service) Routes() []web.Route {
 	out := append(s.listRoutes(), s.writeRoutes()...)
+	out = append(out, s.fieldRoutes()...)
 	out = append(out, s.oneRoutes()...)
 	return append(out, s.apiRoutes()...)
 }

@@ -311,7 +311,11 @@ func (s *Service) versionPage(w http.ResponseWriter, r *http.Request) error {
 	if i < 0 {
 		return actor.ErrNotFound
 	}
-	return web.Render(w, r, http.StatusOK, versionView(versionPageOf(r.Context(), a, list, i, force)))
+	fields, err := s.Fields(r.Context())
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, versionView(versionPageOf(r.Context(), a, list, i, force, fields)))
 }
 
 // ownOf is the actor's own organisation as a party, the zero value when there is none.

@@ -53,6 +53,11 @@ var (
 	ErrLine      = errs.New(errs.Invalid, "agreement.line")
 	ErrValue     = errs.New(errs.Invalid, "agreement.value")
 	ErrTermYears = errs.New(errs.Invalid, "agreement.term")
+
+	ErrFieldCode  = errs.New(errs.Invalid, "agreement.field_code")
+	ErrFieldName  = errs.New(errs.Invalid, "agreement.field_name")
+	ErrFieldTaken = errs.New(errs.Invalid, "agreement.field_taken")
+	ErrFieldShut  = errs.New(errs.Invalid, "agreement.field_shut")
 )
 
 // The greatest lengths and numbers.

@@ -83,6 +83,7 @@ type Detail struct {
 	Open       *Text  // that is written or signed now: the first one or an amendment
 	Promises   []Promise
 	Keeping    Keeping
+	Names      FieldList
 	Deliveries []Delivery
 	Signs      []Signature
 	Events     []Event
@@ -149,6 +150,9 @@ func (s *Service) Detail(ctx context.Context, id ids.ID) (d Detail, err error) {
 
 func (d *Detail) read(ctx context.Context, r *sqldb.Reader) (err error) {
 	today := civil.DateOf(r.Now())
+	if d.Names, err = ReadFields(ctx, r); err != nil {
+		return err
+	}
 	if d.Texts, err = textsOf(ctx, r, d.ID); err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"iter"
-	"slices"
 	"strings"
 
 	"rongqiao/internal/platform/actor"
@@ -81,7 +80,7 @@ func (s *Service) itemSheet() *sheet.Kind {
 			{Key: "class", ZH: "类别", EN: "Class", Alias: []string{"协议类别"}, Type: sheet.Enum, Required: true, Options: options(Classes), Example: "冠名班"},
 			{Key: "schools", ZH: "学校方", EN: "Schools", Alias: []string{"学校"}, Required: true, Help: "全称或代码，几所之间用顿号", Example: "融江职业技术大学", NoFormula: true},
 			{Key: "partners", ZH: "企业与其他各方", EN: "Partners", Alias: []string{"企业", "企业方"}, Required: true, Help: "全称或统一社会信用代码，几家之间用顿号", NoFormula: true},
-			{Key: "fields", ZH: "合作领域", EN: "Fields", Required: true, Help: "十一个领域的名称，之间用顿号", Example: "人才培养、实习实训"},
+			{Key: "fields", ZH: "合作领域", EN: "Fields", Required: true, Help: "本市合作领域的名称，之间用顿号", Listed: s.fieldChoice, Example: "人才培养、实习实训"},
 			{Key: "content", ZH: "合作内容", EN: "Content", Required: true},
 			{Key: "duties", ZH: "责任分工", EN: "Duties", Required: true},
 			{Key: "team", ZH: "合作团队", EN: "Team"},
@@ -102,7 +101,7 @@ func (s *Service) itemSheet() *sheet.Kind {
 }
 
 // rowItem reads one agreement of a file.
-func rowItem(ctx context.Context, q sqldb.Queryer, row *sheet.Row, today civil.Date) (a Agreement, t Text, err error) {
+func rowItem(ctx context.Context, q sqldb.Queryer, row *sheet.Row, fields FieldList, today civil.Date) (a Agreement, t Text, err error) {
 	var faults errs.List
 	a.Parties, err = findParties(ctx, q, Basics{Schools: row.Text("schools"), Partners: row.Text("partners")}, &faults)
 	if err != nil {
@@ -110,12 +109,15 @@ func rowItem(ctx context.Context, q sqldb.Queryer, row *sheet.Row, today civil.D
 	}
 	a.Number, a.Title, a.Class, a.Starts, a.Ends, a.SignedOn, a.EndedOn = row.Text("number"), row.Text("title"), Class(row.Text("class")), row.Day("starts"), row.Day("ends"), row.Day("signed"), row.Day("ended")
 	for _, name := range names(row.Text("fields")) {
-		i := slices.IndexFunc(Fields, func(f Field) bool { return f.ZH() == name || string(f) == name })
-		if i < 0 {
+		f, ok := fields.Named(name)
+		switch {
+		case !ok:
 			faults.Add(ErrField.On("fields"))
-			continue
+		case today.Before(f.From), !f.Retired.IsZero() && !a.SignedOn.Before(f.Retired): // a paper from before may have it
+			faults.Add(ErrFieldShut.With(name).On("fields"))
+		default:
+			a.Fields = append(a.Fields, f.Code)
 		}
-		a.Fields = append(a.Fields, Fields[i])
 	}
 	if strings.HasPrefix(strings.ToUpper(a.Number), ownNumber) {
 		faults.Add(ErrNumber.On("number"))
@@ -159,6 +161,10 @@ func statusOn(a Agreement, day civil.Date) string {
 
 func (s *Service) applyItems(ctx context.Context, tx *sqldb.Tx, b *sheet.Batch, rows []*sheet.Row) error {
 	who, today := actor.From(ctx), civil.DateOf(tx.Now())
+	fields, err := ReadFields(ctx, tx)
+	if err != nil {
+		return err
+	}
 	var recs []sheet.Record
 	var items []Agreement
 	var texts []Text
@@ -171,7 +177,7 @@ func (s *Service) applyItems(ctx context.Context, tx *sqldb.Tx, b *sheet.Batch, 
 			row.Did(sheet.Unchanged)
 			continue
 		}
-		a, t, err := rowItem(ctx, tx, row, today)
+		a, t, err := rowItem(ctx, tx, row, fields, today)
 		if err != nil {
 			return err
 		}
@@ -260,13 +266,17 @@ func (s *Service) itemRows(ctx context.Context, q sqldb.Queryer) iter.Seq2[[]any
 		if err == nil {
 			err = withParties(ctx, q, list)
 		}
+		var names FieldList
+		if err == nil {
+			names, err = ReadFields(ctx, q)
+		}
 		if err != nil {
 			yield(nil, err)
 			return
 		}
 		for _, a := range list {
 			t, err := textByID(ctx, q, a.Current)
-			row := []any{a.Number, a.Title, a.Class.ZH(), sideNames(a.Parties, true), sideNames(a.Parties, false), fieldWords(a.Fields), t.Content, t.Duties, t.Team, a.Starts.String(), a.Ends.String(), a.SignedOn.String(), a.EndedOn.String()}
+			row := []any{a.Number, a.Title, a.Class.ZH(), sideNames(a.Parties, true), sideNames(a.Parties, false), names.inChinese(ctx, a.Fields), t.Content, t.Duties, t.Team, a.Starts.String(), a.Ends.String(), a.SignedOn.String(), a.EndedOn.String()}
 			if !yield(row, err) || err != nil {
 				return
 			}
@@ -274,12 +284,18 @@ func (s *Service) itemRows(ctx context.Context, q sqldb.Queryer) iter.Seq2[[]any
 	}
 }
 
-func fieldWords(list []Field) string {
-	out := make([]string, len(list))
-	for i, f := range list {
-		out[i] = f.ZH()
+// inChinese names fields as the table that is imported has them.
+func (l FieldList) inChinese(ctx context.Context, list []Field) string {
+	return l.Words(i18n.WithLang(ctx, i18n.Chinese), list)
+}
+
+// fieldChoice are the names of the fields that can be chosen today, for the template.
+func (s *Service) fieldChoice(ctx context.Context) (out []string, err error) {
+	list, err := s.Fields(ctx)
+	for _, f := range list.Choice(s.Today()) {
+		out = append(out, f.ZH)
 	}
-	return strings.Join(out, "、")
+	return out, err
 }
 
 // fromHere says whether a row names an agreement that was written on the platform and that the actor may see.
@@ -324,7 +340,7 @@ func writeList(ctx context.Context, w io.Writer, f sheet.Format, p Page) error {
 	}
 	return sheet.Export(w, f, i18n.Word(ctx, "校企合作协议"), cols, func(yield func([]any, error) bool) {
 		for _, x := range p.Lines {
-			if !yield([]any{x.Number, x.Title, i18n.Word(ctx, x.Class.ZH()), sideNames(x.Parties, true), sideNames(x.Parties, false), fieldNamesOf(ctx, x.Fields), x.Starts.String(), x.Ends.String(), x.Months, yes(x.Long), x.SignedOn.String(), x.LastOn.String(),
+			if !yield([]any{x.Number, x.Title, i18n.Word(ctx, x.Class.ZH()), sideNames(x.Parties, true), sideNames(x.Parties, false), p.Fields.Words(ctx, x.Fields), x.Starts.String(), x.Ends.String(), x.Months, yes(x.Long), x.SignedOn.String(), x.LastOn.String(),
 				yes(x.Dormant), i18n.Word(ctx, stateZH(x.Status))}, nil) {
 				return
 			}

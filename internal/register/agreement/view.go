@@ -60,15 +60,6 @@ func keptCell(k Kept) templ.Component { return ui.Status(keptTones[k], k.ZH()) }
 
 func mayDo(ctx context.Context, action string) bool { return Policy.Allowed(actor.From(ctx), action) }
 
-// fieldNamesOf are the fields of cooperation in one line.
-func fieldNamesOf(ctx context.Context, list []Field) string {
-	out := make([]string, len(list))
-	for i, f := range list {
-		out[i] = i18n.Word(ctx, f.ZH())
-	}
-	return strings.Join(out, i18n.T(ctx, "、"))
-}
-
 func sideNames(list []Party, school bool) string {
 	var out []Party
 	for _, p := range list {

@@ -35,7 +35,7 @@ func listPageOf(ctx context.Context, q Query, l ui.Listing, found Page) listed {
 		v.Tabs = append(v.Tabs, ui.Tab{Label: view.ZH(), Href: href, Count: found.Counts[view], Current: view == q.View, Tone: viewTones[view]})
 	}
 	v.Table = ui.Table{
-		ID: "agreements", Caption: "校企合作协议，新的在前", List: l, Total: found.Total, Find: "编号、名称或单位", Keep: []string{"view", "status", "class", "field", "county", "long", "mine"}, Filters: listFilters(q, found.Counties), Choose: true,
+		ID: "agreements", Caption: "校企合作协议，新的在前", List: l, Total: found.Total, Find: "编号、名称或单位", Keep: []string{"view", "status", "class", "field", "county", "long", "mine"}, Filters: listFilters(q, found.Counties, found.Fields), Choose: true,
 		Exports: casepage.Exports(ctx, "/agreements/export", found.Total, maxExport),
 		Columns: []ui.Column{{Key: "title", Title: "协议", Wrap: true}, {Key: "class", Title: "类别"}, {Key: "schools", Title: "学校", Wrap: true}, {Key: "partners", Title: "企业与其他各方", Wrap: true},
 			{Key: "starts", Title: "起始", Sort: true}, {Key: "ends", Title: "截止", Sort: true}, {Key: "last", Title: "最近动静", Sort: true}, {Key: "age", Title: "送签天数", Num: true, Off: q.View != SignView}, {Key: "status", Title: "状态"}},
@@ -59,7 +59,9 @@ func listPageOf(ctx context.Context, q Query, l ui.Listing, found Page) listed {
 		c.Add("status", "状态", st.ZH)
 	}
 	c.Add("class", "类别", q.Class.ZH())
-	c.Add("field", "合作领域", q.Field.ZH())
+	if f, ok := found.Fields.Find(q.Field); ok {
+		c.Add("field", "合作领域", i18n.Either(ctx, f.ZH, f.EN))
+	}
 	c.Add("county", "区县", countyName(found.Counties, q.County))
 	if q.Long {
 		c.Add("long", "期限", "长期")
@@ -190,9 +192,9 @@ func figuresPageOf(ctx context.Context, on civil.Date, list []Figure, refused er
 		}
 		p := part{Title: f.ZH, Columns: []ui.Column{{Title: f.ZH}, {Title: "有效协议", Num: true}, {Title: "企业", Num: true}}}
 		for _, c := range f.Cells {
-			cells := ui.Cells(ui.Text(i18n.Word(ctx, c.Name)), ui.Int(c.Agreements), ui.Int(c.Firms))
+			cells := ui.Cells(ui.Text(c.named(ctx)), ui.Int(c.Agreements), ui.Int(c.Firms))
 			if c.Hidden {
-				cells = ui.Cells(ui.Text(i18n.Word(ctx, c.Name)), ui.Missing(i18n.T(ctx, "不公布")), ui.Missing(i18n.T(ctx, "不公布")))
+				cells = ui.Cells(ui.Text(c.named(ctx)), ui.Missing(i18n.T(ctx, "不公布")), ui.Missing(i18n.T(ctx, "不公布")))
 			}
 			p.Rows = append(p.Rows, ui.Row{Name: c.Name, Cells: cells})
 		}
@@ -228,7 +230,7 @@ var paramColumns = []ui.Column{{Title: "规则", Wrap: true}, {Title: "数值", 
 
 func libraryPageOf(ctx context.Context, list []LibraryClause, params []Param, typed url.Values, refused error) libraryPage {
 	v := libraryPage{MayEdit: mayDo(ctx, actRules), Page: ui.Page{Title: "条款库与规则", Sub: i18n.T(ctx, "起草协议时按类别带出条款；必备条款不能改也不能删。条文改了就是新版本，已有的协议不变"),
-		Crumbs: []ui.Crumb{{Label: "校企合作协议", Href: "/agreements"}, {Label: "条款库与规则"}}}}
+		Crumbs: []ui.Crumb{{Label: "校企合作协议", Href: "/agreements"}, {Label: "条款库与规则"}}, Actions: []ui.Action{{Label: "合作领域", Href: fieldsPath}}}}
 	at := casepage.Fields{Values: formOf(typed), Errors: ui.Errors(ctx, refused)}
 	if typed.Get("value") != "" || typed.Get("code") == ParamLong {
 		v.rule = at

@@ -99,7 +99,7 @@ func (v *onePage) facts(ctx context.Context) {
 		term = i18n.T(ctx, "%d 个月，长期协议", d.Months)
 	}
 	v.Facts = []ui.Fact{
-		{Label: "类别", Value: i18n.Word(ctx, d.Class.ZH())}, {Label: "合作领域", Value: fieldNamesOf(ctx, d.Fields), Why: i18n.T(ctx, "还没有选")},
+		{Label: "类别", Value: i18n.Word(ctx, d.Class.ZH())}, {Label: "合作领域", Value: d.Names.Words(ctx, d.Fields), Why: i18n.T(ctx, "还没有选")},
 		{Label: "协议期限", Value: i18n.T(ctx, "%s 至 %s", d.Starts.String(), d.Ends.String()) + "（" + term + "）"},
 		{Label: "签署完毕", Value: d.SignedOn.String(), Why: i18n.T(ctx, "还没有签署完毕")},
 		{Label: "最近动静", Value: d.LastOn.String(), Why: i18n.T(ctx, "还没有")},
@@ -318,15 +318,16 @@ type versionPage struct {
 	Diff    []LineChange
 	Words   []wordChange
 	Parties []Party
+	Names   FieldList
 	Force   bool // it is the version in force today
 }
 
 // wordChange is a part of the text that reads differently.
 type wordChange struct{ Label, Old, New string }
 
-func versionPageOf(ctx context.Context, a Agreement, list []Text, at int, force Text) versionPage {
+func versionPageOf(ctx context.Context, a Agreement, list []Text, at int, force Text, names FieldList) versionPage {
 	t := list[at]
-	v := versionPage{Text: t, Parties: a.Parties, Force: force.ID == t.ID}
+	v := versionPage{Text: t, Parties: a.Parties, Names: names, Force: force.ID == t.ID}
 	title := i18n.T(ctx, "原协议")
 	if t.No > 1 {
 		title = i18n.T(ctx, "补充协议（第 %s 版）", itoa(t.No))
@@ -343,7 +344,7 @@ func versionPageOf(ctx context.Context, a Agreement, list []Text, at int, force 
 	}
 	v.Diff = Compare(*v.Was, t)
 	for _, c := range []wordChange{
-		{"协议名称", v.Was.Title, t.Title}, {"合作领域", fieldNamesOf(ctx, v.Was.Fields), fieldNamesOf(ctx, t.Fields)}, {"合作内容", v.Was.Content, t.Content}, {"责任分工", v.Was.Duties, t.Duties}, {"合作团队", v.Was.Team, t.Team},
+		{"协议名称", v.Was.Title, t.Title}, {"合作领域", names.Words(ctx, v.Was.Fields), names.Words(ctx, t.Fields)}, {"合作内容", v.Was.Content, t.Content}, {"责任分工", v.Was.Duties, t.Duties}, {"合作团队", v.Was.Team, t.Team},
 		{"截止日期", v.Was.Ends.String(), t.Ends.String()}, {"进度安排", planText(v.Was.Plan), planText(t.Plan)},
 	} {
 		if c.Old != c.New {

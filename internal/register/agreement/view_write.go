@@ -188,19 +188,6 @@ func (v *writePage) points(typed url.Values) {
 	}
 }
 
-// fieldOptions are the eleven fields, those chosen marked.
-func fieldOptions(chosen []string) []ui.Option {
-	var out []ui.Option
-	for _, f := range Fields {
-		o := ui.Option{Value: string(f), Label: f.ZH()}
-		for _, c := range chosen {
-			o.Chosen = o.Chosen || c == string(f)
-		}
-		out = append(out, o)
-	}
-	return out
-}
-
 // faultText is a fault in words.
 func faultText(ctx context.Context, f Fault) string {
 	for _, e := range ui.Errors(ctx, errs.List{f.Err}) {

@@ -245,7 +245,7 @@ func writeView(v writePage) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "fields", Label: "合作领域", Help: "至少选一个", Options: fieldOptions(v.Values["fields"]), Error: v.Errors.Of("fields")}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Checkboxes(v.Fields.Several("fields", "合作领域", v.Offered.Pairs(ctx)...)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -893,7 +893,7 @@ func checkView(v writePage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = textView(v.Writing.Text, v.Parties).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = textView(v.Writing.Text, v.Parties, v.Names).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
