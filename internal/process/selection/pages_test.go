@@ -146,7 +146,7 @@ func TestPages(t *testing.T) {
 	a.Set("f_area", "3200")
 	a.Set("f_own_1", "1200")
 	app := moved(t, send(h, base+"/apply", a))
-	has(t, get(h, app), 200, "3200", "12,000,000", "提交申报", "上传附件")
+	has(t, get(h, app), 200, "3200", "1,200.00 万元", "提交申报", "上传附件")
 	has(t, get(h, app+"/edit"), 200, `value="1200"`, `value="3200"`)
 	moved(t, attach(h, app+"/files", "file", "协议.pdf", "%PDF-1.4 x", form()))
 	has(t, get(h, app), 200, "协议.pdf")
